@@ -1,0 +1,150 @@
+"""What a source told the desk: one mail, or one alert of a notification."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from immutables import Map
+
+Channel = Literal["mail", "alert"]
+
+#: Why nobody should be answered: an automatic reply, a delivery report, a list or bulk mail, or a mail of our own.
+Auto = Literal["reply", "bounce", "list", "own"]
+
+#: BCP 47: `zh-Hans`, `zh-Hant`, `en`, another primary subtag, or `und` where the text does not tell.
+Language = str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One mailbox: the display name as shown, and the addr-spec by which people are told apart."""
+
+    address: str
+    """The addr-spec, lower-cased, its domain as an A-label; never empty."""
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.address}>" if self.name else self.address
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part of a mail that is not its text. The bytes stay in the original."""
+
+    name: str
+    type: str
+    """The media type, such as `image/png`."""
+    size: int
+    """Decoded length in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """What a delivery report says of one letter (RFC 3464)."""
+
+    recipient: str | None
+    hard: bool
+    """True for a permanent failure (5.x.x), False for one that may pass."""
+    status: str | None
+    """The enhanced status code of RFC 3463, such as `5.1.1`."""
+    message_id: str | None = None
+    """The Message-ID of the mail that came back, where the report holds it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One mail from a mailbox."""
+
+    source: str
+    """The mailbox's name in the configuration."""
+    key: str
+    """Unique in the source: `UIDVALIDITY.UID` for a mailbox, the digest of the bytes elsewhere."""
+    received_at: datetime
+    """When the server took it (INTERNALDATE), in UTC. The Date header is only shown."""
+    message_id: str | None = None
+    references: tuple[str, ...] = ()
+    """The ids of References and then In-Reply-To, oldest first, each with its angle brackets, none twice."""
+    sender: Address | None = None
+    """From, where it is exactly one address; None where it cannot be told."""
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    subject: str = ""
+    """Decoded, on one line, without control characters; prefixes such as `Re:` are kept."""
+    text: str = ""
+    """Only what is new: without quotes and signature. Never empty where `full_text` is not."""
+    full_text: str = ""
+    language: Language = "und"
+    auto: Auto | None = None
+    auto_reason: str = ""
+    """The header or pattern that told, for the log and `deskd explain`."""
+    bounce: Bounce | None = None
+    attachments: tuple[Attachment, ...] = ()
+    content_key: str = ""
+    """Message-ID together with a SHA-256 over From, Date, Subject and decoded body: the same mail, wherever it lies."""
+    verified: bool = False
+    """True where the sender's address is proven, because the mail server is declared to check senders."""
+    notes: tuple[str, ...] = ()
+    """What the reading cut, repaired or could not read, one sentence each."""
+    original: bytes = field(default=b"", repr=False, compare=False)
+
+    @property
+    def channel(self) -> Channel:
+        return "mail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One alert of an Alertmanager notification."""
+
+    source: str
+    """The webhook source's name in the configuration."""
+    key: str
+    """Fingerprint, startsAt and status: the same for every resend of one state of one episode."""
+    received_at: datetime
+    status: Literal["firing", "resolved"]
+    fingerprint: str
+    starts_at: datetime
+    ends_at: datetime | None = None
+    labels: Map[str, str] = field(default_factory=Map)
+    annotations: Map[str, str] = field(default_factory=Map)
+    generator_url: str = ""
+    group_key: str = ""
+    external_url: str = ""
+    notification_reason: str | None = None
+    """Since Alertmanager 0.32; one of its fixed phrases, or None."""
+
+    @property
+    def channel(self) -> Channel:
+        return "alert"
+
+    @property
+    def name(self) -> str:
+        """The alertname, or the fingerprint of an alert that has none."""
+        return self.labels.get("alertname", "") or self.fingerprint
+
+    @property
+    def summary(self) -> str:
+        """What a person reads first: the summary, description or message, else the name."""
+        for key in ("summary", "description", "message"):
+            if text := self.annotations.get(key, "").strip():
+                return text
+        return self.name
+
+
+Report = Mail | Alert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """One webhook body: its alerts, and what was wrong with those that are not among them."""
+
+    source: str
+    alerts: tuple[Alert, ...]
+    refused: tuple[tuple[str, str], ...] = ()
+    """(raw JSON of one alert, why it could not be read): they go to quarantine."""
+    reason: str = "unknown"
+    """first, new, some_resolved, all_resolved, repeat or unknown."""
+    truncated: int = 0
+    """How many alerts the sender left out (`max_alerts`)."""
