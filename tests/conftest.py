@@ -1,0 +1,78 @@
+"""Real servers for the tests, each started once a run, and what happens where one is not installed."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.servers.dovecot import DovecotServer, ServedMailbox
+from tests.servers.opensmtpd import OpenSmtpdServer
+from tests.servers.postgres import PostgresServer
+from tests.servers.process import ServerAbsentError
+from tests.servers.smtp import SmtpSink
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+
+def _give_up(absent: ServerAbsentError) -> None:
+    """Skip the test by the server's name; where CI=true every server must be there, and it fails."""
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(str(absent), pytrace=False)
+    pytest.skip(str(absent))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None]:
+    try:
+        return (yield)
+    except ServerAbsentError as absent:
+        _give_up(absent)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None]:
+    try:
+        return (yield)
+    except ServerAbsentError as absent:
+        _give_up(absent)
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[DovecotServer]:
+    with DovecotServer() as server:
+        yield server
+
+
+@pytest.fixture
+def mailbox(dovecot: DovecotServer) -> ServedMailbox:
+    """A mailbox of its own for each test, with an empty INBOX."""
+    return dovecot.new_mailbox()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """The URL of an empty database, gone after the test."""
+    url = postgres.new_database()
+    yield url
+    postgres.drop_database(url)
+
+
+@pytest.fixture
+def smtp_sink() -> Iterator[SmtpSink]:
+    with SmtpSink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def opensmtpd(dovecot: DovecotServer) -> Iterator[OpenSmtpdServer]:
+    with OpenSmtpdServer(dovecot) as server:
+        yield server
