@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: Every part that would chroot has it taken away: only root may chroot, and the tests must run for anybody.
+#: Without the penalty's socket a refused login does not slow down the next ones from the same address.
 CONFIGURATION = """\
 base_dir = {base}/run
 state_dir = {base}/state
@@ -47,6 +48,7 @@ shutdown_clients = yes
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
+imap_id_log = *
 ssl = yes
 ssl_cert = <{base}/cert.pem
 ssl_key = <{base}/key.pem
@@ -67,6 +69,9 @@ namespace inbox {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -99,7 +104,8 @@ protocol lmtp {{
 
 PASSWORD = "secret"
 START_ATTEMPTS = 3
-_user_numbers = itertools.count(1)
+#: Made in advance: Dovecot looks whether its list of users has changed only once a second.
+FRESH_USERS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +131,16 @@ def _owner() -> Owner:
 class DovecotServer:
     """A running Dovecot; use it as a context manager.
 
-    `settings` are further lines of dovecot.conf, such as an `imap_capability` without MOVE.
+    `settings` are further lines of dovecot.conf, such as an `imap_capability` without MOVE; `users` are people with
+    a mailbox, name to password, beside those of new_mailbox().
     """
 
-    def __init__(self, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(self, settings: Mapping[str, str] | None = None, users: Mapping[str, str] | None = None) -> None:
         self._program = find_program("dovecot", "dovecot")
         self._doveadm = find_program("dovecot", "doveadm")
         self._settings = dict(settings or {})
+        self._users = {f"user{number}": PASSWORD for number in range(1, FRESH_USERS + 1)} | dict(users or {})
+        self._user_numbers = itertools.count(1)
         self._owner = _owner()
         self._child: Child | None = None
         self.base = new_folder("dc-")
@@ -143,7 +152,8 @@ class DovecotServer:
         if os.geteuid() == 0:
             os.chown(self.base / "home", self._owner.mail_uid, self._owner.mail_gid)
         make_certificate(self.base)
-        (self.base / "passwd").touch(mode=0o644)
+        lines = (f"{name}:{{PLAIN}}{password}::::::\n" for name, password in self._users.items())
+        (self.base / "passwd").write_text("".join(lines))
         self._start_on_free_ports()
         return self
 
@@ -166,16 +176,13 @@ class DovecotServer:
         if self._child is not None:
             self._child.kill()
 
-    def add_user(self, name: str, password: str = PASSWORD) -> None:
-        """Let this user log in and receive mail."""
-        with (self.base / "passwd").open("a") as users:
-            users.write(f"{name}:{{PLAIN}}{password}::::::\n")
+    def mailbox_of(self, user: str) -> ServedMailbox:
+        """The mailbox of one of `users`."""
+        return ServedMailbox(self, user, self._users[user])
 
     def new_mailbox(self) -> ServedMailbox:
         """A mailbox of a user nobody has used: cheaper than emptying one."""
-        user = f"user{next(_user_numbers)}"
-        self.add_user(user)
-        return ServedMailbox(self, user)
+        return self.mailbox_of(f"user{next(self._user_numbers)}")
 
     def deliver(self, recipients: str | Sequence[str], original: bytes, sender: str = "lin@example.com") -> None:
         """Hand a mail over by LMTP; the part before the @ names the user."""

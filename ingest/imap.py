@@ -1,0 +1,302 @@
+"""One authenticated IMAP connection: IMAPClient with types, bounds and a single exception.
+
+Nothing but integers, configured folder names and dates of ours enters a command, so no text from a mail ever can.
+IMAPClient is not thread-safe: a connection belongs to one thread.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import ssl
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import CapabilityError, LoginError, ProtocolError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
+
+    from ingest.mailbox_settings import MailboxSettings
+
+#: auth: the login was refused. tls: the server is not who it should be. connection: lost, or never made.
+#: refused: the server said no to one command, or answered what cannot be read; the connection goes on.
+#: desk: the mailbox is well, but the desk can take nothing from it now.
+Trouble = Literal["auth", "tls", "connection", "refused", "desk"]
+
+#: Beside the mails themselves: lines, flags, and a SEARCH of tens of thousands of UIDs.
+ANSWER_SLACK = 4 * 1024 * 1024
+LONGEST_REASON = 300
+#: A login refused with one of these (RFC 5530) says nothing about the password.
+BUSY_CODES = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
+
+
+class MailboxError(Exception):
+    """What stopped work on a mailbox. `kind` tells whether a new connection is needed and how long to wait."""
+
+    def __init__(self, reason: str, kind: Trouble) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What the server says of the folder it opened."""
+
+    uidvalidity: int
+    uidnext: int
+    exists: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What is known of a mail before it is fetched."""
+
+    size: int
+    """RFC822.SIZE in bytes. Some servers are off by a few."""
+    received_at: datetime | None
+    """INTERNALDATE with its zone; None where the server gave none that can be read."""
+
+
+class ImapConnection:
+    """A logged-in connection. Every method raises MailboxError and nothing else."""
+
+    def __init__(self, settings: MailboxSettings) -> None:
+        self._meter = _Meter(2 * max(settings.largest_mail, settings.page_bytes) + ANSWER_SLACK)
+        with self._command(f"connect to {settings.host}:{settings.port}"):
+            self._client = _connect(settings)
+        try:
+            self._meter.watch(self._client)
+            self._log_in(settings)
+        except MailboxError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Drop the connection without asking the server, which may be gone."""
+        try:
+            self._client.shutdown()
+        except (imaplib.IMAP4.error, OSError):
+            return
+
+    def log_out(self) -> None:
+        """Say goodbye and close; a server that does not answer is left."""
+        try:
+            with self._command("log out"):
+                self._client.logout()
+        except MailboxError:
+            self.close()
+
+    def select(self, folder: str) -> Selected:
+        """Open the folder for writing; done again it brings what has changed meanwhile."""
+        with self._command(f"open {folder}"):
+            answer = self._client.select_folder(folder)
+            if answer.get(b"READ-ONLY"):
+                raise MailboxError(f"open {folder}: the server gives it read-only", "refused")
+            return Selected(_number(answer, b"UIDVALIDITY"), _number(answer, b"UIDNEXT"), _number(answer, b"EXISTS"))
+
+    def search(self, sequence: range, uids: tuple[int, int | None], received_since: date | None = None) -> list[int]:
+        """UIDs, ascending, among the messages with these sequence numbers (`range`, from 1) and UIDs (first, last).
+
+        `received_since` compares INTERNALDATE's calendar day in a zone of the server's choice (RFC 3501, 6.4.4).
+        """
+        first, last = uids
+        criteria: list[Any] = [f"{sequence.start}:{sequence.stop - 1}", "UID", f"{first}:{last or '*'}"]
+        if received_since is not None:
+            criteria += ["SINCE", received_since]
+        with self._command("search"):
+            found = self._client.search(criteria)
+        # `n:*` also names the last message where all UIDs are below n.
+        return sorted(uid for uid in found if first <= uid <= (last or uid))
+
+    def outline(self, uids: Sequence[int]) -> dict[int, Outline]:
+        """Size and time of each mail; one that is gone is not in the answer."""
+        with self._command("fetch sizes"):
+            answer = self._client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE"])
+        # A colleague setting a flag adds an answer without a size.
+        return {
+            uid: Outline(item[b"RFC822.SIZE"], item.get(b"INTERNALDATE"))
+            for uid, item in answer.items()
+            if isinstance(item.get(b"RFC822.SIZE"), int)
+        }
+
+    def originals(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The bytes of each mail, without setting \\Seen; one that is gone is not in the answer."""
+        with self._command("fetch"):
+            return _parts(self._client.fetch(list(uids), ["BODY.PEEK[]"]), b"BODY[]")
+
+    def header(self, uid: int, largest: int) -> bytes:
+        """At most `largest` bytes of one mail's header; empty where the mail is gone."""
+        with self._command("fetch a header"):
+            answer = self._client.fetch([uid], [f"BODY.PEEK[HEADER]<0.{largest}>"])
+        return _parts(answer, b"BODY[HEADER]<0>").get(uid, b"")[:largest]
+
+    def move(self, uids: Sequence[int], folder: str) -> None:
+        """Move mails (RFC 6851); without MOVE, copy them and remove these UIDs only (RFC 4315).
+
+        A plain EXPUNGE would also remove what somebody else has marked: a server with neither is refused.
+        """
+        with self._command(f"move to {folder}"):
+            if self._client.has_capability("MOVE"):
+                self._client.move(list(uids), folder)
+                return
+            if not self._client.has_capability("UIDPLUS"):
+                raise MailboxError("the server offers neither MOVE nor UIDPLUS; mails stay in the folder", "refused")
+            self._client.copy(list(uids), folder)
+            self._client.delete_messages(list(uids), silent=True)
+            self._client.uid_expunge(list(uids))
+
+    def create_folder(self, folder: str) -> None:
+        """Make a folder and show it in mail programs."""
+        with self._command(f"create {folder}"):
+            self._client.create_folder(folder)
+            self._client.subscribe_folder(folder)
+
+    def can_idle(self) -> bool:
+        """Whether the server tells of new mail by itself (RFC 2177)."""
+        with self._command("ask for IDLE"):
+            return bool(self._client.has_capability("IDLE"))
+
+    def start_idle(self) -> None:
+        """Enter IDLE. Any other command would hang until end_idle()."""
+        self._step_of_idle(self._client.idle)
+
+    def hear(self, seconds: float) -> tuple[bytes, ...]:
+        """What the server told within `seconds` of IDLE, by name (EXISTS, EXPUNGE, OK ...); returns at the first.
+
+        A lost connection answers with nothing, at once and for ever; only end_idle() finds that out.
+        """
+        with self._command("IDLE"):
+            names = tuple(_idle_name(told) for told in self._client.idle_check(timeout=seconds))
+            if b"BYE" in names:
+                raise MailboxError("the server said goodbye", "connection")
+            return names
+
+    def end_idle(self) -> None:
+        """Leave IDLE."""
+        self._step_of_idle(self._client.idle_done)
+
+    def _step_of_idle(self, step: Callable[[], object]) -> None:
+        """Whether IDLE began or ended after an answer that cannot be read is anybody's guess: start afresh."""
+        try:
+            with self._command("IDLE"):
+                step()
+        except MailboxError as error:
+            raise MailboxError(error.reason, "connection") from error
+
+    def _log_in(self, settings: MailboxSettings) -> None:
+        with self._command("start TLS"):
+            if settings.security == "starttls":
+                self._client.starttls(_tls_context(settings))
+        with self._command(f"log in as {settings.user}"):
+            if (settings.user + settings.password).isascii():
+                self._client.login(settings.user, settings.password)
+            else:
+                # LOGIN is ASCII only; PLAIN of RFC 4616 is UTF-8.
+                self._client.plain_login(settings.user, settings.password)
+        self._introduce()
+
+    def _introduce(self) -> None:
+        """Say who we are (RFC 2971): NetEase's servers refuse SELECT to those who have not."""
+        try:
+            with self._command("ID"):
+                if self._client.has_capability("ID"):
+                    self._client.id_({"name": "deskd", "vendor": "deskd"})
+        except MailboxError as error:
+            if error.kind != "refused":
+                raise
+
+    @contextmanager
+    def _command(self, doing: str) -> Iterator[None]:
+        self._meter.reset()
+        try:
+            yield
+        except LoginError as error:
+            busy = any(code in str(error).upper() for code in BUSY_CODES)
+            raise MailboxError(_sentence(doing, error), "connection" if busy else "auth") from error
+        except ssl.SSLCertVerificationError as error:
+            raise MailboxError(_sentence(doing, error), "tls") from error
+        except (imaplib.IMAP4.abort, OSError) as error:
+            raise MailboxError(_sentence(doing, error), "connection") from error
+        # ValueError: IMAPClient's lexer on an answer that is no IMAP.
+        except (imaplib.IMAP4.error, ProtocolError, CapabilityError, ValueError) as error:
+            raise MailboxError(_sentence(doing, error), "refused") from error
+
+
+class _Meter:
+    """Counts what one command's answer brings, so that a hostile server cannot fill the memory.
+
+    imaplib bounds a line (1,000,000 bytes), but neither a literal nor the number of lines.
+    """
+
+    def __init__(self, budget: int) -> None:
+        self._budget = budget
+        self._left = budget
+
+    def reset(self) -> None:
+        self._left = self._budget
+
+    def watch(self, client: Any) -> None:
+        """Read through the meter from now on, and keep mails out of imaplib's debug log, which is on by default."""
+        connection = client._imap  # noqa: SLF001 - IMAPClient has no public way to its socket's reader
+        connection.debug = 0
+        read, read_line = connection.read, connection.readline
+
+        def metered_read(size: int) -> bytes:
+            self._spend(size)
+            return bytes(read(size))
+
+        def metered_read_line() -> bytes:
+            line = bytes(read_line())
+            self._spend(len(line))
+            return line
+
+        connection.read, connection.readline = metered_read, metered_read_line
+
+    def _spend(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise imaplib.IMAP4.abort(f"the answer is larger than {self._budget} bytes")
+
+
+def _connect(settings: MailboxSettings) -> Any:
+    timeout = SocketTimeout(connect=settings.connect_seconds, read=settings.read_seconds)
+    direct = settings.security == "tls"
+    context = _tls_context(settings) if direct else None
+    client = IMAPClient(settings.host, settings.port, ssl=direct, ssl_context=context, timeout=timeout)
+    # INTERNALDATE with its zone, not as naive local time.
+    client.normalise_times = False
+    return client
+
+
+def _tls_context(settings: MailboxSettings) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=settings.cafile)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _parts(answer: Mapping[int, Mapping[bytes, Any]], part: bytes) -> dict[int, bytes]:
+    found = ((uid, item.get(part)) for uid, item in answer.items())
+    return {uid: value for uid, value in found if isinstance(value, bytes)}
+
+
+def _number(answer: Mapping[bytes, Any], name: bytes) -> int:
+    value = answer.get(name)
+    if not isinstance(value, int):
+        raise MailboxError(f"the server did not say its {name.decode()}", "refused")
+    return value
+
+
+def _idle_name(told: Any) -> bytes:
+    """The word of `(5, b"EXISTS")` or of `(b"OK", b"Still here")`."""
+    words = (part.upper() for part in told[:2] if isinstance(part, bytes))
+    return next(words, b"")
+
+
+def _sentence(doing: str, error: Exception) -> str:
+    """One printable line of what the library or the server said."""
+    said = str(error) or type(error).__name__
+    return f"{doing}: {' '.join(''.join(c if c.isprintable() else ' ' for c in said).split())}"[:LONGEST_REASON]
