@@ -1,0 +1,56 @@
+"""The words of delivery reports that follow no standard. Regular expressions, lower case."""
+
+from __future__ import annotations
+
+#: Local parts that belong to mail systems.
+MACHINES = (
+    r"mail(?:er|delivery)?[._-]?(?:daemon|system|subsystem|robot)", r"mdaemon", r"mta[._-]?daemon", r"scanmail",
+    r"microsoftexchange[0-9a-f]+", r"symantec_antivirus\S*", r"ecelerity", r"mmail", r"dts",
+    r"[\w.+-]*(?:mailer-?daemon|post_?master|bounce|undeliver)[\w.+-]*",
+)  # fmt: skip
+
+#: What their subjects say.
+SUBJECTS = (
+    r"undeliver", r"non[- ]?deliver", r"not (?:be )?delivered",
+    r"delivery (?:status|report|notification|fail|problem|error|has|incomplete)",
+    r"deliver\w* (?:\w+ )?(?:fail|problem|error)", r"fail\w* (?:to )?(?:mail |message )?deliver",
+    r"returned (?:mail|to sender)", r"returning (?:mail |message )?to sender",
+    r"(?:mail|message)\W+(?:\w+ ){0,3}(?:returned|rejected|refused|bounce)",
+    r"failure (?:notice|notification|delivery)",
+    r"(?:mail|message|delivery|send\w*) (?:\w+ )?(?:failure|failed|error)", r"bounce",
+    r"warning: (?:could not send|message)", r"(?:could|can) ?not (?:be )?(?:sen[dt]|deliver)", r"unable to deliver",
+    r"user unknown", r"unknown user", r"rejected mail", r"mail system error", r"unzustell", r"nicht zugestellt",
+    r"zustell", r"nicht erfolgreich", r"non remis", r"échec", r"no entregad", r"não entreg", r"mancato recapito",
+    r"配信", r"返送", r"エラーメール", r"不達", r"メール.{0,8}(?:エラー|届)", r"退信", r"退回",
+    r"(?:无法|無法)(?:投递|投遞|送达|傳遞)", r"未(?:送达|传递)", r"(?:投递|发送|發送|傳送|遞送)失(?:败|敗)",
+)  # fmt: skip
+
+#: What their texts say.
+TROUBLES = (
+    r"user unknown", r"unknown user", r"no such (?:user|recipient|address|person|mailbox)",
+    r"host (?:unknown|not found)",
+    (r"(?:mailbox|account|user|address|recipient|destination)[^.\n]{0,60}(?:unavailable"
+     r"|not found|unknown|does(?:n't| not) exist|disabled|inactive|full|over ?quota|rejected"
+     r"|not exist|invalid)"),
+    r"(?:could not|couldn't|cannot|can't|unable to|was not|not) (?:be )?deliver", r"undeliver",
+    r"permanent (?:fatal )?error", r"fatal error", r"delivery (?:to|failed|of|has|attempt|failure|error|status)",
+    r"failed (?:permanently|to deliver|recipient)", r"no valid recipients", r"has been (?:rejected|returned)",
+    r"returned (?:to sender|mail|message)", r"over quota", r"quota exceed",
+    r"message (?:was )?(?:rejected|refused|undeliver)", r"following (?:address|recipient|destination)", r"不存在",
+    r"(?:无法|無法)投(?:递|遞)", r"退信", r"拒收", r"用户未知", r"邮箱已满", r"投递失败", r"配送できません",
+    r"お届けできません", r"送信できません", r"見つかりません", r"宛先",
+)  # fmt: skip
+
+#: What says that a failure may pass, where no status code does.
+PASSING = (
+    "delayed", "will (?:be retried|retry|keep trying|continue)", "temporar", "still trying", "warning message only",
+    "not yet been delivered", "over ?quota", "quota exceed", "mailbox (?:is )?full", "try again later",
+    "timed? ?out", "邮箱已满", "空间不足",
+)  # fmt: skip
+
+#: The line over the mail that came back.
+RETURNED = (
+    (r"[ \t]*-{2,}[^\n]{0,10}(?:original message|this is a copy|returned message"
+     r"|undelivered message|below this line|message header|unsent message|included is|this copy)"),
+    r"[ \t]*(?:received|return-path):[ \t]",
+)  # fmt: skip

@@ -1,0 +1,124 @@
+"""Whether a line is one of the marks that mail programs set before and after what they quote.
+
+Every pattern is applied to one line of bounded length, or to its last characters.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ingest.phrases import (
+    BARE_SEPARATORS,
+    FIELD_NAMES,
+    OPENINGS,
+    PROGRAM_SIGNATURES,
+    SEPARATORS,
+    WROTE,
+    WROTE_BEFORE_NAME,
+    WROTE_WITHOUT_COLON,
+)
+
+_LONGEST_MARK = 400
+
+_SEPARATOR = re.compile(
+    rf"[*\s>]{{0,9}}[-_=~—–]{{2,}}[\s*]*(?:begin )?(?:{'|'.join(SEPARATORS)})[^\n\w]{{0,10}}[-_=~—–*\s]*", re.IGNORECASE
+)
+_BARE_SEPARATOR = re.compile(rf"\W{{0,20}}(?:{'|'.join(BARE_SEPARATORS)})\W{{0,20}}", re.IGNORECASE)
+_OPENING = re.compile(rf"[\s*_-]{{0,12}}(?:(?:{'|'.join(OPENINGS)})\b|在|于|於|\d)", re.IGNORECASE)
+_DATE_OR_ADDRESS = re.compile(
+    r"\d{1,4}[-./年]\s?\d{1,2}|\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d\d|\d{1,2} ?[月日]|\w@[\w-]+\.", re.IGNORECASE
+)
+_NAME_AFTER_VERB = re.compile(
+    rf"(?:den|op|le|el|am|em|il|på|on) [^\n]{{6,120}}\b(?:{'|'.join(WROTE_BEFORE_NAME)}|wrote) [^\n]{{1,120}}[:：]\s*$",
+    re.IGNORECASE,
+)
+_DATE_AND_NAME = re.compile(
+    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?: \d{1,2}:\d{2})?(?: (?:GMT|UTC)[+-]\d{1,2}(?::?\d\d)?)?"
+    r" [^\n<>]{0,60}<[^<>\s]+@[^<>\s]+>:?$"
+)
+_DATE_WITH_ZONE = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2} \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d")
+_KIND_OF_FIELD = {name: kind for kind, names in FIELD_NAMES.items() for name in names.split("|")}
+_FIELD = re.compile(r"[\s>|*_]{0,12}([^\W\d_][^:：|\n*]{0,18}?)[ \t\u3000*]{0,9}[:：|]")
+_PROGRAM_SIGNATURE = re.compile(rf"[\s>*\-_\[(]{{0,9}}(?:{'|'.join(PROGRAM_SIGNATURES)})[\s\])]{{0,9}}", re.IGNORECASE)
+_QUOTED = re.compile(r"\s{0,3}[A-Z]{0,3}>")
+_ORNAMENT = re.compile(r"\s*(?:[-_=*#~+•·.—–]\s?){2,}\s*$")
+_SIGNATURE_MARK = re.compile(r"\s{0,3}(?:--|—|––)\s*$")
+_LONG_RULE = re.compile(r"\s{0,3}_{5,}\s*$")
+
+
+def is_quoted(line: str) -> bool:
+    """A line that begins with the quoting sign, or with initials and it as old Usenet readers wrote."""
+    return ">" in line[:8] and bool(_QUOTED.match(line))
+
+
+def is_separator(line: str) -> bool:
+    """`-----Original Message-----` and its kin: what follows is an old mail, whole."""
+    return len(line) <= _LONGEST_MARK and bool(_SEPARATOR.fullmatch(line))
+
+
+def is_bare_separator(line: str) -> bool:
+    """A rule, or the words without hyphens: a mark only where a quoted header follows."""
+    return len(line) <= _LONGEST_MARK and bool(_BARE_SEPARATOR.fullmatch(line))
+
+
+def is_signature_mark(line: str) -> bool:
+    """The `-- ` of RFC 3676 4.3, also without its space."""
+    return line[:6].strip() in {"--", "—", "––"} and bool(_SIGNATURE_MARK.match(line))
+
+
+def is_long_rule(line: str) -> bool:
+    """The underscores that Outlook and mailing lists set above what they add."""
+    return "_____" in line[:8] and bool(_LONG_RULE.match(line))
+
+
+def is_ornament(line: str) -> bool:
+    """A line of signs only, or the invisible mark of a mail tracker."""
+    return (len(line) <= _LONGEST_MARK and bool(_ORNAMENT.match(line))) or line.strip() in {"\u1427", "—"}
+
+
+def is_program_signature(line: str) -> bool:
+    """`Sent from my iPhone` and its kin."""
+    return len(line) <= _LONGEST_MARK and bool(_PROGRAM_SIGNATURE.fullmatch(line))
+
+
+def field_kind(line: str) -> str | None:
+    """Which header field a line of a quoted header gives (from, date, to, cc, subject, other), or None."""
+    if ":" not in line[:40] and "：" not in line[:40] and "|" not in line[:40]:
+        return None
+    match = _FIELD.match(line)
+    if not match:
+        return None
+    name = " ".join(match[1].replace("\u3000", " ").lower().split())
+    return _KIND_OF_FIELD.get(name) or _KIND_OF_FIELD.get(name.replace(" ", ""))
+
+
+def begins_attribution(line: str) -> bool:
+    """A line with a date or an address, or the name before one: attributions are often wrapped after those."""
+    return len(line) <= _LONGEST_MARK and (line.endswith("<") or bool(_DATE_OR_ADDRESS.search(line)))
+
+
+def opens_attribution(line: str) -> bool:
+    """A line that begins as attributions do: with "On", its like in other languages, or a digit, and has a date."""
+    return bool(_OPENING.match(line)) and begins_attribution(line)
+
+
+def is_attribution(joined: str) -> bool:
+    """One line (or several joined) that says who wrote the following and when."""
+    if len(joined) > _LONGEST_MARK:
+        return False
+    if _ends_with_wrote(joined):
+        return bool(_DATE_OR_ADDRESS.search(joined))
+    return _is_date_and_name(joined) or (joined.endswith((":", "：")) and bool(_NAME_AFTER_VERB.search(joined)))
+
+
+def _ends_with_wrote(joined: str) -> bool:
+    told = joined.rstrip(" *")
+    if told[-1:] in {":", "：", "-", "_"}:
+        return told.rstrip(":：-_ *").lower().endswith(WROTE)
+    return told.endswith(WROTE_WITHOUT_COLON)
+
+
+def _is_date_and_name(line: str) -> bool:
+    if not line[:4].isdigit():
+        return False
+    return bool(_DATE_WITH_ZONE.match(line)) or (line.endswith((">", ">:")) and bool(_DATE_AND_NAME.match(line)))

@@ -1,0 +1,191 @@
+"""Only what is new in a mail: its text without what it quotes and without its signature."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.quoting import (
+    begins_attribution,
+    field_kind,
+    is_attribution,
+    is_bare_separator,
+    is_long_rule,
+    is_ornament,
+    is_program_signature,
+    is_quoted,
+    is_separator,
+    is_signature_mark,
+    opens_attribution,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_WRAPPED_LINES = 8
+_LONGEST_SIGNATURE = 12
+
+
+def what_is_new(text: str) -> str:
+    """The lines its sender wrote for this mail.
+
+    Never empty where the text is not: a mail that only quotes or forwards is kept whole. Inline answers keep the lines
+    they answer. Lines such as `From: header missing` in running text are not taken for a quoted header.
+    """
+    lines = [line.rstrip() for line in text.split("\n")]
+    new = _without_quotes(_without_footer(lines))
+    kept = "\n".join(_without_signature(new)).strip("\n")
+    return kept if kept.strip() else text.strip()
+
+
+def _without_quotes(lines: list[str]) -> list[str]:
+    start = 0
+    at = start
+    while at < len(lines):
+        length = _mark(lines, at)
+        if length and _blank(lines[:at]):
+            answered = _after_quote(lines, at + length)
+            return answered or lines
+        if length:
+            return _before_mark(lines, at, length)
+        at += 1
+    return _without_last_quote(lines)
+
+
+def _before_mark(lines: list[str], at: int, length: int) -> list[str]:
+    """What stands above a mark; with what stands below where the quote is answered line by line."""
+    below = lines[at + length :]
+    if _is_attributed(lines[at : at + length]) and _begins_quoted(below) and _answers(below):
+        return lines[:at] + _without_quotes(below)
+    return _without_last_quote(lines[:at])
+
+
+def _after_quote(lines: list[str], at: int) -> list[str]:
+    """The answer under a quote at the very top; empty where there is none, as in a forward."""
+    below = lines[at:]
+    if not _begins_quoted(below):
+        return _without_quotes(below) if _is_attributed(lines[:at]) else []
+    first = next(number for number, line in enumerate(below) if line.strip())
+    end = first
+    while end < len(below) and (_is_old(below[end]) or not below[end].strip()):
+        end += 1
+    answer = below[end:]
+    if _blank(answer):
+        return []
+    return below if any(map(is_quoted, answer)) else _without_quotes(answer)
+
+
+def _is_attributed(mark: Sequence[str]) -> bool:
+    """The mark is an attribution, after which text may be the sender's; a header block is followed by an old mail."""
+    return not any(field_kind(line) or is_separator(line.strip()) for line in mark)
+
+
+def _answers(below: Sequence[str]) -> bool:
+    """Whether text of the sender stands between or under quoted lines."""
+    return any(line.strip() and not _is_old(line) and not is_program_signature(line) for line in below)
+
+
+def _is_old(line: str) -> bool:
+    return is_quoted(line) or line.startswith("|")
+
+
+def _begins_quoted(lines: Sequence[str]) -> bool:
+    return _is_old(next((line for line in lines if line.strip()), ""))
+
+
+def _without_last_quote(lines: list[str]) -> list[str]:
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or is_quoted(lines[end - 1])):
+        end -= 1
+    return lines[:end] if end else lines
+
+
+def _mark(lines: list[str], at: int) -> int:
+    """How many lines the mark of a quoted mail takes that begins here; 0 where none begins."""
+    line = lines[at].strip()
+    if not line or line[0] == ">":
+        return 0
+    if is_separator(line):
+        return 1
+    if field_kind(line) == "from":
+        return _header_block(lines, at)
+    if is_bare_separator(line):
+        below = at + 1 + next((n for n, each in enumerate(lines[at + 1 : at + 4]) if each.strip()), 0)
+        block = _header_block(lines, below)
+        return below - at + block if block else 0
+    return _attribution(lines, at)
+
+
+def _header_block(lines: list[str], at: int) -> int:
+    """The lines of a quoted header: a sender, and with it a date and a subject or recipient, in one block."""
+    kinds: list[str] = []
+    end = at
+    while end < len(lines) and end - at < 16:
+        kind = field_kind(lines[end])
+        if kind is None and (not kinds or not _continues(lines, end)):
+            break
+        if kind:
+            kinds.append(kind)
+        end += 1
+    found = set(kinds)
+    if kinds[:1] == ["from"] and "date" in found and found & {"to", "subject"}:
+        return end - at
+    return 0
+
+
+def _continues(lines: list[str], at: int) -> bool:
+    """A wrapped recipient list, or one empty line between fields, as HTML mails leave when they become text."""
+    return any(field_kind(line) for line in lines[at + 1 : at + 2])
+
+
+def _attribution(lines: list[str], at: int) -> int:
+    """The lines of an attribution, wrapped ones too; of two possible beginnings the nearer one, lest text be lost."""
+    if not begins_attribution(lines[at]):
+        return 0
+    for count in range(1, _WRAPPED_LINES + 1):
+        taken = lines[at : at + count]
+        if len(taken) < count or (count > 1 and not taken[-1].strip() and not _may_hold_gap(taken)):
+            return 0
+        if is_attribution(" ".join(" ".join(taken).split())):
+            return 0 if _begins_nearer(taken) else count
+    return 0
+
+
+def _may_hold_gap(taken: Sequence[str]) -> bool:
+    return opens_attribution(taken[0]) and len(taken) < _WRAPPED_LINES and not any(map(_ends_sentence, taken))
+
+
+def _ends_sentence(line: str) -> bool:
+    return line.endswith((".", "!", "?", "。", "！", "？"))
+
+
+def _begins_nearer(taken: Sequence[str]) -> bool:
+    return any(
+        opens_attribution(line) and is_attribution(" ".join(" ".join(taken[number:]).split()))
+        for number, line in enumerate(taken)
+        if number
+    )
+
+
+def _without_footer(lines: list[str]) -> list[str]:
+    """Up to the signature mark, unless nothing is above it or what follows holds a whole quoted mail."""
+    for at, line in enumerate(lines):
+        if is_signature_mark(line) and not _blank(lines[:at]):
+            return lines[:at]
+        if is_long_rule(line) and not _blank(lines[:at]) and _is_signature(lines[at + 1 :]):
+            return lines[:at]
+    return lines
+
+
+def _is_signature(lines: Sequence[str]) -> bool:
+    return len([line for line in lines if line.strip()]) <= _LONGEST_SIGNATURE and all(len(line) < 90 for line in lines)
+
+
+def _without_signature(lines: list[str]) -> list[str]:
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or is_ornament(lines[end - 1]) or is_program_signature(lines[end - 1])):
+        end -= 1
+    return lines[:end]
+
+
+def _blank(lines: Sequence[str]) -> bool:
+    return not any(line.strip() for line in lines)
