@@ -1,0 +1,334 @@
+"""The loop over one mailbox: fetch a page, hand it to the desk, and file it away once the desk has committed.
+
+A mail leaves the folder only after the commit that speaks for it. Whatever goes wrong before leaves it where it is, and
+it is simply received again: the desk knows it by its key.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from ingest.backoff import Backoff
+from ingest.imap import MailboxError
+from rules.report import Mail
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from ingest.mailbox import Fetched, Page, Wake
+    from ingest.mailbox_settings import MailboxSettings
+
+#: What the desk answers for one mail: recorded; recorded as one for quarantine; or not now, for a reason that passes.
+Receipt = Literal["done", "set_aside", "not_now"]
+
+#: When a mail the server would not give is asked for again; after these it is reported as it is, without its text.
+FETCH_DELAYS = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+#: UIDs in one MOVE; a command line should stay below 8,000 bytes (RFC 7162, 4).
+FILED_AT_ONCE = 500
+#: Seconds. A refused login is tried less often: many servers lock an account that insists.
+FIRST_WAIT, LONGEST_WAIT = 1.0, 5 * 60.0
+FIRST_WAIT_AFTER_REFUSED_LOGIN, LONGEST_WAIT_AFTER_REFUSED_LOGIN = 15.0, 15 * 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What is remembered of the first contact with a mailbox under one UIDVALIDITY.
+
+    A mail is old when it lay there already (UID <= `baseline_uid`) and had been received before `since`. The UID alone
+    would take what arrived before a restore for old; the date alone, a mail somebody moves back into the folder.
+    """
+
+    since: datetime
+    baseline_uid: int
+
+
+class Contacts(Protocol):
+    """Where first contacts are kept, durably. Both raise MailboxError of kind `desk` while that place is away."""
+
+    def recall(self, mailbox: str, uidvalidity: int) -> Contact | None:
+        """The first contact recorded for this mailbox under this UIDVALIDITY."""
+
+    def record(self, mailbox: str, uidvalidity: int, contact: Contact) -> Contact:
+        """Record a first contact, commit, and return the one that stands: another daemon may have been first."""
+
+
+#: The desk's counter: takes the mails of one page and returns, after COMMIT, one receipt for each, in order.
+#: It may raise MailboxError of kind `desk` where it can take nothing at all.
+Receive = Callable[[Sequence[Mail]], Sequence[Receipt]]
+
+
+class MailboxClient(Protocol):
+    """What the poller needs of a mailbox; `ingest.mailbox.Mailbox` is one."""
+
+    settings: MailboxSettings
+    uidvalidity: int
+    uidnext: int
+
+    @property
+    def connected(self) -> bool: ...
+    def connect(self) -> None: ...
+    def close(self) -> None: ...
+    def log_out(self) -> None: ...
+    def refresh(self) -> None: ...
+    def list_uids(
+        self, above: int = 0, up_to: int | None = None, received_since: datetime | None = None
+    ) -> tuple[int, ...]: ...
+    def received_after(self, uids: Sequence[int], moment: datetime, now: datetime) -> tuple[int, ...]: ...
+    def fetch_page(self, uids: Sequence[int], now: datetime) -> Page: ...
+    def describe(self, uid: int, trouble: str, now: datetime) -> Fetched | None: ...
+    def file_away(self, uids: Sequence[int], folder: str) -> None: ...
+    def wait(self, seconds: float, stop: threading.Event) -> Wake: ...
+
+
+class Watcher(Protocol):
+    """Who wants to know how the mailbox is: the log, `/-/ready`, the metrics."""
+
+    def up(self) -> None:
+        """The mailbox has been reached and looked at."""
+
+    def down(self, error: MailboxError, retry_in: float) -> None:
+        """It has not; the next attempt comes in so many seconds."""
+
+    def unfiled(self, count: int, error: MailboxError) -> None:
+        """The server refuses to move so many mails; they are tickets already and stay in the folder."""
+
+
+@dataclass(slots=True)
+class _Failure:
+    attempts: int
+    due: datetime
+    reason: str
+
+
+class Poller:
+    """Works through one mailbox, oldest mail first, in the thread that calls it."""
+
+    def __init__(
+        self,
+        mailbox: MailboxClient,
+        contacts: Contacts,
+        read: Callable[[Fetched], Mail],
+        receive: Receive,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._mailbox = mailbox
+        self._settings = mailbox.settings
+        self._contacts = contacts
+        self._read = read
+        self._receive = receive
+        self._now = now
+        self._contact: Contact | None = None
+        self._uidvalidity = 0
+        self._early: dict[int, None] = {}
+        """UIDs below the baseline that are still to be taken, oldest first."""
+        self._queue: deque[int] = deque()
+        self._unfiled: dict[int, str] = {}
+        self._filing_error: MailboxError | None = None
+        self._failures: dict[int, _Failure] = {}
+        self._suspects: set[int] = set()
+
+    @property
+    def stuck(self) -> dict[int, str]:
+        """UIDs the server has refused to give and that wait for another attempt, with its reason."""
+        return {uid: failure.reason for uid, failure in self._failures.items()}
+
+    def step(self) -> bool:
+        """Connect if need be, and take one page through the desk. True: call again at once.
+
+        Raises MailboxError; the next step connects again where that is needed.
+        """
+        if not self._mailbox.connected:
+            self._mailbox.connect()
+            self._contact = None
+            self._queue.clear()
+        if not self._queue:
+            self._refill()
+        return bool(self._queue) and self._take_page()
+
+    def run(self, stop: threading.Event, random: Callable[[], float], watcher: Watcher) -> None:
+        """Step until `stop` is set; between steps wait for news, after trouble wait longer each time."""
+        lost = Backoff(FIRST_WAIT, LONGEST_WAIT, random)
+        refused = Backoff(FIRST_WAIT_AFTER_REFUSED_LOGIN, LONGEST_WAIT_AFTER_REFUSED_LOGIN, random)
+        while not stop.is_set():
+            try:
+                more = self.step()
+                lost.reset()
+                refused.reset()
+                self._tell(watcher)
+                if not more:
+                    self._mailbox.wait(self._settings.poll_seconds, stop)
+            except MailboxError as error:
+                seconds = (refused if error.kind == "auth" else lost).next()
+                watcher.down(error, seconds)
+                stop.wait(seconds)
+        self._mailbox.log_out()
+
+    def _tell(self, watcher: Watcher) -> None:
+        watcher.up()
+        if self._filing_error is not None:
+            watcher.unfiled(len(self._unfiled), self._filing_error)
+
+    def _refill(self) -> None:
+        """Look what there is to do. What came after first contact always is; of what lay there, see `since`."""
+        self._mailbox.refresh()
+        contact = self._meet()
+        self._file()
+        above = 0 if self._settings.old_mail == "import" else contact.baseline_uid
+        self._queue.extend(self._ready([*self._early, *self._mailbox.list_uids(above=above)]))
+
+    def _meet(self) -> Contact:
+        """The first contact under the current UIDVALIDITY, recorded if this is it."""
+        if self._mailbox.uidvalidity != self._uidvalidity:
+            self._forget(self._mailbox.uidvalidity)
+        if self._contact is None:
+            self._contact = self._recall_or_record()
+            self._early = dict.fromkeys(self._left_below(self._contact))
+        return self._contact
+
+    def _forget(self, uidvalidity: int) -> None:
+        """Under another UIDVALIDITY no UID means what it did."""
+        self._uidvalidity = uidvalidity
+        self._contact = None
+        self._queue.clear()
+        self._unfiled.clear()
+        self._failures.clear()
+        self._suspects.clear()
+
+    def _recall_or_record(self) -> Contact:
+        name, uidvalidity = self._settings.name, self._uidvalidity
+        if known := self._contacts.recall(name, uidvalidity):
+            return known
+        return self._contacts.record(name, uidvalidity, Contact(self._settings.since, self._mailbox.uidnext - 1))
+
+    def _left_below(self, contact: Contact) -> list[int]:
+        """Mails that lay there at first contact and are not old: a crash may have left some, so each session looks."""
+        if self._settings.old_mail == "import":
+            return []
+        found: list[int] = []
+        above = 0
+        while near := self._mailbox.list_uids(above, contact.baseline_uid, contact.since):
+            found += self._mailbox.received_after(near, contact.since, self._now())
+            above = near[-1]
+        return found
+
+    def _ready(self, uids: Iterable[int]) -> list[int]:
+        """Those of `uids` that do not wait for a later attempt, or for their move alone."""
+        now = self._now()
+        waiting = {uid for uid, failure in self._failures.items() if failure.due > now}
+        return [uid for uid in uids if uid not in waiting and uid not in self._unfiled]
+
+    def _take_page(self) -> bool:
+        """Fetch, receive and file one page. False: the desk takes no more now."""
+        fetched = [each for each in self._fetch(self._next_uids()) if self._is_final(each)]
+        if not fetched or self._hand_over(fetched):
+            return True
+        self._queue.clear()
+        return False
+
+    def _next_uids(self) -> list[int]:
+        """A page of UIDs; one alone where the connection was lost over it before."""
+        uids = [self._queue.popleft()]
+        if uids[0] not in self._suspects:
+            while self._queue and len(uids) < self._settings.page_messages and self._queue[0] not in self._suspects:
+                uids.append(self._queue.popleft())
+        return uids
+
+    def _fetch(self, uids: Sequence[int]) -> tuple[Fetched, ...]:
+        if failure := self._given_up(uids[0]):
+            described = self._mailbox.describe(uids[0], failure.reason, self._now())
+            return (described,) if described else ()
+        try:
+            page = self._mailbox.fetch_page(uids, self._now())
+        except MailboxError as error:
+            self._suspect(uids, error)
+            raise
+        self._suspects.difference_update(uids)
+        self._queue.extendleft(reversed(page.rest))
+        for uid in page.vanished:
+            self._done_with(uid)
+        return page.fetched
+
+    def _given_up(self, uid: int) -> _Failure | None:
+        """The failure of a mail over which the connection was lost at every attempt: it is not fetched again."""
+        failure = self._failures.get(uid)
+        return failure if failure and uid in self._suspects and failure.attempts > len(FETCH_DELAYS) else None
+
+    def _suspect(self, uids: Sequence[int], error: MailboxError) -> None:
+        """The connection was lost over these mails; one of them may be why, so they are asked for one by one."""
+        self._suspects.update(uids)
+        if len(uids) == 1:
+            self._count_failure(uids[0], error.reason)
+
+    def _is_final(self, fetched: Fetched) -> bool:
+        """Whether to report it now: a mail the server would not give is asked for a few times first."""
+        return not fetched.refused or self._count_failure(fetched.uid, fetched.trouble) > len(FETCH_DELAYS)
+
+    def _count_failure(self, uid: int, reason: str) -> int:
+        attempts = self._failures[uid].attempts + 1 if uid in self._failures else 1
+        delay = FETCH_DELAYS[min(attempts, len(FETCH_DELAYS)) - 1]
+        self._failures[uid] = _Failure(attempts, self._now() + delay, reason)
+        return attempts
+
+    def _hand_over(self, fetched: Sequence[Fetched]) -> bool:
+        """Give the mails to the desk, then move what it has recorded. False: it said `not_now` to one of them."""
+        receipts = self._receive([self._report(each) for each in fetched])
+        folders = {"done": self._settings.done_folder, "set_aside": self._settings.quarantine_folder}
+        for each, receipt in zip(fetched, receipts, strict=True):
+            if receipt != "not_now":
+                self._unfiled[each.uid] = folders[receipt]
+                self._done_with(each.uid)
+        self._file()
+        return "not_now" not in receipts
+
+    def _done_with(self, uid: int) -> None:
+        self._early.pop(uid, None)
+        self._failures.pop(uid, None)
+        self._suspects.discard(uid)
+
+    def _report(self, fetched: Fetched) -> Mail:
+        contact = self._meet()
+        is_old = fetched.uid <= contact.baseline_uid and fetched.received_at < contact.since
+        return replace(self._read_safely(fetched), imported=True) if is_old else self._read_safely(fetched)
+
+    def _read_safely(self, fetched: Fetched) -> Mail:
+        try:
+            return self._read(fetched)
+        except Exception as error:  # noqa: BLE001 - one mail no reader foresaw must not stop the mailbox
+            return unread_mail(fetched, f"the mail could not be read: {type(error).__name__}")
+
+    def _file(self) -> None:
+        """Move what the desk has recorded; what the server refuses to move is tried again at the next look."""
+        self._filing_error = None
+        for folder in sorted(set(self._unfiled.values())):
+            uids = [uid for uid, target in self._unfiled.items() if target == folder]
+            for start in range(0, len(uids), FILED_AT_ONCE):
+                self._file_some(uids[start : start + FILED_AT_ONCE], folder)
+
+    def _file_some(self, uids: Sequence[int], folder: str) -> None:
+        try:
+            self._mailbox.file_away(uids, folder)
+        except MailboxError as error:
+            if error.kind != "refused":
+                raise
+            self._filing_error = error
+        else:
+            for uid in uids:
+                del self._unfiled[uid]
+
+
+def unread_mail(fetched: Fetched, note: str) -> Mail:
+    """The least a report can be: where the mail lies, its bytes if there are any, and why there is no more."""
+    notes = tuple(text for text in (fetched.trouble, note) if text)
+    return Mail(
+        source=fetched.source,
+        key=fetched.key,
+        received_at=fetched.received_at.astimezone(UTC),
+        notes=notes,
+        original=fetched.original or fetched.header,
+    )
