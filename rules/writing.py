@@ -1,0 +1,27 @@
+"""One writing for all: scripts, full-width forms and cases folded away, for comparing and never for showing."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class _Converter(Protocol):
+        def convert(self, text: str) -> str: ...
+
+
+def fold(text: str) -> str:
+    """Traditional as Simplified Chinese (character by character), full width as half width, capitals as small."""
+    if text.isascii():
+        return text.lower()
+    return _to_simplified().convert(unicodedata.normalize("NFKC", text)).casefold()
+
+
+@cache
+def _to_simplified() -> _Converter:
+    import opencc  # noqa: PLC0415  # its dictionaries take 20 ms to load, which texts in ASCII need not pay
+
+    return cast("_Converter", opencc.OpenCC("t2s"))
