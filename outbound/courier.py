@@ -1,0 +1,196 @@
+"""The courier: takes the letters that are due, renders each once, delivers, and reports what became of them.
+
+Nothing here writes to the database; the outbox does, over the desk's counter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from outbound.channel import Channel, Delivery, Outgoing, Refused, Unknown
+from outbound.compose import Sender, compose
+from outbound.letters import LetterError, render
+from outbound.retry import Again, Breaker, Done, GiveUp, retry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from rules.letter import Letter
+
+LETTERS_AT_ONCE = 64
+#: Outcomes are settled together, but no letter that was sent stays unsettled for longer than this.
+SETTLE_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One claimed letter, with all that an attempt needs."""
+
+    letter_id: int
+    message_id: str
+    letter: Letter
+    sender: Sender
+    return_path: str
+    """The envelope sender, where bounces go; empty for none."""
+    written_at: datetime
+    """When the letter was recorded: its Date, on every attempt."""
+    leased_until: datetime
+    message: bytes | None = field(default=None, repr=False)
+    """The stored bytes; None before the first attempt."""
+    attempts: int = 0
+    first_attempt_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one attempt. Unless it was sent, no `next_attempt_at` means that the desk gives up."""
+
+    letter_id: int
+    delivery: Delivery
+    attempted_at: datetime
+    next_attempt_at: datetime | None = None
+    reason: str = ""
+    """Why the desk gives up."""
+
+
+class Outbox(Protocol):
+    """The letters as the store keeps them."""
+
+    async def claim(self, limit: int) -> Sequence[Due]:
+        """Lease at most `limit` due letters to this courier."""
+
+    async def store(self, messages: Sequence[tuple[int, bytes]]) -> None:
+        """Keep the bytes of letters; committed when this returns."""
+
+    async def settle(self, outcomes: Sequence[Outcome]) -> None:
+        """Record outcomes and end the leases; committed when this returns."""
+
+
+class Courier:
+    """Delivers what is due, a batch at each step.
+
+    `now` and `jitter` (0..1) are asked for each attempt. Errors of the outbox are the caller's.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        channel: Channel,
+        *,
+        now: Callable[[], datetime],
+        jitter: Callable[[], float],
+        limit: int = LETTERS_AT_ONCE,
+    ) -> None:
+        self._outbox = outbox
+        self._channel = channel
+        self._now = now
+        self._jitter = jitter
+        self._limit = limit
+        self.breaker = Breaker()
+
+    async def step(self) -> bool:
+        """Deliver one batch; returns whether there was any. When cancelled it settles what it knows.
+
+        The bytes of every letter are stored before its first attempt, so that a retry sends the same ones.
+        """
+        claimed = await self._outbox.claim(self._limit)
+        if not claimed:
+            return False
+        ready, rendered, unrenderable = await self._render(claimed)
+        if rendered:
+            await self._outbox.store(rendered)
+        if unrenderable:
+            await self._outbox.settle(unrenderable)
+        await self._deliver(ready)
+        return True
+
+    async def _render(self, claimed: Iterable[Due]) -> tuple[list[_Ready], list[tuple[int, bytes]], list[Outcome]]:
+        ready, rendered, unrenderable = [], [], []
+        for due in claimed:
+            if due.message is not None:
+                ready.append(_Ready(due, due.message))
+                continue
+            try:
+                message = compose(due.letter, render(due.letter), due.sender, due.message_id, due.written_at)
+            except LetterError as error:
+                unrenderable.append(self._unrenderable(due, error))
+            else:
+                rendered.append((due.letter_id, message))
+                ready.append(_Ready(due, message))
+            await asyncio.sleep(0)  # a batch takes tens of milliseconds, and webhooks wait on this loop
+        return ready, rendered, unrenderable
+
+    def _unrenderable(self, due: Due, error: LetterError) -> Outcome:
+        delivery = Refused(f"cannot be rendered: {error}")
+        return Outcome(letter_id=due.letter_id, delivery=delivery, attempted_at=self._now(), reason=delivery.reason)
+
+    async def _deliver(self, ready: Iterable[_Ready]) -> None:
+        free = asyncio.Semaphore(self._channel.connections)
+        pending = {asyncio.create_task(self._attempt(one, free)): one.due for one in ready}
+        try:
+            while pending:
+                finished, _ = await asyncio.wait(pending, timeout=SETTLE_SECONDS)
+                await self._settle([(pending.pop(task), _result(task)) for task in finished])
+        finally:
+            await self._abandon(pending)
+
+    async def _abandon(self, pending: dict[asyncio.Task[Delivery | None], Due]) -> None:
+        """Stop attempts when the courier is cancelled; a letter under way stays leased and goes again later."""
+        known = [(due, _result(task)) for task, due in pending.items() if task.done()]
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
+        await self._settle(known)
+
+    async def _attempt(self, ready: _Ready, free: asyncio.Semaphore) -> Delivery | None:
+        """Deliver one letter; None where the lease could run out before the answer comes."""
+        due = ready.due
+        async with free:
+            if due.leased_until - self._now() < self._channel.budget:
+                return None
+            outgoing = Outgoing(
+                letter_id=due.letter_id, sender=due.return_path, recipient=due.letter.to, message=ready.message
+            )
+            return await self._channel.deliver(outgoing)
+
+    async def _settle(self, results: Sequence[tuple[Due, Delivery | None]]) -> None:
+        attempted = [(due, delivery) for due, delivery in results if delivery is not None]
+        if not attempted:
+            return
+        now = self._now()
+        self.breaker = self.breaker.after((delivery for _, delivery in attempted), now)
+        await self._outbox.settle([self._outcome(due, delivery, now) for due, delivery in attempted])
+
+    def _outcome(self, due: Due, delivery: Delivery, now: datetime) -> Outcome:
+        course = retry(
+            delivery,
+            attempts=due.attempts + 1,
+            first_attempt_at=due.first_attempt_at or now,
+            now=now,
+            jitter=self._jitter(),
+            breaker=self.breaker,
+        )
+        outcome = Outcome(letter_id=due.letter_id, delivery=delivery, attempted_at=now)
+        match course:
+            case Again(at):
+                return replace(outcome, next_attempt_at=at)
+            case GiveUp(reason):
+                return replace(outcome, reason=reason)
+            case Done():
+                return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    due: Due
+    message: bytes
+
+
+def _result(task: asyncio.Task[Delivery | None]) -> Delivery | None:
+    """The verdict of a finished attempt; a defect in a channel counts as an answer that never came."""
+    if error := task.exception():
+        return Unknown(f"{type(error).__name__}: {error}")
+    return task.result()

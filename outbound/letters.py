@@ -1,0 +1,170 @@
+"""Render a letter: its frozen data and the template of its language become subject, text and HTML.
+
+The caller fills `letter.data`. Every template has `number`, `ticket_subject`, `priority` and `desk_name`; the others:
+
+| template | keys |
+|---|---|
+| receipt | respond_by, resolve_by, expected_by, joined, quoted |
+| assigned | requester, text, category, impact, urgency, due, reasons, is_alert, labels, similar; commands if False |
+| unassigned | team, reason |
+| repeated | reporter, text, repeats, reporters, reason |
+| escalated | was, reason, assignee, due |
+| message | author, text |
+| answer | author (a display name), text |
+| progress | status, assignee_name, since, expected_by |
+| resolved | solution, by_similarity |
+| reopened | author, text, reason |
+| over | ended_at, is_alert |
+| undelivered | recipient, template, reason |
+| transcript | lines |
+
+Times are formatted already. `due` holds (clock, time) pairs, `labels` (label, value), `lines` (command, result);
+`reasons` and `similar` hold sentences. Terms such as a status or a clock are given raw and named in `words`. None
+leaves a line out. With an empty `ticket_subject` the subject is a sentence of ours: a receipt to an unverified
+sender holds none of his words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from jinja2 import PackageLoader, StrictUndefined, Template, TemplateError, select_autoescape
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from outbound.words import name_term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rules.letter import Letter, LetterLanguage, Value
+
+LONGEST_TEXT = 20_000
+LONGEST_LINE = 1_000
+LONGEST_LIST = 100
+LONGEST_SUBJECT = 140
+
+#: What keeps its line breaks; everything else is one line.
+_TEXTS = frozenset({"text", "quoted", "solution"})
+
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# Controls, lone surrogates, and the bidirectional overrides that make a text read otherwise than it is.
+_UNFIT = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_PREFIXES = re.compile(r"(?:(?:re|fw|fwd|aw|sv|回复|回覆|答复|答覆|转发|轉寄|轉發)[ ]?[:：][ ]?)+", re.IGNORECASE)
+_GAPS = re.compile(r"\n{3,}")
+
+
+class LetterError(ValueError):
+    """A letter cannot be rendered or composed; the text says why. No later attempt would go better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The words of a letter, not yet a mail."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(letter: Letter) -> Rendered:
+    """Fill the letter's templates with its data; the first line of the text template is the subject.
+
+    The same letter gives the same result. Raises LetterError where a key is missing or a value does not fit.
+    """
+    context = {key: _clean(key, value) for key, value in letter.data.items()}
+    context["language"] = letter.language
+    name = f"{letter.template}.{letter.language}"
+    try:
+        text = _template(f"{name}.txt").render(context)
+        html = _template(f"{name}.html").render(context)
+    except (TemplateError, TypeError, ValueError, LookupError, AttributeError) as error:
+        raise LetterError(f"template {name}: {error}") from error
+    subject, _, body = text.partition("\n")
+    return Rendered(subject, _GAPS.sub("\n\n", body), html)
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=PackageLoader("outbound"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "bare": _bare,
+        "lines": _lines,
+        "named": name_term,
+        "named_pairs": _named_pairs,
+        "quoted": _quoted,
+    }
+    return environment
+
+
+def _clean(key: str, value: Value) -> Value:
+    match value:
+        case str():
+            return _clean_text(value) if key in _TEXTS else _one_line(value)
+        case tuple():
+            return tuple(_clean_row(row) for row in value[:LONGEST_LIST])  # type: ignore[return-value]
+        case _:
+            return value
+
+
+def _clean_row(row: str | tuple[str, str]) -> str | tuple[str, ...]:
+    return _one_line(row) if isinstance(row, str) else tuple(_one_line(cell) for cell in row)
+
+
+def _clean_text(text: str) -> str:
+    text = _LINE_ENDS.sub("\n", text[: LONGEST_TEXT + 1])
+    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", _cut(text, LONGEST_TEXT)).strip("\n")
+
+
+def _one_line(text: str) -> str:
+    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", " ".join(_cut(text, LONGEST_LINE).split()))
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _bare(subject: str) -> str:
+    """The subject without `Re:` and its like, short enough that the ticket number behind it is never cut off."""
+    return _cut(_PREFIXES.sub("", subject, count=1) if _PREFIXES.match(subject) else subject, LONGEST_SUBJECT)
+
+
+def _lines(text: str) -> Markup:
+    """Escape a text and keep its line breaks; Outlook's Word engine knows no `white-space: pre-wrap`."""
+    return Markup(str(escape(text)).replace("\n", "<br>\n").replace("  ", "&nbsp; "))  # noqa: S704 - escaped here
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {piece}" for line in text.split("\n") for piece in _wrap(line.rstrip()))
+
+
+def _wrap(line: str) -> Iterator[str]:
+    """Cut a line at spaces, or anywhere in scripts without them; textwrap takes quadratic time on long runs."""
+    width = 72 if line.isascii() else 38
+    start = 0
+    while len(line) - start > width:
+        space = line.rfind(" ", start + 1, start + width + 1)
+        end = space if space > start else start + width
+        yield line[start:end]
+        start = end + (end == space)
+    yield line[start:]
+
+
+def _named_pairs(pairs: tuple[tuple[str, str], ...], language: LetterLanguage) -> list[tuple[str | None, str]]:
+    return [(name_term(term, language), value) for term, value in pairs]

@@ -1,0 +1,264 @@
+"""Deliver letters over SMTP, a few connections at once, each used again while it works.
+
+The only file that imports aiosmtplib. A connection on which anything at all went wrong is thrown away: after a
+timeout the answer to one letter could otherwise be taken for the answer to the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import ssl
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+
+from outbound.addresses import why_unusable
+from outbound.channel import Delivery, Outgoing, Refused, Sent, TryAgain, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+Security = Literal["tls", "starttls", "plain"]
+Step = Literal["connect", "greeting", "starttls", "login", "sender", "recipient", "data", "final dot"]
+Result = TypeVar("Result")
+
+#: Servers commonly close a connection after 100 mails or some idle minutes; we leave before they do.
+LETTERS_PER_CONNECTION = 100
+IDLE_SECONDS = 60.0
+#: At most this many steps, each with its own timeout, come before the final dot.
+STEPS = 8
+
+#: 552 and 5.3.4: the size announced with MAIL (RFC 1870, 6.1). Other refusals there concern our own address.
+_TOO_BIG = 552
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpSettings:
+    """Where letters are handed over. Raises ValueError for plain SMTP to anywhere but this machine."""
+
+    host: str
+    port: int
+    security: Security = "starttls"
+    user: str | None = None
+    password: str = ""
+    timeout: float = 30.0
+    """Seconds for each step of a session before the final dot."""
+    verdict_timeout: float = 180.0
+    """Seconds for the answer to the final dot. RFC 5321, 4.5.3.2.6 grants ten minutes, as impatience makes duplicates;
+    this is what the lease of a letter leaves room for."""
+    connections: int = 4
+    cafile: str | None = None
+    """Certificates to trust instead of the system's."""
+    local_name: str = "localhost"
+    """What EHLO says of us."""
+
+    def __post_init__(self) -> None:
+        if self.security == "plain" and not _is_loopback(self.host):
+            raise ValueError(f"plain SMTP is for loopback only, not {self.host}: use starttls or tls")
+        if self.connections < 1:
+            raise ValueError("at least one connection is needed")
+
+
+class SmtpChannel:
+    """A way out over SMTP; belongs to one event loop."""
+
+    def __init__(self, settings: SmtpSettings) -> None:
+        self._settings = settings
+        self._tls = None if settings.security == "plain" else ssl.create_default_context(cafile=settings.cafile)
+        self._idle: list[_Connection] = []
+
+    @property
+    def connections(self) -> int:
+        return self._settings.connections
+
+    @property
+    def budget(self) -> timedelta:
+        return timedelta(seconds=STEPS * self._settings.timeout + self._settings.verdict_timeout)
+
+    async def deliver(self, outgoing: Outgoing) -> Delivery:
+        """Hand one letter to the server and say what it answered; never raises but when cancelled.
+
+        Opens a connection where none is idle: whoever calls keeps to `connections` at once.
+        """
+        if why := _why_unusable(outgoing):
+            return Refused(why)
+        connection = self._take() or _Connection(self._settings, self._tls)
+        try:
+            reply = await connection.send(outgoing)
+        except _StepFailedError as failed:
+            return failed.delivery
+        except _CannotError as cannot:
+            return Refused(str(cannot))
+        else:
+            self._give_back(connection)
+            return Sent(reply)
+        finally:
+            if connection not in self._idle:
+                connection.abandon()
+
+    async def close(self) -> None:
+        """Take leave of the server on every idle connection."""
+        while self._idle:
+            await self._idle.pop().quit()
+
+    def _take(self) -> _Connection | None:
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.fit:
+                return connection
+            connection.abandon()
+        return None
+
+    def _give_back(self, connection: _Connection) -> None:
+        if connection.fit and len(self._idle) < self.connections:
+            self._idle.append(connection)
+
+
+class _StepFailedError(Exception):
+    """A step of a session failed; carries what that means for the letter."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        super().__init__(delivery)
+        self.delivery = delivery
+
+
+class _CannotError(Exception):
+    """The server lacks what the letter needs; the text says what."""
+
+
+class _Connection:
+    """One session with the server, connected with its first letter."""
+
+    def __init__(self, settings: SmtpSettings, tls: ssl.SSLContext | None) -> None:
+        self._settings = settings
+        self._client = SMTP(
+            hostname=settings.host,
+            port=settings.port,
+            local_hostname=settings.local_name,
+            timeout=settings.timeout,
+            use_tls=settings.security == "tls",
+            start_tls=False,
+            tls_context=tls,
+        )
+        self._letters = 0
+        self._used_at = 0.0
+
+    @property
+    def fit(self) -> bool:
+        """Tell whether another letter may go this way."""
+        idle = asyncio.get_running_loop().time() - self._used_at
+        return self._client.is_connected and self._letters < LETTERS_PER_CONNECTION and idle < IDLE_SECONDS
+
+    async def send(self, outgoing: Outgoing) -> str:
+        """Run one mail transaction; returns the server's last word. Raises _StepFailedError or _CannotError."""
+        if not self._client.is_connected:
+            await self._open()
+        encoding, options = self._parameters(outgoing)
+        await self._step("sender", self._client.mail(outgoing.sender, options=options, encoding=encoding))
+        await self._step("recipient", self._client.rcpt(outgoing.recipient, encoding=encoding))
+        await self._step("data", self._ask_for_data())
+        reply = await self._step("final dot", self._write(outgoing.message), self._settings.verdict_timeout)
+        self._letters += 1
+        self._used_at = asyncio.get_running_loop().time()
+        return reply
+
+    def abandon(self) -> None:
+        """Drop the connection without a word."""
+        self._client.close()
+
+    async def quit(self) -> None:
+        """Say QUIT, and do not wait long for the answer."""
+        try:
+            async with asyncio.timeout(min(2.0, self._settings.timeout)):
+                await self._client.quit()
+        except (SMTPException, OSError):
+            self.abandon()
+
+    async def _open(self) -> None:
+        await self._step("connect", self._client.connect())
+        await self._step("greeting", self._client.ehlo())
+        if self._settings.security == "starttls":
+            await self._step("starttls", self._client.starttls())
+            await self._step("greeting", self._client.ehlo())
+        if self._settings.user is not None:
+            await self._step("login", self._client.login(self._settings.user, self._settings.password))
+
+    def _parameters(self, outgoing: Outgoing) -> tuple[str, list[str]]:
+        options = [f"SIZE={len(outgoing.message)}"] if self._client.supports_extension("size") else []
+        if outgoing.sender.isascii() and outgoing.recipient.isascii():
+            return "ascii", options
+        if not self._client.supports_extension("smtputf8"):
+            self._give_up("the address is not ASCII and the server does not take such addresses (SMTPUTF8)")
+        return "utf-8", [*options, "SMTPUTF8", "BODY=8BITMIME"]
+
+    def _give_up(self, why: str) -> None:
+        raise _CannotError(why)
+
+    async def _ask_for_data(self) -> None:
+        response = await self._client.execute_command(b"DATA")
+        if response.code != 354:
+            raise SMTPResponseException(response.code, response.message)
+
+    async def _write(self, message: bytes) -> str:
+        """Write the mail and the final dot.
+
+        SMTP.data() sends the command and the mail in one call: whether a lost connection was lost before or after
+        the final dot, which is the whole difference between "again" and "unknown", could not be told.
+        """
+        protocol = self._client.protocol
+        if protocol is None:
+            raise SMTPException("the connection was lost")
+        stuffed = message.replace(b"\r\n.", b"\r\n..")
+        protocol.write((b"." if stuffed.startswith(b".") else b"") + stuffed + b".\r\n")
+        response = await protocol.read_response()
+        if response.code != 250:
+            raise SMTPResponseException(response.code, response.message)
+        return f"{response.code} {response.message}"
+
+    async def _step(self, step: Step, action: Awaitable[Result], seconds: float | None = None) -> Result:
+        try:
+            async with asyncio.timeout(seconds or self._settings.timeout):
+                return await action
+        except SMTPResponseException as error:
+            raise _StepFailedError(judge(step, error.code, error.message)) from error
+        except (SMTPException, OSError, ValueError) as error:
+            raise _StepFailedError(judge(step, None, str(error) or type(error).__name__)) from error
+
+
+def judge(step: Step, code: int | None, said: str) -> Delivery:
+    """What a failure at a step of the session means for the letter.
+
+    Permanent refusals before the recipient is named speak of us, not of the letter: a wrong password or a sender
+    address that is not ours is put right by an operator, and no letter shall be lost by it.
+    """
+    reason = f"{step}: {code or ''} {' '.join(said.split())[:300]}".replace(":  ", ": ")
+    permanent = code is not None and 500 <= code < 600
+    match step:
+        case "recipient" | "data" | "final dot" if permanent:
+            return Refused(reason, code)
+        case "sender" if code == _TOO_BIG:
+            return Refused(reason, code)
+        case "final dot" if code is None or not 400 <= code < 500:
+            return Unknown(reason)
+        case _:
+            return TryAgain(reason, code)
+
+
+def _why_unusable(outgoing: Outgoing) -> str | None:
+    if why := why_unusable(outgoing.recipient):
+        return f"recipient: {why}"
+    if outgoing.sender and (why := why_unusable(outgoing.sender)):
+        return f"sender: {why}"
+    return None
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,64 @@
+"""What the desk's own terms are called in letters. A term without a name here is shown as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rules.letter import LetterLanguage
+
+#: term, zh-CN, zh-TW, en
+_ROWS = (
+    ("new", "已登记", "已建立", "new"),
+    ("assigned", "已分派", "已指派", "assigned"),
+    ("in_progress", "处理中", "處理中", "in progress"),
+    ("waiting", "等待回复", "等待回覆", "waiting"),
+    ("resolved", "已解决，待确认", "已解決，待確認", "resolved, to be confirmed"),
+    ("closed", "已关闭", "已結案", "closed"),
+    ("incident", "故障", "故障", "incident"),
+    ("request", "服务请求", "服務請求", "request"),
+    ("question", "咨询", "諮詢", "question"),
+    ("complaint", "投诉", "客訴", "complaint"),
+    ("suggestion", "建议", "建議", "suggestion"),
+    ("hardware", "硬件", "硬體", "hardware"),
+    ("software", "软件", "軟體", "software"),
+    ("account", "账号与权限", "帳號與權限", "account and permission"),
+    ("network", "网络", "網路", "network"),
+    ("consulting", "咨询", "諮詢", "consulting"),
+    ("other", "其他", "其他", "other"),
+    ("large", "大", "大", "large"),
+    ("medium", "中", "中", "medium"),
+    ("small", "小", "小", "small"),
+    ("high", "高", "高", "high"),
+    ("low", "低", "低", "low"),
+    ("response", "响应期限", "回應期限", "Respond by"),
+    ("resolution", "解决期限", "解決期限", "Resolve by"),
+    ("progress", "进展通报期限", "進度回報期限", "Report progress by"),
+    ("acknowledgement", "确认期限", "確認期限", "Acknowledge by"),
+    ("letter receipt", "收件确认", "收件確認", "receipt"),
+    ("letter assigned", "分派通知", "指派通知", "assignment"),
+    ("letter unassigned", "待分派通知", "待指派通知", "call for an assignee"),
+    ("letter repeated", "重复反映通知", "重複反映通知", "notice of a repeat"),
+    ("letter escalated", "升级通知", "升級通知", "escalation"),
+    ("letter message", "来信转达", "來信轉達", "message passed on"),
+    ("letter answer", "回复", "回覆", "answer"),
+    ("letter progress", "进展通知", "進度通知", "progress"),
+    ("letter resolved", "解决通知", "解決通知", "resolution"),
+    ("letter reopened", "重新打开通知", "重新開啟通知", "notice of reopening"),
+    ("letter over", "恢复通知", "恢復通知", "all clear"),
+    ("letter undelivered", "未送达通知", "未送達通知", "notice of non-delivery"),
+    ("letter transcript", "指令结果", "指令結果", "results of commands"),
+)
+
+_NAMES: Mapping[LetterLanguage, Mapping[str, str]] = {
+    "zh-CN": {term: name for term, name, _, _ in _ROWS},
+    "zh-TW": {term: name for term, _, name, _ in _ROWS},
+    "en": {term: name for term, _, _, name in _ROWS},
+}
+
+
+def name_term(term: str | None, language: LetterLanguage) -> str | None:
+    """The name of a status, kind, category, impact, urgency or clock; None stays None."""
+    return None if term is None else _NAMES[language].get(term, term)

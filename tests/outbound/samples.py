@@ -1,0 +1,94 @@
+"""Letters of every template, as the desk would write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, get_args
+
+from immutables import Map
+
+from outbound.compose import Sender
+from outbound.courier import Due
+from rules.letter import Letter, LetterLanguage, Template
+
+if TYPE_CHECKING:
+    from rules.letter import Value
+
+TEMPLATES: tuple[Template, ...] = get_args(Template)
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+SENDER = Sender(address="desk@example.com", name="信息部服务台", instance="deskd-example-1")
+MESSAGE_ID = "<d1.a.7.42.0123456789abcdef0123456789abcdef@example.com>"
+
+COMMON: dict[str, Value] = {
+    "number": "202611-042",
+    "ticket_subject": "三樓印表機 E-203",
+    "priority": "P2",
+    "desk_name": "信息部服务台",
+}
+
+_TEXT = "打印机今天早上开始打不了。\n\n屏幕上显示 E-203。"
+_DUE = (("response", "11-23 10:30"), ("resolution", "11-23 14:30"))
+
+DATA: dict[Template, dict[str, Value]] = {
+    "receipt": {
+        "respond_by": "11-23 10:30",
+        "resolve_by": "11-23 14:30",
+        "expected_by": None,
+        "joined": False,
+        "quoted": _TEXT,
+    },
+    "assigned": {
+        "requester": "王芳",
+        "text": _TEXT,
+        "category": "hardware",
+        "impact": "medium",
+        "urgency": "high",
+        "due": _DUE,
+        "reasons": ("“打印机”属于硬件",),
+        "is_alert": False,
+        "labels": (("实例", "db1"),),
+        "similar": ("202611-007 打印机卡纸",),
+    },
+    "unassigned": {"team": "桌面支持组", "reason": "今天值班的人都已满额"},
+    "repeated": {"reporter": "陳怡君", "text": _TEXT, "repeats": 2, "reporters": 3, "reason": "标题与描述相近"},
+    "escalated": {"was": "P3", "reason": "第二次重复反映", "assignee": "李伟", "due": _DUE},
+    "message": {"author": "王芳", "text": _TEXT},
+    "answer": {"author": "李伟", "text": "请先重启打印机。\n还不行的话，下午两点我过来。"},
+    "progress": {
+        "status": "in_progress",
+        "assignee_name": "李伟",
+        "since": "11-23 10:00",
+        "expected_by": "11-23 14:30",
+    },
+    "resolved": {"solution": "更换了硒鼓。", "by_similarity": False},
+    "reopened": {"author": "王芳", "text": _TEXT, "reason": "报修人回信说没有解决"},
+    "over": {"ended_at": "11-23 11:00", "is_alert": False},
+    "undelivered": {"recipient": "wang@example.com", "template": "answer", "reason": "550 没有这个信箱"},
+    "transcript": {"lines": (("!resolve", "工单已解决"), ("!priority P9", "没有这个优先级"))},
+}
+
+
+def make_letter(template: Template, language: LetterLanguage = "zh-CN", /, **changes: Value) -> Letter:
+    """A letter to Wang Fang, with some of its data changed."""
+    return Letter(
+        to="wang@example.com",
+        name="王芳",
+        template=template,
+        language=language,
+        references=("<first@example.com>", "<second@example.com>"),
+        data=Map({**COMMON, **DATA[template], **changes}),
+    )
+
+
+def make_due(letter_id: int, letter: Letter | None = None, message: bytes | None = None) -> Due:
+    """A claimed letter with a long lease."""
+    return Due(
+        letter_id=letter_id,
+        message_id=f"<d1.a.7.{letter_id}.0123456789abcdef0123456789abcdef@example.com>",
+        letter=letter or make_letter("receipt"),
+        sender=SENDER,
+        return_path="bounce@example.com",
+        written_at=NOW,
+        leased_until=NOW + timedelta(minutes=10),
+        message=message,
+    )

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from outbound.channel import Delivery, Outgoing, Refused, Sent, TryAgain, Unknown
+from outbound.courier import Courier, Due, Outcome
+from outbound.smtp import SmtpChannel, SmtpSettings
+from tests.outbound.samples import NOW, make_due, make_letter
+from tests.servers.smtp import Reply, SmtpSink, Stall
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from outbound.channel import Channel
+
+
+class KeptOutbox:
+    """An outbox in memory that keeps the order of what happened."""
+
+    def __init__(self, *letters: Due) -> None:
+        self.waiting = deque(letters)
+        self.happened: list[str] = []
+        self.messages: dict[int, bytes] = {}
+        self.outcomes: dict[int, Outcome] = {}
+        self.settled = asyncio.Event()
+
+    async def claim(self, limit: int) -> Sequence[Due]:
+        return [self.waiting.popleft() for _ in range(min(limit, len(self.waiting)))]
+
+    async def store(self, messages: Sequence[tuple[int, bytes]]) -> None:
+        self.happened.append(f"stored {len(messages)}")
+        self.messages |= dict(messages)
+
+    async def settle(self, outcomes: Sequence[Outcome]) -> None:
+        self.happened.append(f"settled {len(outcomes)}")
+        self.outcomes |= {outcome.letter_id: outcome for outcome in outcomes}
+        self.settled.set()
+
+    def come_due_again(self, due: Due) -> None:
+        """What the store does: the letter is due with its bytes and its history."""
+        self.waiting.append(
+            replace(due, message=self.messages[due.letter_id], attempts=due.attempts + 1, first_attempt_at=NOW)
+        )
+
+
+class ScriptedChannel:
+    """Answers each letter as told; sends everything else."""
+
+    def __init__(self, answers: dict[int, Delivery | Exception] | None = None, connections: int = 4) -> None:
+        self.answers = answers or {}
+        self.connections = connections
+        self.budget = timedelta(minutes=5)
+        self.delivered: list[Outgoing] = []
+        self.under_way = 0
+        self.most_under_way = 0
+
+    async def deliver(self, outgoing: Outgoing) -> Delivery:
+        self.delivered.append(outgoing)
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        await asyncio.sleep(0)
+        self.under_way -= 1
+        answer = self.answers.get(outgoing.letter_id, Sent("250 ok"))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def _courier(outbox: KeptOutbox, channel: Channel, now: datetime = NOW) -> Courier:
+    return Courier(outbox, channel, now=lambda: now, jitter=lambda: 0.0)
+
+
+def _step(outbox: KeptOutbox, channel: Channel, now: datetime = NOW) -> bool:
+    return asyncio.run(_courier(outbox, channel, now).step())
+
+
+def test_an_empty_outbox_is_no_work() -> None:
+    assert not _step(KeptOutbox(), ScriptedChannel())
+
+
+def test_bytes_are_stored_together_before_the_first_attempt() -> None:
+    outbox = KeptOutbox(make_due(1), make_due(2), make_due(3))
+    channel = ScriptedChannel()
+    assert _step(outbox, channel)
+    assert outbox.happened == ["stored 3", "settled 3"]
+    assert {one.letter_id: one.message for one in channel.delivered} == outbox.messages
+    assert {type(outcome.delivery) for outcome in outbox.outcomes.values()} == {Sent}
+
+
+def test_stored_bytes_are_sent_as_they_are() -> None:
+    outbox = KeptOutbox(make_due(1, message=b"Subject: as it was\r\n\r\n"))
+    channel = ScriptedChannel()
+    _step(outbox, channel)
+    assert channel.delivered[0].message == b"Subject: as it was\r\n\r\n"
+    assert outbox.happened == ["settled 1"]
+
+
+def test_a_letter_that_cannot_be_rendered_does_not_hold_up_the_others() -> None:
+    broken = make_letter("answer")
+    broken = replace(broken, data=broken.data.delete("text"))
+    outbox = KeptOutbox(make_due(1, broken), make_due(2))
+    _step(outbox, ScriptedChannel())
+    assert isinstance(outbox.outcomes[1].delivery, Refused)
+    assert "text" in outbox.outcomes[1].reason
+    assert outbox.outcomes[1].next_attempt_at is None
+    assert isinstance(outbox.outcomes[2].delivery, Sent)
+
+
+def test_a_delay_is_settled_with_the_next_moment() -> None:
+    outbox = KeptOutbox(make_due(1))
+    _step(outbox, ScriptedChannel({1: TryAgain("busy", 451)}))
+    assert outbox.outcomes[1].next_attempt_at == NOW + timedelta(minutes=1)
+
+
+def test_a_refusal_ends_the_letter_with_its_reason() -> None:
+    outbox = KeptOutbox(make_due(1), make_due(2))
+    _step(outbox, ScriptedChannel({1: Refused("no such user", 550)}))
+    assert outbox.outcomes[1].next_attempt_at is None
+    assert outbox.outcomes[1].reason == "no such user"
+
+
+def test_when_all_are_refused_none_is_lost() -> None:
+    outbox = KeptOutbox(*map(make_due, range(20)))
+    _step(outbox, ScriptedChannel(dict.fromkeys(range(20), Refused("blocked", 554))))
+    assert {outcome.next_attempt_at for outcome in outbox.outcomes.values()} == {NOW + timedelta(minutes=1)}
+
+
+def test_a_defect_in_a_channel_is_an_unknown_outcome_of_that_letter_only() -> None:
+    outbox = KeptOutbox(make_due(1), make_due(2))
+    _step(outbox, ScriptedChannel({1: RuntimeError("defect")}))
+    assert outbox.outcomes[1].delivery == Unknown("RuntimeError: defect")
+    assert isinstance(outbox.outcomes[2].delivery, Sent)
+
+
+@pytest.mark.parametrize(("minutes", "attempted"), [(6, 0), (4, 1)])
+def test_no_attempt_begins_that_could_outlive_its_lease(minutes: int, attempted: int) -> None:
+    outbox = KeptOutbox(make_due(1))
+    channel = ScriptedChannel()
+    _step(outbox, channel, NOW + timedelta(minutes=minutes))
+    assert len(channel.delivered) == attempted
+    assert len(outbox.outcomes) == attempted
+
+
+def test_no_more_letters_are_under_way_than_there_are_connections() -> None:
+    channel = ScriptedChannel(connections=3)
+    _step(KeptOutbox(*map(make_due, range(30))), channel)
+    assert channel.most_under_way == 3
+
+
+def test_a_batch_has_its_limit() -> None:
+    outbox = KeptOutbox(*map(make_due, range(5)))
+    courier = Courier(outbox, ScriptedChannel(), now=lambda: NOW, jitter=lambda: 0.0, limit=2)
+    assert asyncio.run(courier.step())
+    assert len(outbox.outcomes) == 2
+
+
+def _smtp(sink: SmtpSink, timeout: float = 5.0) -> SmtpChannel:
+    return SmtpChannel(
+        SmtpSettings(host="127.0.0.1", port=sink.port, security="plain", timeout=timeout, verdict_timeout=timeout)
+    )
+
+
+async def _step_and_close(outbox: KeptOutbox, channel: SmtpChannel) -> None:
+    await _courier(outbox, channel).step()
+    await channel.close()
+
+
+def test_a_retry_sends_the_same_bytes(smtp_sink: SmtpSink) -> None:
+    smtp_sink.fail("BODY", Stall(kept=True))
+    due = make_due(1)
+    outbox = KeptOutbox(due)
+    asyncio.run(_step_and_close(outbox, _smtp(smtp_sink, timeout=0.3)))
+    assert isinstance(outbox.outcomes[1].delivery, Unknown)
+    assert outbox.outcomes[1].next_attempt_at == NOW + timedelta(minutes=10)
+    outbox.come_due_again(due)
+    asyncio.run(_step_and_close(outbox, _smtp(smtp_sink)))
+    first, second = smtp_sink.wait_for(2)
+    assert first.original == second.original
+    assert isinstance(outbox.outcomes[1].delivery, Sent)
+
+
+def test_one_refused_recipient_does_not_touch_the_others(smtp_sink: SmtpSink) -> None:
+    smtp_sink.fail("RCPT", Reply("550 5.1.1 no such user"), containing="nobody@")
+    letters = [make_due(number) for number in range(1, 6)]
+    letters[2] = make_due(3, replace(make_letter("receipt"), to="nobody@example.com"))
+    outbox = KeptOutbox(*letters)
+    asyncio.run(_step_and_close(outbox, _smtp(smtp_sink)))
+    assert {number for number, outcome in outbox.outcomes.items() if isinstance(outcome.delivery, Refused)} == {3}
+    assert len(smtp_sink.submissions) == 4
+
+
+def test_a_cancelled_courier_settles_what_was_sent(smtp_sink: SmtpSink) -> None:
+    smtp_sink.fail("BODY", Stall(), times=1)
+
+    async def run(outbox: KeptOutbox) -> None:
+        channel = _smtp(smtp_sink)
+        step = asyncio.create_task(_courier(outbox, channel).step())
+        while len(outbox.outcomes) < 2:
+            await outbox.settled.wait()
+            outbox.settled.clear()
+        step.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await step
+        await channel.close()
+
+    outbox = KeptOutbox(make_due(1), make_due(2), make_due(3))
+    asyncio.run(run(outbox))
+    assert {type(outcome.delivery) for outcome in outbox.outcomes.values()} == {Sent}
+    assert len(outbox.outcomes) == 2
