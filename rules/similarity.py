@@ -58,6 +58,8 @@ def _one_of(phrases: Iterable[str]) -> str:
     return "|".join(f"{first}(?:{'|'.join(each)})" for first, each in ends)
 
 
+#: What names no particular thing.
+_UNNAMED: Final = COMMON_MEANINGS | PLAIN_WORDS
 _FIRST_HAN: Final = "⺀"
 _HAN: Final = "㐀-䶿一-鿿豈-﫿぀-ヿ"
 _ADDRESS: Final = re.compile(r"https?://|(?<![a-z0-9._%+-])[a-z0-9._%+-]{1,64}@[a-z0-9.-]{1,255}")
@@ -98,7 +100,7 @@ def similarity(one: frozenset[str], other: frozenset[str]) -> float:
     score = max(_overlap(one, other), told)
     if one.isdisjoint(FAILING_MEANINGS) != other.isdisjoint(FAILING_MEANINGS):
         score *= _ONE_FAILS
-    if named <= COMMON_MEANINGS or "#own" in one or "#own" in other:
+    if named <= _UNNAMED or "#own" in one or "#own" in other:
         return score * _OWN_CONCERN
     return score * min(1.0, _total(named) / _ENOUGH)
 

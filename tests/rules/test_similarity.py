@@ -96,6 +96,7 @@ def test_what_only_sounds_alike_is_another_problem(one: str, other: str) -> None
         pytest.param("电脑蓝屏了", id="everybody has a computer of his own"),
         pytest.param("密码忘了，请重置", id="everybody forgets a password of his own"),
         pytest.param("Please reset my password", id="a wish for oneself"),
+        pytest.param("crash when saving a document", id="plain words name no application"),
     ],
 )
 def test_the_same_words_of_two_people_may_be_two_problems(text: str) -> None:
