@@ -8,7 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rules.calendars import Calendar, CalendarSettings, Interval
@@ -262,7 +262,25 @@ def calendar_in(zone: str, week: int) -> Calendar:
 
 
 calendars = st.builds(calendar_in, st.sampled_from(ZONES), st.sampled_from(range(len(WEEKS))))
-starts = st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # hypothesis wants naive bounds
+FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+
+def weeks_in_which_clocks_change() -> list[datetime]:
+    weeks = [FIRST + number * WEEK for number in range(40 * 52)]
+    zones = [ZoneInfo(name) for name in ZONES]
+    return [
+        week
+        for week in weeks
+        if any(week.astimezone(zone).utcoffset() != (week + WEEK).astimezone(zone).utcoffset() for zone in zones)
+    ]
+
+
+within_a_week = st.timedeltas(timedelta(0), WEEK)
+starts = st.one_of(
+    st.builds(lambda days, rest: FIRST + timedelta(days=days) + rest, st.integers(0, 40 * 365), within_a_week),
+    st.builds(lambda week, rest: week + rest, st.sampled_from(weeks_in_which_clocks_change()), within_a_week),
+)
 minutes = st.integers(0, 6000).map(lambda amount: Duration(Decimal(amount), "wm"))
 days = st.integers(0, 20).map(lambda amount: Duration(Decimal(amount), "wd"))
 
@@ -329,3 +347,18 @@ def test_a_pause_never_brings_the_due_time_forward(
     start: datetime, limit: Duration, of: Calendar, breaks: list[Pause]
 ) -> None:
     assert reached(start, limit, of, breaks) >= reached(start, limit, of)
+
+
+@settings(max_examples=200, deadline=None)
+@given(instant=starts, of=calendars)
+def test_an_instant_is_worked_where_the_wall_shows_a_time_in_a_shift(instant: datetime, of: Calendar) -> None:
+    near = [(instant + timedelta(hours=hours)).astimezone(of.zone).utcoffset() for hours in range(-48, 49, 6)]
+    # An hour shown twice is meant the first time, which the wall does not tell.
+    assume(near == sorted(near, key=lambda offset: offset or timedelta(0)))
+    wall = instant.astimezone(of.zone)
+    minute = wall.hour * 60 + wall.minute
+    today, yesterday = of.day(wall.date()), of.day(wall.date() - timedelta(days=1))
+    shown = any(shift.opens <= minute < shift.closes for shift in today.shifts)
+    shown = shown or any(shift.opens <= minute + 24 * 60 < shift.closes for shift in yesterday.shifts)
+
+    assert (due(instant, Duration.parse("0wm"), of).at == instant) is shown
