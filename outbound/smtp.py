@@ -166,15 +166,23 @@ class _Connection:
         return reply
 
     def abandon(self) -> None:
-        """Drop the connection without a word."""
+        """Drop the connection without a word, and with what was not written yet.
+
+        Closing in an orderly way would go on writing a letter already given up, and wait for TLS to say goodbye.
+        """
+        transport = self._client.transport
         self._client.close()
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
 
     async def quit(self) -> None:
         """Say QUIT, and do not wait long for the answer."""
         try:
             async with asyncio.timeout(min(2.0, self._settings.timeout)):
-                await self._client.quit()
+                await self._client.execute_command(b"QUIT")
         except (SMTPException, OSError):
+            pass  # the server need not hear it
+        finally:
             self.abandon()
 
     async def _open(self) -> None:
