@@ -85,6 +85,8 @@ class Mail:
     """Message-ID together with a SHA-256 over From, Date, Subject and decoded body: the same mail, wherever it lies."""
     verified: bool = False
     """True where the sender's address is proven, because the mail server is declared to check senders."""
+    imported: bool = False
+    """Old mail, taken in when a mailbox is imported whole: a ticket, and no letters."""
     notes: tuple[str, ...] = ()
     """What the reading cut, repaired or could not read, one sentence each."""
     original: bytes = field(default=b"", repr=False, compare=False)

@@ -1,0 +1,70 @@
+"""A decision in the making: events are folded into the ticket as they are decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rules.decision import Decision, Verdict
+from rules.episode import Episode
+from rules.events import Event
+from rules.facts import Facts
+from rules.fold import fold
+from rules.letter import Letter
+from rules.rulebook import Rulebook
+from rules.ticket import Ticket
+
+
+@dataclass(slots=True, kw_only=True)
+class Change:
+    """What one decision does to one ticket, while it is being decided. Nothing outside sees it before `decide`."""
+
+    facts: Facts
+    rulebook: Rulebook
+    now: datetime
+    before: Ticket | None = None
+    events: list[Event] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    episode: Episode | None = None
+    _ticket: Ticket | None = None
+
+    def __post_init__(self) -> None:
+        self._ticket = self.before
+
+    @property
+    def ticket(self) -> Ticket:
+        """The ticket as it stands after the events so far.
+
+        Raises ValueError before the ticket is opened.
+        """
+        if self._ticket is None:
+            raise ValueError("nothing has happened to this ticket yet")
+        return self._ticket
+
+    def happen(self, event: Event, *, because: str | None = None) -> None:
+        """Add an event, and the reason for it to the reasons of the decision."""
+        self._ticket = fold(self._ticket, event)
+        self.events.append(event)
+        if because:
+            self.reasons.append(because)
+
+    def write(self, *letters: Letter) -> None:
+        """Add letters; an imported ticket writes none, and nobody is told the same thing twice in one decision."""
+        if self._ticket is not None and self._ticket.imported:
+            return
+        for letter in letters:
+            if all((other.to, other.template) != (letter.to, letter.template) for other in self.letters):
+                self.letters.append(letter)
+
+    def decide(self, verdict: Verdict | None) -> Decision:
+        """Close the change into a decision."""
+        return Decision(
+            verdict=verdict,
+            reasons=tuple(self.reasons),
+            before=self.before,
+            ticket=self._ticket,
+            events=tuple(self.events),
+            letters=tuple(self.letters),
+            episode=self.episode,
+        )

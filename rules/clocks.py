@@ -1,0 +1,104 @@
+"""The running promises of a ticket: what starts, stops, pauses and changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Literal
+
+from rules.change import Change
+from rules.duration import Duration
+from rules.events import ClockChanged, ClockStarted, ClockStopped
+from rules.rulebook import ClockRule, Rulebook
+from rules.ticket import Clock, Outcome, Ticket
+from rules.working_time import Pause, due
+
+Start = Literal["opened", "assigned"]
+Stop = Literal["assigned", "responded", "resolved"]
+
+
+def start_clocks(change: Change, moment: Start) -> None:
+    """Start every clock that this moment starts and that is not running already."""
+    for rule in change.rulebook.clocks:
+        if rule.starts == moment and _concerns(rule, change.ticket):
+            last = change.ticket.clock(rule.name)
+            if last is None or not last.running:
+                start_clock(change, rule, cycle=1 if last is None else last.cycle + 1)
+
+
+def start_clock(change: Change, rule: ClockRule, *, cycle: int) -> None:
+    """Start one cycle of one clock now, with the limit of the ticket's present priority."""
+    clock = Clock(
+        name=rule.name,
+        cycle=cycle,
+        started_at=change.now,
+        limit=str(rule.limit[change.ticket.priority]),
+        calendar=rule.calendar,
+        due_at=change.now,
+    )
+    change.happen(ClockStarted(at=change.now, clock=_with_due(clock, change.rulebook)))
+
+
+def stop_clocks(change: Change, moment: Stop) -> None:
+    """Stop every running clock that waits for this moment: met, or breached where it was due before."""
+    waiting = {rule.name for rule in change.rulebook.clocks if rule.stops == moment}
+    for clock in change.ticket.clocks:
+        if clock.running and clock.name in waiting:
+            breached = clock.overdue_at is not None or (not clock.paused and clock.due_at < change.now)
+            _stop(change, clock, "breached" if breached else "met")
+
+
+def cancel_clocks(change: Change) -> None:
+    """Stop what still runs on a closed ticket. A promise already broken stays broken."""
+    for clock in change.ticket.clocks:
+        if clock.running:
+            _stop(change, clock, "breached" if clock.overdue_at else "cancelled")
+
+
+def pause_clocks(change: Change, *, reason: str) -> None:
+    """Hold the clocks that do not run while the ticket waits for somebody else."""
+    for clock in _pausing(change):
+        if not clock.paused:
+            held = replace(clock, pauses=(*clock.pauses, Pause(change.now)))
+            change.happen(ClockChanged(at=change.now, clock=held, reason=reason))
+
+
+def resume_clocks(change: Change, *, reason: str) -> None:
+    """Let held clocks go on; the time they were held does not count."""
+    for clock in _pausing(change):
+        if clock.paused:
+            ended = (*clock.pauses[:-1], Pause(clock.pauses[-1].start, change.now))
+            going = _with_due(replace(clock, pauses=ended), change.rulebook)
+            change.happen(ClockChanged(at=change.now, clock=going, reason=reason))
+
+
+def change_limits(change: Change, *, reason: str, keep: str | None = None) -> None:
+    """Give running clocks the limit of the ticket's new level, counted from their original start.
+
+    `keep` names the clock that ran over and so raised the level: it keeps its own limit.
+    """
+    rules = {rule.name: rule for rule in change.rulebook.clocks}
+    for clock in change.ticket.clocks:
+        limit = rules[clock.name].limit.get(change.ticket.priority) if clock.name in rules else None
+        if not clock.running or clock.name == keep or limit is None or str(limit) == clock.limit:
+            continue
+        changed = _with_due(replace(clock, limit=str(limit)), change.rulebook)
+        change.happen(ClockChanged(at=change.now, clock=changed, reason=reason))
+
+
+def _concerns(rule: ClockRule, ticket: Ticket) -> bool:
+    return ticket.priority in rule.limit and (not rule.kinds or ticket.kind in rule.kinds)
+
+
+def _with_due(clock: Clock, rulebook: Rulebook) -> Clock:
+    at = due(clock.started_at, Duration.parse(clock.limit), rulebook.calendar(clock.calendar), clock.pauses).at
+    return clock if at is None else replace(clock, due_at=at)
+
+
+def _pausing(change: Change) -> Iterable[Clock]:
+    names = {rule.name for rule in change.rulebook.clocks if rule.pauses_while_waiting}
+    return [clock for clock in change.ticket.clocks if clock.running and clock.name in names]
+
+
+def _stop(change: Change, clock: Clock, outcome: Outcome) -> None:
+    change.happen(ClockStopped(at=change.now, name=clock.name, cycle=clock.cycle, outcome=outcome))

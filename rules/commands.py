@@ -1,0 +1,42 @@
+"""The first line of an engineer's mail where it is a command, in English or Chinese."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Verb = Literal["note", "resolve", "take", "wait"]
+
+_VERBS: dict[str, Verb] = {
+    "note": "note",
+    "备注": "note",
+    "備註": "note",
+    "resolve": "resolve",
+    "解决": "resolve",
+    "解決": "resolve",
+    "take": "take",
+    "认领": "take",
+    "認領": "take",
+    "wait": "wait",
+    "等待": "wait",
+}
+
+COMMAND_HELP = "!note, !resolve + solution, !take, !wait (!备注 !解决 !认领 !等待)"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command and the words after it; `verb` is None where the word is no command of ours."""
+
+    verb: Verb | None
+    word: str
+    text: str
+
+
+def parse_command(text: str) -> Command | None:
+    """Read the command in the first line of a text, or None where it begins with no `!` or `！`."""
+    first, _, rest = text.lstrip().partition("\n")
+    if not first.startswith(("!", "！")):
+        return None
+    word, _, argument = first[1:].strip().partition(" ")
+    return Command(_VERBS.get(word.casefold()), word, f"{argument.strip()}\n{rest}".strip())

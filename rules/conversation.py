@@ -1,0 +1,157 @@
+"""What people say on a ticket by mail: those who reported it, and those who work on it."""
+
+from __future__ import annotations
+
+from rules.change import Change
+from rules.clocks import pause_clocks, resume_clocks, start_clocks, stop_clocks
+from rules.commands import COMMAND_HELP, Command, parse_command
+from rules.correspondence import tell_assignee, tell_participant, tell_participants, tell_staff, write_time
+from rules.decision import Verdict
+from rules.escalation import escalate_repeat, escalate_reopening
+from rules.events import Assigned, Moved, Noted, Reopened, Reported, Resolved, Responded
+from rules.participants import counts, join
+from rules.people import Person
+from rules.phrases import is_thanks, says_again
+from rules.report import Mail
+
+
+def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
+    """Take in what somebody who reported the problem adds to it; returns the ledger's verdict.
+
+    Plain additions never escalate. A reply that says the problem is back is a repeat, though it lies in the thread;
+    a reply to a resolved ticket reopens it, unless it only says thanks.
+    """
+    again = says_again(mail.text, change.rulebook.repeats.again)
+    thanks = is_thanks(mail.text, change.rulebook.repeats.thanks)
+    done = not change.ticket.open
+    verdict: Verdict = "reopened" if done and not thanks else "repeated" if again and not done else "appended"
+    reason = f"{why}; it says the problem is back ({again})" if verdict == "repeated" else why
+    join(change, mail, by_similarity=False, reason=why)
+    _note_report(change, mail, verdict, reason)
+    match verdict:
+        case "reopened":
+            reopen(change, by=mail.sender.address if mail.sender else None, reason="the requester wrote again")
+            tell_assignee(change, "reopened", author=author(mail), text=mail.text, reason="the requester wrote again")
+        case "repeated":
+            escalate_repeat(change)
+            tell_assignee(change, "repeated", **said(change, mail), reason=reason)
+        case _:
+            tell_assignee(change, "message", author=author(mail), text=mail.text)
+    _wake(change)
+    return verdict
+
+
+def hear_staff(change: Change, mail: Mail, person: Person, *, why: str) -> Verdict:
+    """Take in what a member of staff writes on a ticket: a command, or words for the requester."""
+    if command := parse_command(mail.text):
+        _note_report(change, mail, "appended", f"{why}; command !{command.word}")
+        tell_staff(change, person, "transcript", lines=((f"!{command.word}", _obey(change, command, person)),))
+        return "command"
+    _note_report(change, mail, "appended", f"{why}; {person.address} answers the requester")
+    _answer(change, person, mail.text)
+    return "appended"
+
+
+def hear_unproven_staff(change: Change, mail: Mail, *, why: str) -> Verdict:
+    """Keep a mail that looks like a colleague's inside the desk, where nothing proves who wrote it."""
+    sender = mail.sender.address if mail.sender else "?"
+    _note_report(change, mail, "appended", f"{why}; kept inside: the mail server does not prove its senders")
+    change.happen(Noted(at=change.now, by=sender, text=mail.text, inside=True))
+    return "appended"
+
+
+def reopen(change: Change, *, by: str | None, reason: str) -> None:
+    """Give a resolved or closed ticket work again, with new cycles of its clocks."""
+    change.happen(Reopened(at=change.now, by=by, reason=reason), because=reason)
+    start_clocks(change, "opened")
+    escalate_reopening(change)
+
+
+def author(mail: Mail) -> str:
+    """The writer of a mail as staff see him: his name and his real address."""
+    return str(mail.sender) if mail.sender else ""
+
+
+def said(change: Change, mail: Mail) -> dict[str, str | int]:
+    """What a letter about a repeat tells of it."""
+    people = len(change.ticket.participants)
+    return {"reporter": author(mail), "text": mail.text, "repeats": change.ticket.repeats, "reporters": people}
+
+
+def _note_report(change: Change, mail: Mail, verdict: Verdict, reason: str) -> None:
+    if verdict not in ("appended", "repeated", "reopened", "resolved"):
+        raise ValueError(f"a report on a ticket is not {verdict}")
+    change.happen(
+        Reported(
+            at=change.now,
+            verdict=verdict,
+            source=mail.source,
+            key=mail.key,
+            reporter=mail.sender.address if mail.sender else None,
+            counts=counts(change, mail),
+            reason=reason,
+        ),
+        because=reason,
+    )
+
+
+def _wake(change: Change) -> None:
+    if change.ticket.status == "waiting":
+        change.happen(Moved(at=change.now, status="in_progress", reason="the requester answered"))
+        resume_clocks(change, reason="the requester answered")
+
+
+def _obey(change: Change, command: Command, person: Person) -> str:
+    match command.verb:
+        case "note":
+            change.happen(Noted(at=change.now, by=person.address, text=command.text, inside=True))
+            return "noted inside the desk"
+        case "resolve":
+            return _resolve(change, person, command.text)
+        case "take":
+            change.happen(Assigned(at=change.now, team=change.ticket.team, assignee=person.address, reason="taken"))
+            _start_work(change)
+            return f"{change.ticket.number} is yours"
+        case "wait":
+            change.happen(
+                Moved(at=change.now, status="waiting", waiting_for=command.text or "requester", reason="!wait")
+            )
+            pause_clocks(change, reason="waiting")
+            return "waiting; the clocks that may be held are held"
+        case None:
+            return f"not known; these are: {COMMAND_HELP}"
+
+
+def _resolve(change: Change, person: Person, solution: str) -> str:
+    if not solution:
+        return "not resolved: write the solution behind !resolve"
+    if not change.ticket.open:
+        return f"{change.ticket.number} is {change.ticket.status} already"
+    _respond(change, person)
+    change.happen(Resolved(at=change.now, by=person.address, how="assignee", solution=solution))
+    stop_clocks(change, "resolved")
+    for reporter in change.ticket.participants:
+        if reporter.by_similarity:
+            tell_participant(change, reporter, "over", is_alert=False, ended_at=write_time(change.now, change.rulebook))
+        else:
+            tell_participant(change, reporter, "resolved", solution=solution)
+    return f"{change.ticket.number} is resolved, the requesters are told"
+
+
+def _answer(change: Change, person: Person, text: str) -> None:
+    change.happen(Noted(at=change.now, by=person.address, text=text))
+    _respond(change, person)
+    _start_work(change)
+    tell_participants(change, "answer", human=True, author=person.name or person.address, text=text)
+
+
+def _respond(change: Change, person: Person) -> None:
+    if change.ticket.responded_at is None:
+        change.happen(Responded(at=change.now, by=person.address))
+    stop_clocks(change, "responded")
+
+
+def _start_work(change: Change) -> None:
+    if change.ticket.status in ("new", "assigned", "waiting"):
+        change.happen(Moved(at=change.now, status="in_progress", reason="staff works on it"))
+        resume_clocks(change, reason="staff works on it")

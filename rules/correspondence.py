@@ -1,0 +1,121 @@
+"""Who is written to when something happens on a ticket, and what the letter may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from immutables import Map
+
+from rules.change import Change
+from rules.letter import Letter, LetterLanguage, Template, Value, letter_language
+from rules.people import Person
+from rules.rulebook import Rulebook
+from rules.ticket import Clock, Participant, Ticket
+
+Told = str
+"""The people of an escalation: assignee, lead, manager, head or requester."""
+
+
+def tell_participant(change: Change, person: Participant, template: Template, /, **data: Value) -> None:
+    """Write to somebody who takes part in the ticket, in his own thread and language."""
+    if person.silent:
+        return
+    change.write(
+        Letter(
+            to=person.address,
+            name=person.name,
+            template=template,
+            language=letter_language(person.language, otherwise=change.rulebook.language),
+            references=person.threads,
+            data=_with_ticket(change, {"ticket_subject": person.subject, **data}),
+        )
+    )
+
+
+def tell_participants(change: Change, template: Template, /, *, human: bool = False, **data: Value) -> None:
+    """Write to everybody who takes part.
+
+    `human` says that the letter holds somebody's own words: those get nothing who were joined by likeness alone.
+    """
+    for person in change.ticket.participants:
+        if not (human and person.by_similarity):
+            tell_participant(change, person, template, **data)
+
+
+def tell_staff(change: Change, person: Person, template: Template, /, **data: Value) -> None:
+    """Write to a member of staff; all letters of one ticket make one thread in his mailbox."""
+    change.write(
+        Letter(
+            to=person.address,
+            name=person.name,
+            template=template,
+            language=_staff_language(person, change.rulebook),
+            references=(f"<ticket.{change.ticket.number}@{change.facts.domain}>",),
+            data=_with_ticket(change, data),
+        )
+    )
+
+
+def tell_assignee(change: Change, template: Template, /, **data: Value) -> None:
+    """Write to the assignee; where there is none, to the leads of the team."""
+    assignee = change.facts.staff.find(change.ticket.assignee)
+    for person in (assignee,) if assignee else change.facts.staff.leads(change.ticket.team):
+        tell_staff(change, person, template, **data)
+
+
+def people_to_tell(change: Change, roles: Iterable[Told]) -> Iterator[Person]:
+    """The staff that an escalation tells, each once."""
+    staff, seen = change.facts.staff, set[str]()
+    for role in roles:
+        match role:
+            case "assignee":
+                assignee = staff.find(change.ticket.assignee)
+                people: tuple[Person, ...] = (assignee,) if assignee else ()
+            case "lead":
+                people = staff.leads(change.ticket.team)
+            case "manager":
+                people = staff.with_role("manager")
+            case "head":
+                people = staff.with_role("head")
+            case _:
+                people = ()
+        for person in people:
+            if person.address not in seen:
+                seen.add(person.address)
+                yield person
+
+
+def write_time(at: datetime | None, rulebook: Rulebook) -> str | None:
+    """A moment as letters show it, to the minute, in the rulebook's time zone."""
+    return None if at is None else at.astimezone(ZoneInfo(rulebook.timezone)).strftime("%Y-%m-%d %H:%M")
+
+
+def due_times(change: Change) -> tuple[tuple[str, str], ...]:
+    """The running clocks of the ticket that staff must keep, with their due times."""
+    repeating = {rule.name for rule in change.rulebook.clocks if rule.repeats}
+    waiting = (clock for clock in change.ticket.clocks if clock.waits and clock.name not in repeating)
+    return tuple((clock.name, write_time(clock.due_at, change.rulebook) or "") for clock in waiting)
+
+
+def due_time(change: Change, moment: str) -> str | None:
+    """When the desk promised that the moment (`responded`, `resolved`) will have come, or None."""
+    clocks = [clock for clock in change.ticket.clocks if clock.waits and _stops(change.rulebook, clock) == moment]
+    return write_time(min((clock.due_at for clock in clocks), default=None), change.rulebook)
+
+
+def _stops(rulebook: Rulebook, clock: Clock) -> str | None:
+    return next((rule.stops for rule in rulebook.clocks if rule.name == clock.name and not rule.repeats), None)
+
+
+def _with_ticket(change: Change, data: dict[str, Value]) -> Map[str, Value]:
+    return Map({**_about(change.ticket), "desk_name": change.facts.desk_name, **data})
+
+
+def _about(ticket: Ticket) -> dict[str, Value]:
+    return {"number": ticket.number, "ticket_subject": ticket.subject, "priority": ticket.priority}
+
+
+def _staff_language(person: Person, rulebook: Rulebook) -> LetterLanguage:
+    return letter_language(person.language or rulebook.language, otherwise=rulebook.language)

@@ -1,0 +1,62 @@
+"""What happens to a ticket when one of its clocks is due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.change import Change
+from rules.clocks import start_clock
+from rules.correspondence import due_time, tell_participants, write_time
+from rules.decision import Decision
+from rules.escalation import escalate_overdue
+from rules.events import ClockOverdue, ClockStopped
+from rules.facts import Facts
+from rules.rulebook import ClockRule, Rulebook
+from rules.ticket import Clock, Ticket
+
+
+def decide_due(ticket: Ticket, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
+    """Decide what the clocks of one ticket ask for at `now`. With nothing due the decision holds no events.
+
+    All clocks that are due at that moment are taken together. What an escalation makes overdue by its shorter limit
+    is recorded as overdue too, and does not raise the level again in this tick.
+    """
+    change = Change(facts=facts, rulebook=rulebook, now=now, before=ticket)
+    rules = {rule.name: rule for rule in rulebook.clocks}
+    due = [clock for clock in ticket.clocks if clock.waits and clock.due_at <= now]
+    for clock in due:
+        rule = rules.get(clock.name)
+        if rule is not None and rule.repeats:
+            _keep(change, clock, rule)
+        else:
+            _run_over(change, clock)
+            escalate_overdue(change, clock)
+    for clock in change.ticket.clocks:
+        if clock.waits and clock.due_at <= now and not rules[clock.name].repeats:
+            _run_over(change, clock)
+    return change.decide(None)
+
+
+def _run_over(change: Change, clock: Clock) -> None:
+    overdue = ClockOverdue(at=change.now, name=clock.name, cycle=clock.cycle, due_at=clock.due_at)
+    change.happen(overdue, because=f"{clock.name} was due at {write_time(clock.due_at, change.rulebook)}")
+
+
+def _keep(change: Change, clock: Clock, rule: ClockRule) -> None:
+    """The desk keeps this promise itself: it tells how far things are, and the next cycle begins."""
+    tell_participants(
+        change,
+        "progress",
+        status=change.ticket.status,
+        assignee_name=_assignee_name(change),
+        since=write_time(change.ticket.opened_at, change.rulebook),
+        expected_by=due_time(change, "resolved"),
+    )
+    stopped = ClockStopped(at=change.now, name=clock.name, cycle=clock.cycle, outcome="met")
+    change.happen(stopped, because=f"{clock.name}: the requesters are told how far it is")
+    start_clock(change, rule, cycle=clock.cycle + 1)
+
+
+def _assignee_name(change: Change) -> str:
+    person = change.facts.staff.find(change.ticket.assignee)
+    return (person.name or person.address) if person else ""

@@ -1,0 +1,124 @@
+"""What becomes of a mail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from rules.change import Change
+from rules.conversation import author, hear_requester, hear_staff, hear_unproven_staff, said
+from rules.correspondence import tell_assignee
+from rules.decide_letter import decide_undelivered
+from rules.decision import Decision
+from rules.escalation import escalate_repeat
+from rules.events import Reported
+from rules.facts import Facts
+from rules.opening import give_to_somebody, open_ticket
+from rules.participants import counts, join, judge_people
+from rules.priority import judge
+from rules.receipts import write_receipt
+from rules.repeats import Repeat, describe, find_repeat
+from rules.report import Mail
+from rules.rulebook import Rulebook
+from rules.subjects import bare_subject
+from rules.threads import Thread, find_thread
+
+
+def decide_mail(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
+    """Decide what becomes of a mail; the questions are asked in this order, and the first yes decides."""
+    if seen := _seen(mail, facts):
+        return seen
+    if mail.auto == "own":
+        return _ignore(f"our own mail came back ({mail.auto_reason})")
+    if mail.auto == "bounce":
+        return _take_bounce(mail, facts, rulebook, now)
+    thread = find_thread(mail, facts)
+    if mail.auto == "reply":
+        return _ignore(
+            f"an automatic reply ({mail.auto_reason})", ticket=thread.ticket if thread else None, facts=facts
+        )
+    if thread and (ticket := facts.tickets.get(thread.ticket)):
+        return _continue(mail, thread, Change(facts=facts, rulebook=rulebook, now=now, before=ticket))
+    if repeat := find_repeat(mail, facts, rulebook, now):
+        before = facts.tickets[repeat.ticket]
+        return _repeat(mail, repeat, Change(facts=facts, rulebook=rulebook, now=now, before=before))
+    return _open(mail, Change(facts=facts, rulebook=rulebook, now=now))
+
+
+def _seen(mail: Mail, facts: Facts) -> Decision | None:
+    if entry := facts.ledger.get((mail.source, mail.key)):
+        return Decision(verdict=entry.verdict, reasons=("the ledger has this mail already",), seen_before=True)
+    if entry := facts.contents.get(mail.content_key):
+        return _ignore("the same mail came before, in this mailbox or another", ticket=entry.ticket, facts=facts)
+    return None
+
+
+def _ignore(reason: str, *, ticket: int | None = None, facts: Facts | None = None) -> Decision:
+    linked = facts.tickets.get(ticket) if facts and ticket else None
+    return Decision(verdict="ignored", reasons=(reason,), before=linked, ticket=linked)
+
+
+def _take_bounce(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
+    bounce = mail.bounce
+    letter = facts.letters.get(bounce.message_id) if bounce and bounce.message_id else None
+    if bounce is None or letter is None:
+        return Decision(verdict="bounce", reasons=("a delivery report about no letter of ours",))
+    kind = "for good" if bounce.hard else "for now"
+    reason = f"a letter to {letter.recipient} was not delivered, {kind} ({bounce.status or 'no status given'})"
+    decision = decide_undelivered(letter, facts, rulebook, now, reason=reason, tell=bounce.hard)
+    return replace(decision, verdict="bounce", bounced=bounce.message_id)
+
+
+def _continue(mail: Mail, thread: Thread, change: Change) -> Decision:
+    person = change.facts.staff.find(mail.sender.address if mail.sender else None)
+    takes_part = mail.sender is not None and change.ticket.participant(mail.sender.address) is not None
+    if person is None or takes_part:
+        return change.decide(hear_requester(change, mail, why=thread.reason))
+    if mail.verified and thread.proof == "token":
+        return change.decide(hear_staff(change, mail, person, why=thread.reason))
+    return change.decide(hear_unproven_staff(change, mail, why=thread.reason))
+
+
+def _repeat(mail: Mail, repeat: Repeat, change: Change) -> Decision:
+    person = join(change, mail, by_similarity=not repeat.own, reason=repeat.reason)
+    sender = mail.sender.address if mail.sender else None
+    counted = counts(change, mail)
+    reason = repeat.reason if counted else f"{repeat.reason}; not counted, nobody verified the sender"
+    change.happen(
+        Reported(
+            at=change.now,
+            verdict="repeated",
+            source=mail.source,
+            key=mail.key,
+            reporter=sender,
+            counts=counted,
+            reason=reason,
+        ),
+        because=reason,
+    )
+    if counted:
+        judge_people(change)
+        escalate_repeat(change)
+    tell_assignee(change, "repeated", reason=reason, **said(change, mail))
+    if person:
+        write_receipt(change, mail, person, joined=True)
+    return change.decide("repeated")
+
+
+def _open(mail: Mail, change: Change) -> Decision:
+    counted = counts(change, mail)
+    open_ticket(
+        change,
+        mail,
+        judge(mail, change.rulebook, people=int(counted)),
+        subject=bare_subject(mail.subject),
+        summary=describe(mail),
+        language=mail.language,
+        requester=mail.sender.address if mail.sender else None,
+        imported=mail.imported,
+    )
+    person = join(change, mail, by_similarity=False, reason="opened the ticket")
+    give_to_somebody(change, requester=author(mail), text=mail.text, is_alert=False, labels=())
+    if person:
+        write_receipt(change, mail, person, joined=False)
+    return change.decide("opened")

@@ -1,0 +1,51 @@
+"""What the desk does about a report or a due clock: data, with the reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rules.episode import Episode
+from rules.events import Event
+from rules.letter import Letter
+from rules.ticket import Ticket
+
+Verdict = Literal[
+    "opened", "appended", "repeated", "resolved", "reopened", "command", "bounce", "ignored", "quarantined"
+]
+VERDICTS: tuple[Verdict, ...] = (
+    "opened",
+    "appended",
+    "repeated",
+    "resolved",
+    "reopened",
+    "command",
+    "bounce",
+    "ignored",
+    "quarantined",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What becomes of one report, or what one tick of the clock does to one ticket."""
+
+    verdict: Verdict | None
+    """None where a clock, not a report, was decided."""
+    reasons: tuple[str, ...]
+    before: Ticket | None = None
+    ticket: Ticket | None = None
+    """The ticket afterwards; None where no ticket is touched."""
+    events: tuple[Event, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    episode: Episode | None = None
+    """The alert's episode afterwards."""
+    bounced: str | None = None
+    """The Message-ID of the letter that came back."""
+    seen_before: bool = False
+    """The ledger holds this report already: it is acknowledged again and only counted."""
+
+    @property
+    def why(self) -> str:
+        """All reasons on one line."""
+        return "; ".join(self.reasons)

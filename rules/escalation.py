@@ -1,0 +1,78 @@
+"""Rungs of the ladder: what raises a ticket and who hears of it. Each rung is taken once."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rules.change import Change
+from rules.clocks import change_limits
+from rules.correspondence import due_times, people_to_tell, tell_staff
+from rules.events import Escalated
+from rules.priority import raise_level
+from rules.rulebook import EscalationRule
+from rules.ticket import Clock
+
+
+def escalate_repeat(change: Change) -> None:
+    """Take the rungs for the repeats that the ticket has by now."""
+    for rule in change.rulebook.escalations:
+        if rule.on == "repeat" and change.ticket.counted_repeats == rule.count:
+            times = change.ticket.counted_repeats
+            _take(change, rule, "repeat", rung=f"repeat/{rule.name}/{times}", reason=f"repeat {times} of the problem")
+
+
+def escalate_reopening(change: Change) -> None:
+    """Take the rungs for how often the ticket was reopened."""
+    for rule in change.rulebook.escalations:
+        if rule.on == "reopened" and change.ticket.reopened == rule.count:
+            times = change.ticket.reopened
+            _take(change, rule, "reopened", rung=f"reopened/{rule.name}/{times}", reason=f"reopened {times} times")
+
+
+def escalate_overdue(change: Change, clock: Clock) -> None:
+    """Take the rungs of a clock that ran over, once in each of its cycles."""
+    for rule in change.rulebook.escalations:
+        if rule.on == "overdue" and rule.clock == clock.name:
+            rung = f"{clock.name}/{rule.name}/{clock.cycle}"
+            _take(change, rule, "overdue", rung=rung, reason=f"{clock.name} is overdue", keep=clock.name)
+
+
+def _take(
+    change: Change,
+    rule: EscalationRule,
+    trigger: Literal["repeat", "overdue", "reopened"],
+    *,
+    rung: str,
+    reason: str,
+    keep: str | None = None,
+) -> None:
+    if rung in change.ticket.rungs:
+        return
+    was = change.ticket.priority
+    now = raise_level(was, rule.raises, change.rulebook)
+    told = tuple(people_to_tell(change, rule.tell))
+    why = f"{reason}: {was} -> {now}" if now != was else reason
+    change.happen(
+        Escalated(
+            at=change.now,
+            rung=rung,
+            trigger=trigger,
+            was=was,
+            now=now,
+            told=tuple(person.address for person in told),
+            reason=why,
+        ),
+        because=why,
+    )
+    if now != was:
+        change_limits(change, reason=f"the level is {now}", keep=keep)
+    for person in told:
+        tell_staff(
+            change,
+            person,
+            "escalated",
+            was=was,
+            reason=why,
+            assignee=change.ticket.assignee or "",
+            due=due_times(change),
+        )

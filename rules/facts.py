@@ -1,0 +1,149 @@
+"""What the desk knows at the moment of a decision, and how a decision changes it.
+
+The store gathers facts for a whole batch at once; `apply` lets the second report of the batch see the first.
+The maps are persistent (`immutables.Map`), so that applying costs the change and not the batch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from immutables import Map
+
+from rules.brakes import count_receipts
+from rules.decision import Decision, Verdict
+from rules.episode import Episode
+from rules.people import Staff
+from rules.report import Alert, Report
+from rules.similarity import sketch
+from rules.ticket import Ticket
+from rules.token import TokenKeys, read_token
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the ledger says of a report that was seen before."""
+
+    verdict: Verdict
+    ticket: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentLetter:
+    """A letter as far as a bounce needs to know it."""
+
+    ticket: int
+    recipient: str
+    template: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything a decision may depend on besides the report, the rulebook and the time."""
+
+    staff: Staff
+    keys: TokenKeys
+    desk_name: str = "Service Desk"
+    domain: str = "localhost"
+    """Of the Message-IDs that this desk makes."""
+    tickets: Map[int, Ticket] = Map()  # noqa: RUF009 - immutable, here and below
+    ledger: Map[tuple[str, str], Entry] = Map()  # noqa: RUF009
+    """By source and key."""
+    contents: Map[str, Entry] = Map()  # noqa: RUF009
+    """By content key: the same mail in another mailbox, or under another UID."""
+    threads: Map[str, int] = Map()  # noqa: RUF009
+    """Message-IDs of mails in the ledger, and the tickets they belong to."""
+    letters: Map[str, SentLetter] = Map()  # noqa: RUF009
+    """Our letters by Message-ID, those that a bounce names."""
+    episodes: Map[tuple[str, str], Episode] = Map()  # noqa: RUF009
+    """The newest by source and fingerprint."""
+    by_key: Map[str, int] = Map()  # noqa: RUF009
+    """The newest ticket of each alert key."""
+    by_person: Map[str, tuple[int, ...]] = Map()  # noqa: RUF009
+    """Open tickets by participant, the newest first."""
+    alike: Map[int, tuple[int, ...]] = Map()  # noqa: RUF009
+    """Open tickets by each value of their sketch, the newest first."""
+    load: Map[str, int] = Map()  # noqa: RUF009
+    """Open tickets by assignee."""
+    next_serial: tuple[str, int] = ("", 1)
+    """The period of this moment (`rules.numbers.serial_period`) and the serial that its next ticket takes."""
+    last_ticket: int = 0
+    receipts: Map[tuple[str, date], int] = Map()  # noqa: RUF009
+    """Receipts to unverified senders by address and day; the address `*` counts the whole desk."""
+
+    def read_token(self, message_id: str, *, sender: str) -> int | None:
+        """The ticket that a Message-ID of ours proves for this sender, or None."""
+        return read_token(self.keys, message_id, sender=sender)
+
+
+def apply(facts: Facts, report: Report | None, decision: Decision) -> Facts:
+    """Return the facts as they are once the decision stands: what the next item of the batch is decided on.
+
+    `report` is None for what the clock decided. A report that was seen before changes nothing.
+    """
+    if decision.seen_before:
+        return facts
+    facts = facts if report is None else _with_report(facts, report, decision)
+    if decision.episode is not None:
+        name = (decision.episode.source, decision.episode.fingerprint)
+        facts = replace(facts, episodes=facts.episodes.set(name, decision.episode))
+    ticket = decision.ticket
+    if ticket is None or not decision.events:
+        return facts
+    facts = replace(
+        facts,
+        tickets=facts.tickets.set(ticket.id, ticket),
+        by_key=facts.by_key.set(ticket.key, ticket.id) if ticket.key else facts.by_key,
+        by_person=_with_people(facts.by_person, decision.before, ticket),
+        load=_with_load(facts.load, decision.before, ticket),
+        receipts=count_receipts(facts.receipts, decision.letters, ticket.changed_at),
+    )
+    return _with_new_ticket(facts, ticket) if decision.before is None else facts
+
+
+def _with_report(facts: Facts, report: Report, decision: Decision) -> Facts:
+    entry = Entry(decision.verdict or "ignored", decision.ticket.id if decision.ticket else None)
+    facts = replace(facts, ledger=facts.ledger.set((report.source, report.key), entry))
+    if isinstance(report, Alert):
+        return facts
+    threads = facts.threads
+    if report.message_id and entry.ticket is not None and report.auto is None:
+        threads = threads.set(report.message_id, entry.ticket)
+    return replace(facts, contents=facts.contents.set(report.content_key, entry), threads=threads)
+
+
+def _with_people(
+    by_person: Map[str, tuple[int, ...]], before: Ticket | None, ticket: Ticket
+) -> Map[str, tuple[int, ...]]:
+    if before is not None and before.participants is ticket.participants:
+        return by_person
+    for person in ticket.participants:
+        tickets = by_person.get(person.address, ())
+        if ticket.id not in tickets:
+            by_person = by_person.set(person.address, (ticket.id, *tickets))
+    return by_person
+
+
+def _with_load(load: Map[str, int], before: Ticket | None, ticket: Ticket) -> Map[str, int]:
+    for address, step in load_steps(before, ticket):
+        load = load.set(address, load.get(address, 0) + step)
+    return load
+
+
+def load_steps(before: Ticket | None, ticket: Ticket) -> tuple[tuple[str, int], ...]:
+    """How the number of open tickets of each assignee changes, as (address, +1 or -1)."""
+    was = before.assignee if before is not None and before.open else None
+    now = ticket.assignee if ticket.open else None
+    if was == now:
+        return ()
+    return tuple((address, step) for address, step in ((was, -1), (now, 1)) if address is not None)
+
+
+def _with_new_ticket(facts: Facts, ticket: Ticket) -> Facts:
+    period, serial = facts.next_serial
+    alike = facts.alike
+    if ticket.channel == "mail":
+        for value in sketch(ticket.summary):
+            alike = alike.set(value, (ticket.id, *alike.get(value, ())))
+    return replace(facts, alike=alike, last_ticket=ticket.id, next_serial=(period, serial + 1))

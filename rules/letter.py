@@ -1,0 +1,58 @@
+"""One outgoing mail to one recipient, as it is decided: all that rendering needs, frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from immutables import Map
+
+Template = Literal[
+    "receipt",
+    "assigned",
+    "unassigned",
+    "repeated",
+    "escalated",
+    "message",
+    "answer",
+    "progress",
+    "resolved",
+    "reopened",
+    "over",
+    "undelivered",
+    "transcript",
+]
+"""What a letter is for; each has its texts in every letter language."""
+
+LetterLanguage = Literal["zh-CN", "zh-TW", "en"]
+LETTER_LANGUAGES: tuple[LetterLanguage, ...] = ("zh-CN", "zh-TW", "en")
+
+Value = str | int | bool | None | tuple[str, ...] | tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One letter. Its Message-ID is given when it is recorded; nothing else is added afterwards."""
+
+    to: str
+    """The recipient's addr-spec."""
+    name: str = ""
+    template: Template
+    language: LetterLanguage
+    references: tuple[str, ...] = ()
+    """Message-IDs of the recipient's own thread, oldest first; the last is what this letter answers."""
+    data: Map[str, Value] = field(default_factory=Map)
+    """Everything the template names. Text from outside stays data: it is never a template."""
+
+
+def letter_language(language: str, *, otherwise: LetterLanguage) -> LetterLanguage:
+    """Choose the letter language for a report's language (BCP 47); `otherwise` where we do not write it."""
+    match language:
+        case "zh-Hans" | "zh-CN" | "zh-SG":
+            return "zh-CN"
+        case "zh-Hant" | "zh-TW" | "zh-HK" | "zh-MO":
+            return "zh-TW"
+        case "en":
+            return "en"
+        case _:
+            return otherwise

@@ -1,0 +1,67 @@
+"""Whether a report outside any thread tells again of a problem that has an open ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from rules.facts import Facts
+from rules.report import Mail
+from rules.rulebook import Rulebook
+from rules.similarity import similarity, sketch, terms
+from rules.subjects import bare_subject
+from rules.ticket import Ticket
+
+#: How much of a report is compared. What comes later is detail, quotes and signatures that greetings share.
+COMPARED = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The open ticket whose problem was reported again."""
+
+    ticket: int
+    likeness: float
+    own: bool
+    """The reporter takes part in the ticket already; otherwise he joins it by similarity alone."""
+
+    @property
+    def reason(self) -> str:
+        """The likeness in words."""
+        who = "the same requester reports it again" if self.own else "somebody else reports the same problem"
+        return f"{who} (likeness {self.likeness:.2f})"
+
+
+def describe(mail: Mail) -> str:
+    """The part of a mail by which problems are compared: the bare subject and the first lines."""
+    return f"{bare_subject(mail.subject)}\n{mail.text[:COMPARED]}"
+
+
+def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> Repeat | None:
+    """Find the open ticket that a mail repeats, the most alike first; None where it tells something new."""
+    if mail.sender is None or not (own_terms := terms(describe(mail))):
+        return None
+    address = mail.sender.address
+    found = []
+    for ticket in _candidates(mail, address, facts):
+        if _too_old(ticket, rulebook, now):
+            continue
+        own = ticket.participant(address) is not None
+        likeness = similarity(own_terms, terms(ticket.summary))
+        needed = rulebook.repeats.same_requester if own else rulebook.repeats.other_people
+        if likeness >= needed:
+            found.append(Repeat(ticket.id, likeness, own))
+    return max(found, key=lambda repeat: (repeat.likeness, repeat.own, repeat.ticket), default=None)
+
+
+def _candidates(mail: Mail, address: str, facts: Facts) -> Iterable[Ticket]:
+    by_sketch = (ticket for value in sketch(describe(mail)) for ticket in facts.alike.get(value, ()))
+    for ticket in dict.fromkeys((*facts.by_person.get(address, ()), *by_sketch)):
+        known = facts.tickets.get(ticket)
+        if known is not None and known.open and known.channel == "mail":
+            yield known
+
+
+def _too_old(ticket: Ticket, rulebook: Rulebook, now: datetime) -> bool:
+    return ticket.changed_at + rulebook.repeats.window.length() < now
