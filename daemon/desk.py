@@ -1,0 +1,224 @@
+"""The one clerk: takes what lies on the counter, decides it, and records the batch in one transaction.
+
+Gather, decide, record: facts are gathered for the whole batch inside its transaction, every decision is applied to
+them before the next item is decided, and only after COMMIT is anybody answered. Nobody else changes a ticket.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter as Tally
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Engine, select
+
+from daemon.counter import Counter, Do, Item, Receive
+from daemon.metrics.tally import tally
+from daemon.store import schema
+from daemon.store.database import DatabaseError, transaction
+from daemon.store.gather import Standing, gather_facts, gather_tickets
+from daemon.store.record import Decided, record_decisions
+from daemon.store.tallies import add_tallies
+from daemon.watch import Watch
+from rules.decide import decide
+from rules.decide_due import decide_due
+from rules.decide_letter import decide_undelivered
+from rules.decision import Decision
+from rules.facts import Facts, SentLetter, apply
+from rules.report import Mail, Report
+from rules.rulebook import Rulebook
+
+log = structlog.get_logger()
+
+#: So many tickets are looked at in one tick; what is due beyond them is taken in the next, at once.
+DUE_AT_ONCE = 100
+
+
+class Desk:
+    """The clerk. One thread calls `step` again and again; everybody else uses the counter."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        counter: Counter,
+        rulebook: Rulebook,
+        standing: Standing,
+        *,
+        clock: Callable[[], datetime],
+        watch: Watch,
+    ) -> None:
+        self._engine = engine
+        self._watch = watch
+        self._counter = counter
+        self._clock = clock
+        self._decided: list[Decided] = []
+        self.rulebook = rulebook
+        self.standing = standing
+
+    def step(self, patience: float = 1.0) -> bool:
+        """Do what lies on the counter, waiting so many seconds for something; returns whether anything was there."""
+        items = self._counter.take(patience)
+        if items:
+            self._do_all(items)
+        return bool(items)
+
+    def receive(self, reports: Sequence[Report]) -> list[Decision]:
+        """Decide and record reports at once, in the caller's thread: for the desk's own thread and for tests.
+
+        Raises DatabaseError where nothing could be recorded.
+        """
+        item = Receive(reports)
+        self._do_all([item])
+        return item.answer.result(timeout=0)
+
+    def tick(self, connection: Connection) -> bool:
+        """Decide and record what is due now, within the clerk's transaction; returns whether more is due."""
+        now = self._clock()
+        due = schema.tickets.c.next_due_at
+        statement = select(schema.tickets.c.id).where(due <= now).order_by(due).limit(DUE_AT_ONCE)
+        ids = connection.execute(statement).scalars().all()
+        if not ids:
+            return False
+        facts = gather_tickets(connection, ids, self.rulebook, self.standing, now)
+        decided = []
+        for ticket in ids:
+            decision = decide_due(facts.tickets[ticket], facts, self.rulebook, now)
+            facts = apply(facts, None, decision)
+            decided.append(Decided(None, decision))
+        self._record(connection, decided, facts, now)
+        return len(ids) == DUE_AT_ONCE
+
+    def tell_undelivered(self, connection: Connection, failed: Sequence[tuple[SentLetter, str]]) -> None:
+        """Record letters that were refused for good, with the reason of each, and tell staff."""
+        now = self._clock()
+        facts = gather_tickets(connection, {letter.ticket for letter, _ in failed}, self.rulebook, self.standing, now)
+        decided = []
+        for letter, reason in failed:
+            decision = decide_undelivered(letter, facts, self.rulebook, now, reason=reason)
+            facts = apply(facts, None, decision)
+            decided.append(Decided(None, decision))
+        self._record(connection, decided, facts, now)
+
+    def _do_all(self, items: Sequence[Item]) -> None:
+        """Do the items in one transaction; where that fails, each alone, so that none takes its neighbours with it."""
+        started = time.perf_counter()
+        self._decided.clear()
+        try:
+            answers = self._in_one_transaction(items)
+        except DatabaseError as error:
+            if error.lasting and len(items) > 1:
+                self._do_each(items)
+            else:
+                self._fail(items, error)
+        except Exception as error:  # noqa: BLE001 - one bad item must end neither the clerk nor its neighbours
+            self._do_each(items) if len(items) > 1 else self._quarantine(items[0], error)
+        else:
+            self._watch.works("database")
+            _announce(self._decided, started=started)
+            for item, answer in zip(items, answers, strict=True):
+                item.answer.set_result(answer)
+
+    def _do_each(self, items: Sequence[Item]) -> None:
+        for item in items:
+            self._do_all([item])
+
+    def _fail(self, items: Sequence[Item], error: DatabaseError) -> None:
+        self._watch.fails("database", error.reason)
+        for item in items:
+            item.answer.set_exception(error)
+
+    def _quarantine(self, item: Item, error: Exception) -> None:
+        """Split reports that fail together; set aside the one that fails alone."""
+        log.error("desk.item_failed", reason=repr(error), exc_info=error)
+        if not isinstance(item, Receive):
+            item.answer.set_exception(error)
+            return
+        if len(item.reports) == 1:
+            self._set_aside(item, f"{type(error).__name__}: {error}")
+            return
+        alone = [Receive([report]) for report in item.reports]
+        self._do_each(alone)
+        failed = next((one.answer.exception() for one in alone if one.answer.exception()), None)
+        if failed is not None:
+            item.answer.set_exception(failed)
+        else:
+            item.answer.set_result([one.answer.result()[0] for one in alone])
+
+    def _set_aside(self, item: Receive, reason: str) -> None:
+        decision = Decision(verdict="quarantined", reasons=(reason,))
+        started = time.perf_counter()
+        self._decided.clear()
+        try:
+            with transaction(self._engine) as connection:
+                now = self._clock()
+                facts = gather_facts(connection, [], self.rulebook, self.standing, now)
+                self._record(connection, [Decided(item.reports[0], decision)], facts, now)
+        except DatabaseError as error:
+            self._fail([item], error)
+        else:
+            _announce(self._decided, started=started)
+            item.answer.set_result([decision])
+
+    def _in_one_transaction(self, items: Sequence[Item]) -> list[Any]:
+        with transaction(self._engine) as connection:
+            decided = self._receive(connection, [item.reports for item in items if isinstance(item, Receive)])
+            answers: list[Any] = []
+            rest = iter(decided)
+            for item in items:
+                match item:
+                    case Receive():
+                        answers.append([next(rest).decision for _ in item.reports])
+                    case Do():
+                        answers.append(item.what(connection))
+        return answers
+
+    def _receive(self, connection: Connection, batches: Sequence[Sequence[Report]]) -> list[Decided]:
+        reports = [report for batch in batches for report in batch]
+        if not reports:
+            return []
+        now = self._clock()
+        facts = gather_facts(connection, reports, self.rulebook, self.standing, now)
+        decided = []
+        for report in reports:
+            decision = decide(report, facts, self.rulebook, now)
+            facts = apply(facts, report, decision)
+            decided.append(Decided(report, decision))
+        self._record(connection, decided, facts, now)
+        return decided
+
+    def _record(self, connection: Connection, decided: Sequence[Decided], facts: Facts, now: datetime) -> None:
+        record_decisions(connection, decided, facts, self.standing, now)
+        self._decided.extend(decided)
+        amounts = Tally[tuple[str, tuple[str, ...]]]()
+        for item in decided:
+            for name, labels, amount in tally(item.report, item.decision):
+                amounts[name, labels] += amount  # type: ignore[assignment]  # Counter is typed for whole numbers
+        add_tallies(connection, amounts)
+
+
+def _announce(decided: Sequence[Decided], *, started: float) -> None:
+    """Log one line for each report or clock, and one for all resends: only what was committed is told."""
+    milliseconds = round((time.perf_counter() - started) * 1000, 1)
+    resends = Tally[str]()
+    for item in decided:
+        report, decision = item.report, item.decision
+        if report is not None and decision.seen_before:
+            resends[report.source] += 1
+            continue
+        log.info(
+            "report.decided" if report is not None else "clock.decided",
+            source=report.source if report is not None else None,
+            key=report.key if report is not None else None,
+            verdict=decision.verdict,
+            ticket=decision.ticket.number if decision.ticket else None,
+            reason=decision.why,
+            letters=len(decision.letters),
+            batch=len(decided),
+            milliseconds=milliseconds,
+        )
+    for source, count in resends.items():
+        log.info("report.seen_again", source=source, count=count, milliseconds=milliseconds)

@@ -1,0 +1,149 @@
+"""`POST /alertmanager/{source}`: one notification in, and 200 only after COMMIT.
+
+Alertmanager tries again after 5xx and never after 4xx, nor 429 (notify/util.go, `Retrier.Check`). So whatever is our
+own trouble is 503, and 4xx is for what would never be right: a wrong token, a body that is no notification.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+from sqlalchemy import Connection
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from daemon.counter import Counter, CounterClosedError, Do, Receive
+from daemon.metrics.live import count_webhook
+from daemon.store.database import DatabaseError
+from daemon.store.quarantine import set_aside_alerts
+from ingest.alertmanager import NotificationError, read_notification
+from rules.report import Notification
+
+log = structlog.get_logger()
+
+#: Seconds. Alertmanager gives up after group_interval, at least 10 s, and its twin steps in after 15.
+ANSWER_WITHIN = 9.0
+READ_WITHIN = 30.0
+
+
+class AlertSource(Protocol):
+    """A configured sender of webhooks."""
+
+    @property
+    def name(self) -> str: ...
+
+    def admits(self, token: bytes) -> bool:
+        """Tell in constant time whether a bearer token is one of the live ones."""
+
+
+class RefusalError(Exception):
+    """The request is answered with a status other than 200, and one line that says why."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhooks:
+    """The endpoint."""
+
+    sources: Callable[[], Mapping[str, AlertSource]]
+    """Asked for each request, so that a reload takes effect at once."""
+    counter: Counter
+    now: Callable[[], datetime]
+    largest_body: int
+
+    def routes(self) -> Sequence[Route]:
+        """The routes with and without the trailing slash: a redirect would turn the POST into a GET."""
+        return [
+            Route(path, self.answer, methods=["POST"]) for path in ("/alertmanager/{source}", "/alertmanager/{source}/")
+        ]
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one request."""
+        started, name = time.perf_counter(), request.path_params["source"]
+        try:
+            source = self._admit(request, name)
+            notification = read_notification(await self._read_body(request), source=source.name, received_at=self.now())
+            await self._receive(notification)
+        except RefusalError as error:
+            return self._refuse(name, error.status, error.reason, started)
+        except NotificationError as error:
+            return self._refuse(name, 400, error.reason, started)
+        count_webhook(self._label(name), 200, time.perf_counter() - started)
+        return JSONResponse({"accepted": len(notification.alerts), "quarantined": len(notification.refused)})
+
+    def _admit(self, request: Request, name: str) -> AlertSource:
+        """Check the token before the body is read; a source that does not exist looks like a wrong token."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        source = self.sources().get(name)
+        if source is None or scheme.lower() != "bearer" or not source.admits(token.strip().encode()):
+            raise RefusalError(401, "this source needs its bearer token")
+        if request.headers.get("content-encoding", "identity").lower() != "identity":
+            raise RefusalError(415, "the body must not be compressed")
+        return source
+
+    async def _read_body(self, request: Request) -> bytes:
+        announced = request.headers.get("content-length", "0")
+        if announced.isdecimal() and int(announced) > self.largest_body:
+            raise RefusalError(413, f"the body is larger than {self.largest_body} bytes")
+        parts, size = [], 0
+        try:
+            async with asyncio.timeout(READ_WITHIN):
+                async for part in request.stream():
+                    size += len(part)
+                    if size > self.largest_body:
+                        raise RefusalError(413, f"the body is larger than {self.largest_body} bytes")
+                    parts.append(part)
+        except TimeoutError as error:
+            raise RefusalError(408, "the body did not come in time") from error
+        except ClientDisconnect as error:
+            raise RefusalError(400, "the sender hung up") from error
+        return b"".join(parts)
+
+    async def _receive(self, notification: Notification) -> None:
+        """Lay the alerts on the counter and wait for COMMIT. The work goes on even if the sender hangs up."""
+        items: list[Receive | Do] = [Receive(notification.alerts)]
+        if notification.refused or notification.truncated or notification.reason:
+            items.append(Do(lambda connection: self._note(connection, notification)))
+        try:
+            for item in items:
+                self.counter.lay_down(item)
+            async with asyncio.timeout(ANSWER_WITHIN):
+                await asyncio.gather(*(asyncio.shield(asyncio.wrap_future(item.answer)) for item in items))
+        except (DatabaseError, CounterClosedError, queue.Full, TimeoutError) as error:
+            raise RefusalError(503, f"not recorded, send it again: {_reason(error)}") from error
+
+    def _note(self, connection: Connection, notification: Notification) -> None:
+        set_aside_alerts(connection, notification, now=self.now())
+
+    def _refuse(self, name: str, status: int, reason: str, started: float) -> Response:
+        count_webhook(self._label(name), status, time.perf_counter() - started)
+        log.warning("webhook.refused", source=self._label(name), status=status, reason=reason)
+        headers = {"www-authenticate": "Bearer"} if status == 401 else {}
+        return JSONResponse({"error": reason}, status_code=status, headers=headers)
+
+    def _label(self, name: str) -> str:
+        return name if name in self.sources() else "other"
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case DatabaseError():
+            return error.reason
+        case CounterClosedError():
+            return "the desk is stopping"
+        case queue.Full():
+            return "too much is waiting"
+        case _:
+            return "the database took too long"

@@ -1,0 +1,40 @@
+"""Logging: readable lines on a terminal, one JSON object a line otherwise."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Literal
+
+import structlog
+
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+#: Characters of one value: a label of a megabyte must not become a line of a megabyte.
+_LONGEST = 2_000
+
+
+def set_up_logging(form: Literal["auto", "console", "json"], level: str) -> None:
+    """Send log lines to standard error: `auto` is console on a terminal and JSON otherwise."""
+    console = form == "console" or (form == "auto" and sys.stderr.isatty())
+    renderer = structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer(ensure_ascii=False)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            _without_empty,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _without_empty(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    return {
+        key: value[:_LONGEST] + "…" if isinstance(value, str) and len(value) > _LONGEST else value
+        for key, value in event.items()
+        if value is not None
+    }

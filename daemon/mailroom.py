@@ -1,0 +1,163 @@
+"""One thread for each mailbox: its poller, and the way from there to the counter."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import Connection
+
+from daemon.config.secrets import SecretError
+from daemon.config.settings import MailboxAccount
+from daemon.counter import Counter, CounterClosedError, Do, Receive
+from daemon.metrics import live
+from daemon.store.contacts import find_contact, first_start, record_contact
+from daemon.store.database import DatabaseError
+from daemon.watch import Watch
+from ingest.imap import MailboxError
+from ingest.mail import read_mail
+from ingest.mailbox import Fetched, Mailbox
+from ingest.poller import Contact, Poller, Receipt, unread_mail
+from rules.decision import Decision
+from rules.report import Mail
+
+log = structlog.get_logger()
+
+Answer = TypeVar("Answer")
+
+#: Seconds that a page of mails may wait for its COMMIT. Then the mails stay where they are and come again.
+PATIENCE = 60.0
+
+
+class Mailroom(threading.Thread):
+    """Takes one mailbox's mails to the desk until it is stopped."""
+
+    def __init__(
+        self,
+        account: MailboxAccount,
+        *,
+        desk: DeskSide,
+        own_addresses: frozenset[str],
+        trusted: bool,
+        watch: Watch,
+        random: Callable[[], float],
+    ) -> None:
+        super().__init__(name=f"mailbox {account.name}", daemon=True)
+        self._account = account
+        self._desk = desk
+        self._own_addresses = own_addresses
+        self._trusted = trusted
+        self._watch = watch
+        self._random = random
+        self._stopping = threading.Event()
+
+    @property
+    def part(self) -> str:
+        """How `/-/ready` names this mailbox."""
+        return f"mailbox {self._account.name}"
+
+    def run(self) -> None:
+        """Poll until `stop`."""
+        while not self._stopping.is_set():
+            try:
+                poller = Poller(self._connect(), self._desk, self._read, self._desk.receive, self._desk.now)
+            except (MailboxError, SecretError, ValueError) as error:
+                self._watch.fails(self.part, str(error))
+                self._stopping.wait(10)
+            else:
+                poller.run(self._stopping, self._random, self)
+
+    def stop(self) -> None:
+        """End after the page in hand."""
+        self._stopping.set()
+
+    def up(self) -> None:
+        """The mailbox was looked at (`ingest.poller.Watcher`)."""
+        live.mailbox_polled(self._account.name, ok=True, at=self._desk.now().timestamp())
+        self._watch.works(self.part)
+
+    def down(self, error: MailboxError, retry_in: float) -> None:
+        """It could not be looked at."""
+        live.mailbox_polled(self._account.name, ok=False, at=self._desk.now().timestamp())
+        self._watch.fails(self.part, error.reason)
+        log.warning("mailbox.retry", mailbox=self._account.name, reason=error.reason, seconds=round(retry_in))
+
+    def unfiled(self, count: int, error: MailboxError) -> None:
+        """Mails are tickets already and could not be moved."""
+        log.warning("mailbox.unfiled", mailbox=self._account.name, count=count, reason=error.reason)
+
+    def _connect(self) -> Mailbox:
+        return Mailbox(self._account.settings(first_start=self._desk.first_start()))
+
+    def _read(self, fetched: Fetched) -> Mail:
+        content = fetched.original or fetched.header
+        if not content:
+            return unread_mail(fetched, "the server gave neither the mail nor its header")
+        mail = read_mail(
+            content,
+            source=fetched.source,
+            key=fetched.key,
+            received_at=fetched.received_at,
+            desk=self._own_addresses,
+            trusted=self._trusted,
+        )
+        live.observe_ingest_delay(self._account.name, (self._desk.now() - fetched.received_at).total_seconds())
+        return mail
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSide:
+    """What mailboxes want of the desk, over the counter and in their own threads."""
+
+    counter: Counter
+    now: Callable[[], datetime]
+
+    def recall(self, mailbox: str, uidvalidity: int) -> Contact | None:
+        """The first contact with a mailbox; raises MailboxError while the desk cannot say."""
+        return self._ask(lambda connection: find_contact(connection, mailbox, uidvalidity))
+
+    def record(self, mailbox: str, uidvalidity: int, contact: Contact) -> Contact:
+        """Record a first contact; raises MailboxError while the desk cannot."""
+        return self._ask(lambda connection: record_contact(connection, mailbox, uidvalidity, contact))
+
+    def first_start(self) -> datetime:
+        """When this desk was first started; raises MailboxError while the desk cannot say."""
+        return self._ask(lambda connection: first_start(connection, self.now()))
+
+    def receive(self, mails: Sequence[Mail]) -> list[Receipt]:
+        """Give a page of mails to the desk and wait for COMMIT. Without one the mails stay in the mailbox."""
+        item = Receive(mails)
+        self._lay_down(item)
+        return [_receipt(decision) for decision in _wait(item.answer)]
+
+    def _ask(self, what: Callable[[Connection], Answer]) -> Answer:
+        item = Do(what)
+        self._lay_down(item)
+        answer: Answer = _wait(item.answer)
+        return answer
+
+    def _lay_down(self, item: Receive | Do) -> None:
+        try:
+            self.counter.lay_down(item)
+        except (CounterClosedError, queue.Full) as error:
+            raise MailboxError("the desk takes nothing now", kind="desk") from error
+
+
+def _wait(answer: Future[Answer]) -> Answer:
+    try:
+        return answer.result(timeout=PATIENCE)
+    except FutureTimeoutError as error:
+        raise MailboxError("the desk did not answer in time", kind="desk") from error
+    except (DatabaseError, CounterClosedError) as error:
+        raise MailboxError(f"the desk cannot record now: {error}", kind="desk") from error
+
+
+def _receipt(decision: Decision) -> Receipt:
+    return "set_aside" if decision.verdict == "quarantined" else "done"

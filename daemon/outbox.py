@@ -1,0 +1,112 @@
+"""The courier's side of the counter: claims and outcomes go through the one clerk like everything else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar, assert_never
+
+from sqlalchemy import Connection
+
+from daemon.counter import Counter, Do
+from daemon.desk import Desk
+from daemon.metrics.tally import tally_deliveries
+from daemon.store.letters import (
+    ClaimedLetter,
+    Settlement,
+    claim_letters,
+    settle_letters,
+    store_messages,
+)
+from daemon.store.tallies import add_tallies
+from outbound.channel import Refused, Sent, TryAgain, Unknown
+from outbound.compose import Sender
+from outbound.courier import Due, Outcome
+
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskOutbox:
+    """The outbox as the courier sees it (`outbound.courier.Outbox`)."""
+
+    counter: Counter
+    desk: Desk
+    sender: Sender
+    return_path: str
+    claim_name: str
+    """Unique to this start of this daemon: whose lease it is."""
+    lease: timedelta
+    now: Callable[[], datetime]
+
+    async def claim(self, limit: int) -> Sequence[Due]:
+        """Lease at most so many due letters."""
+
+        def do(connection: Connection) -> list[ClaimedLetter]:
+            return claim_letters(connection, limit=limit, claim=self.claim_name, lease=self.lease, now=self.now())
+
+        return [self._due(claimed) for claimed in await self._ask(do)]
+
+    async def store(self, messages: Sequence[tuple[int, bytes]]) -> None:
+        """Keep the bytes of letters; they are committed when this returns."""
+        await self._ask(lambda connection: store_messages(connection, messages))
+
+    async def settle(self, outcomes: Sequence[Outcome]) -> None:
+        """Record how attempts ended, and tell staff of letters that nobody will get."""
+
+        def do(connection: Connection) -> None:
+            settlements = [_settlement(outcome) for outcome in outcomes]
+            refused = settle_letters(connection, settlements, claim=self.claim_name)
+            add_tallies(connection, tally_deliveries(outcomes))
+            failed = [
+                (letter, outcome.reason or _reply(outcome))
+                for letter, outcome in zip(refused, outcomes, strict=True)
+                if letter is not None
+            ]
+            if failed:
+                self.desk.tell_undelivered(connection, failed)
+
+        await self._ask(do)
+
+    async def _ask(self, what: Callable[[Connection], Answer]) -> Answer:
+        item = Do(what)
+        self.counter.lay_down(item)
+        answer: Answer = await asyncio.wrap_future(item.answer)
+        return answer
+
+    def _due(self, claimed: ClaimedLetter) -> Due:
+        return Due(
+            letter_id=claimed.id,
+            message_id=claimed.message_id,
+            letter=claimed.letter,
+            sender=self.sender,
+            return_path=self.return_path,
+            written_at=claimed.written_at,
+            leased_until=claimed.leased_until,
+            message=claimed.message,
+            attempts=claimed.attempts,
+            first_attempt_at=claimed.first_attempt_at,
+        )
+
+
+def _settlement(outcome: Outcome) -> Settlement:
+    return Settlement(
+        id=outcome.letter_id,
+        attempted_at=outcome.attempted_at,
+        reply=_reply(outcome),
+        sent=isinstance(outcome.delivery, Sent),
+        next_attempt_at=outcome.next_attempt_at,
+    )
+
+
+def _reply(outcome: Outcome) -> str:
+    match outcome.delivery:
+        case Sent(reply):
+            return reply
+        case TryAgain(reason, _) | Refused(reason, _) | Unknown(reason):
+            return reason
+        case _ as never:
+            assert_never(never)

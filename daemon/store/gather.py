@@ -1,0 +1,262 @@
+"""Gathering what the decisions of one batch depend on, in bulk, inside the batch's transaction."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from immutables import Map
+from sqlalchemy import Column, Connection, Select, bindparam, func, select
+
+from daemon.store import schema
+from daemon.store.rows import read_clock, read_episode, read_participant, read_ticket
+from rules.brakes import WHOLE_DESK, receipt_day
+from rules.decide_alert import ticket_key
+from rules.facts import Entry, Facts, SentLetter
+from rules.numbers import serial_period
+from rules.people import Staff
+from rules.repeats import describe
+from rules.report import Alert, Mail, Report
+from rules.rulebook import Rulebook
+from rules.similarity import sketch
+from rules.ticket import Clock, Participant, Ticket
+from rules.token import TokenKeys, read_token
+
+#: SQLite takes 32,766 values in a statement and PostgreSQL 65,535; smaller lists plan as well.
+_CHUNK = 500
+
+#: So many tickets that look most alike are compared with a mail in full.
+_CANDIDATES = 6
+
+#: So many open tickets of one person are looked at, the newest.
+_OWN_TICKETS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What does not change from batch to batch: who works here, the keys, and how the desk is called."""
+
+    staff: Staff
+    keys: TokenKeys
+    desk_name: str
+    domain: str
+
+
+def gather_facts(
+    connection: Connection, reports: Sequence[Report], rulebook: Rulebook, standing: Standing, now: datetime
+) -> Facts:
+    """Gather the facts for a batch of reports. A report that the ledger holds already costs one look-up."""
+    facts = Facts(
+        staff=standing.staff,
+        keys=standing.keys,
+        desk_name=standing.desk_name,
+        domain=standing.domain,
+        ledger=_find_entries(connection, reports),
+    )
+    alerts = [report for report in reports if isinstance(report, Alert)]
+    facts = replace(facts, episodes=_find_episodes(connection, alerts))
+    fresh = [report for report in reports if (report.source, report.key) not in facts.ledger]
+    return _gather_fresh(connection, fresh, facts, rulebook, now) if fresh else facts
+
+
+def gather_tickets(
+    connection: Connection, ids: Collection[int], rulebook: Rulebook, standing: Standing, now: datetime
+) -> Facts:
+    """Gather the facts for deciding on tickets themselves: when a clock is due, or a letter came to nothing."""
+    facts = Facts(
+        staff=standing.staff,
+        keys=standing.keys,
+        desk_name=standing.desk_name,
+        domain=standing.domain,
+        tickets=load_tickets(connection, ids),
+    )
+    return _with_desk(connection, facts, rulebook, now)
+
+
+def _gather_fresh(
+    connection: Connection, fresh: Sequence[Report], facts: Facts, rulebook: Rulebook, now: datetime
+) -> Facts:
+    mails = [report for report in fresh if isinstance(report, Mail)]
+    alerts = [report for report in fresh if isinstance(report, Alert)]
+    if mails:
+        facts = _gather_for_mails(connection, mails, facts, now)
+    by_key = _find_by_key(connection, {ticket_key(alert, rulebook) for alert in alerts})
+    ids = set(by_key.values())
+    ids |= {episode.ticket for episode in facts.episodes.values() if episode.ticket is not None}
+    ids |= {entry.ticket for entry in facts.contents.values() if entry.ticket is not None}
+    ids |= set(facts.threads.values()) | {letter.ticket for letter in facts.letters.values()}
+    ids |= {ticket for tickets in facts.by_person.values() for ticket in tickets}
+    ids |= {ticket for tickets in facts.alike.values() for ticket in tickets}
+    ids |= set(_proven_tickets(mails, facts.keys))
+    facts = replace(facts, by_key=by_key, tickets=load_tickets(connection, ids))
+    return _with_desk(connection, facts, rulebook, now)
+
+
+def _gather_for_mails(connection: Connection, mails: Sequence[Mail], facts: Facts, now: datetime) -> Facts:
+    senders = {mail.sender.address for mail in mails if mail.sender}
+    references = {message_id for mail in mails for message_id in mail.references}
+    bounced = {mail.bounce.message_id for mail in mails if mail.bounce and mail.bounce.message_id}
+    return replace(
+        facts,
+        contents=_find_contents(connection, {mail.content_key for mail in mails if mail.content_key}),
+        threads=_find_threads(connection, references),
+        letters=_find_letters(connection, bounced),
+        by_person=_find_by_person(connection, senders),
+        alike=_find_alike(connection, mails),
+        receipts=_find_receipts(connection, {*senders, WHOLE_DESK}, now),
+    )
+
+
+def _with_desk(connection: Connection, facts: Facts, rulebook: Rulebook, now: datetime) -> Facts:
+    period = serial_period(rulebook, now)
+    serial = connection.execute(select(schema.serials.c.last).where(schema.serials.c.period == period)).scalar()
+    loads = connection.execute(select(schema.loads.c.assignee, schema.loads.c.open_tickets)).tuples()
+    return replace(
+        facts,
+        next_serial=(period, (serial or 0) + 1),
+        last_ticket=connection.execute(select(schema.desk.c.last_ticket)).scalar_one(),
+        load=Map(loads),
+    )
+
+
+def load_tickets(connection: Connection, ids: Collection[int]) -> Map[int, Ticket]:
+    """Read whole tickets by their ids; those that are not there are left out."""
+    participants = defaultdict[int, list[Participant]](list)
+    for row in _select_in(connection, schema.participants, schema.participants.c.ticket_id, ids, "position"):
+        participants[row.ticket_id].append(read_participant(row._mapping))  # noqa: SLF001
+    clocks = defaultdict[int, list[Clock]](list)
+    for row in _select_in(connection, schema.clocks, schema.clocks.c.ticket_id, ids, "position"):
+        clocks[row.ticket_id].append(read_clock(row._mapping))  # noqa: SLF001
+    rungs = defaultdict[int, set[str]](set)
+    for row in _select_in(connection, schema.rungs, schema.rungs.c.ticket_id, ids):
+        rungs[row.ticket_id].add(row.rung)
+    return Map(
+        {
+            row.id: read_ticket(
+                row, participants=participants[row.id], clocks=clocks[row.id], rungs=frozenset(rungs[row.id])
+            )
+            for row in _select_in(connection, schema.tickets, schema.tickets.c.id, ids)
+        }
+    )
+
+
+def _find_entries(connection: Connection, reports: Sequence[Report]) -> Map[tuple[str, str], Entry]:
+    by_source = defaultdict[str, set[str]](set)
+    for report in reports:
+        by_source[report.source].add(report.key)
+    table = schema.ledger.c
+    columns = select(table.source, table.key, table.verdict, table.ticket_id)
+    found = {}
+    for source, keys in by_source.items():
+        for row in _run_in(connection, columns.where(table.source == source), table.key, keys):
+            found[row.source, row.key] = Entry(row.verdict, row.ticket_id)
+    return Map(found)
+
+
+def _find_episodes(connection: Connection, alerts: Sequence[Alert]) -> Map[tuple[str, str], Any]:
+    by_source = defaultdict[str, set[str]](set)
+    for alert in alerts:
+        by_source[alert.source].add(alert.fingerprint)
+    table = schema.episodes
+    found = {}
+    for source, fingerprints in by_source.items():
+        statement = select(table).where(table.c.source == source)
+        for row in _run_in(connection, statement, table.c.fingerprint, fingerprints):
+            found[row.source, row.fingerprint] = read_episode(row)
+    return Map(found)
+
+
+def _find_by_key(connection: Connection, keys: Collection[str]) -> Map[str, int]:
+    table = schema.tickets.c
+    newest = select(table.key, func.max(table.id).label("id")).group_by(table.key)
+    return Map({row.key: row.id for row in _run_in(connection, newest, table.key, keys)})
+
+
+def _find_contents(connection: Connection, content_keys: Collection[str]) -> Map[str, Entry]:
+    table = schema.ledger.c
+    columns = select(table.content_key, table.verdict, table.ticket_id).order_by(table.id.desc())
+    rows = _run_in(connection, columns, table.content_key, content_keys)
+    return Map({row.content_key: Entry(row.verdict, row.ticket_id) for row in rows})
+
+
+def _find_threads(connection: Connection, message_ids: Collection[str]) -> Map[str, int]:
+    table = schema.ledger.c
+    columns = select(table.message_id, table.ticket_id).where(
+        table.ticket_id.is_not(None), table.verdict.not_in(("ignored", "bounce"))
+    )
+    rows = _run_in(connection, columns.order_by(table.id), table.message_id, message_ids)
+    return Map({row.message_id: row.ticket_id for row in rows})
+
+
+def _find_letters(connection: Connection, message_ids: Collection[str]) -> Map[str, SentLetter]:
+    table = schema.letters.c
+    columns = select(table.message_id, table.ticket_id, table.recipient, table.template)
+    rows = _run_in(connection, columns, table.message_id, message_ids)
+    return Map({row.message_id: SentLetter(row.ticket_id, row.recipient, row.template) for row in rows})
+
+
+def _find_by_person(connection: Connection, addresses: Collection[str]) -> Map[str, tuple[int, ...]]:
+    person, ticket = schema.participants.c, schema.tickets.c
+    statement = (
+        select(person.address, person.ticket_id)
+        .join(schema.tickets, ticket.id == person.ticket_id)
+        .where(ticket.status.not_in(("resolved", "closed")))
+        .order_by(person.ticket_id.desc())
+    )
+    found = defaultdict[str, list[int]](list)
+    for row in _run_in(connection, statement, person.address, addresses):
+        if len(found[row.address]) < _OWN_TICKETS:
+            found[row.address].append(row.ticket_id)
+    return Map({address: tuple(tickets) for address, tickets in found.items()})
+
+
+def _find_alike(connection: Connection, mails: Sequence[Mail]) -> Map[int, tuple[int, ...]]:
+    """The tickets that share most of a mail's sketch, by the shared values; the rest is not worth comparing."""
+    sketches = [sketch(describe(mail)) for mail in mails]
+    sharing = defaultdict[int, list[int]](list)
+    values = {value for values in sketches for value in values}
+    for row in _select_in(connection, schema.sketches, schema.sketches.c.value, values):
+        sharing[row.value].append(row.ticket_id)
+    chosen = {ticket for values in sketches for ticket in _most_alike(values, sharing)}
+    kept = ((value, tuple(ticket for ticket in tickets if ticket in chosen)) for value, tickets in sharing.items())
+    return Map({value: tickets for value, tickets in kept if tickets})
+
+
+def _most_alike(values: Iterable[int], sharing: dict[int, list[int]]) -> list[int]:
+    shared = Counter(ticket for value in values for ticket in sharing.get(value, ()))
+    newest_first = sorted(shared.items(), key=lambda item: (item[1], item[0]), reverse=True)
+    return [ticket for ticket, _ in newest_first[:_CANDIDATES]]
+
+
+def _find_receipts(connection: Connection, addresses: Collection[str], now: datetime) -> Map[Any, int]:
+    table, day = schema.receipts.c, receipt_day(now)
+    statement = select(table.address, table.count).where(table.day == day.isoformat())
+    return Map({(row.address, day): row.count for row in _run_in(connection, statement, table.address, addresses)})
+
+
+def _proven_tickets(mails: Sequence[Mail], keys: TokenKeys) -> Iterator[int]:
+    for mail in mails:
+        for message_id in mail.references if mail.sender else ():
+            ticket = read_token(keys, message_id, sender=mail.sender.address) if mail.sender else None
+            if ticket is not None:
+                yield ticket
+
+
+def _select_in(
+    connection: Connection, table: Any, column: Column[Any], values: Collection[Any], order: str | None = None
+) -> Iterator[Any]:
+    statement = select(table)
+    return _run_in(connection, statement.order_by(table.c[order]) if order else statement, column, values)
+
+
+def _run_in(
+    connection: Connection, statement: Select[Any], column: Column[Any], values: Collection[Any]
+) -> Iterator[Any]:
+    """Run a statement for the rows whose column is one of the values, in lists that every database takes."""
+    wanted = sorted(values)
+    within = statement.where(column.in_(bindparam("within", expanding=True)))
+    for start in range(0, len(wanted), _CHUNK):
+        yield from connection.execute(within, {"within": wanted[start : start + _CHUNK]})

@@ -1,0 +1,135 @@
+"""Letters on their way out: claimed under a lease, their bytes kept, their end recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, or_, select, update
+
+from daemon.store import schema
+from daemon.store.rows import read_letter
+from rules.facts import SentLetter
+from rules.letter import Letter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedLetter:
+    """A letter that is this daemon's to send until the lease ends."""
+
+    id: int
+    message_id: str
+    letter: Letter
+    written_at: datetime
+    leased_until: datetime
+    message: bytes | None
+    attempts: int
+    first_attempt_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """How an attempt ended: sent, to be tried again at a time, or refused for good."""
+
+    id: int
+    attempted_at: datetime
+    reply: str
+    sent: bool = False
+    next_attempt_at: datetime | None = None
+
+
+def claim_letters(
+    connection: Connection, *, limit: int, claim: str, lease: timedelta, now: datetime
+) -> list[ClaimedLetter]:
+    """Lease the letters that are due, the oldest first; another daemon's leases are left alone until they end."""
+    table = schema.letters
+    free = or_(table.c.claimed_until.is_(None), table.c.claimed_until <= now)
+    statement = (
+        select(table)
+        .where(table.c.state == "queued", table.c.next_attempt_at <= now, free)
+        .order_by(table.c.next_attempt_at, table.c.id)
+        .limit(limit)
+    )
+    rows = connection.execute(statement).all()
+    if rows:
+        leased = update(table).where(table.c.id == bindparam("letter")).values(claimed_until=now + lease, claim=claim)
+        connection.execute(leased, [{"letter": row.id} for row in rows])
+    return [_claimed(row, now + lease) for row in rows]
+
+
+def store_messages(connection: Connection, messages: Sequence[tuple[int, bytes]]) -> None:
+    """Keep the finished bytes of letters. Bytes that are there already stay: every attempt sends the same."""
+    table = schema.letters
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("letter"), table.c.message.is_(None))
+        .values(message=bindparam("bytes"))
+    )
+    connection.execute(statement, [{"letter": letter, "bytes": message} for letter, message in messages])
+
+
+def settle_letters(connection: Connection, settlements: Sequence[Settlement], *, claim: str) -> list[SentLetter | None]:
+    """Record how attempts ended and end their leases, where they are still this claim's.
+
+    Returns, for each settlement, the letter that is now refused for good, or None.
+    """
+    table = schema.letters
+    ours = _still_claimed(connection, [settlement.id for settlement in settlements], claim)
+    standing = [settlement for settlement in settlements if settlement.id in ours]
+    if standing:
+        statement = (
+            update(table)
+            .where(table.c.id == bindparam("letter"))
+            .values(
+                state=bindparam("new_state"),
+                attempts=table.c.attempts + 1,
+                first_attempt_at=bindparam("first"),
+                next_attempt_at=bindparam("next"),
+                settled_at=bindparam("settled"),
+                reply=bindparam("answer"),
+                claimed_until=None,
+                claim=None,
+            )
+        )
+        connection.execute(statement, [_settled_values(settlement, ours[settlement.id]) for settlement in standing])
+    return [_refused(settlement, ours.get(settlement.id)) for settlement in settlements]
+
+
+def _claimed(row: Any, leased_until: datetime) -> ClaimedLetter:
+    return ClaimedLetter(
+        id=row.id,
+        message_id=row.message_id,
+        letter=read_letter(row),
+        written_at=row.created_at,
+        leased_until=leased_until,
+        message=row.message,
+        attempts=row.attempts,
+        first_attempt_at=row.first_attempt_at,
+    )
+
+
+def _still_claimed(connection: Connection, ids: Sequence[int], claim: str) -> dict[int, Any]:
+    table = schema.letters.c
+    columns = select(table.id, table.ticket_id, table.recipient, table.template, table.first_attempt_at)
+    statement = columns.where(table.id.in_(bindparam("ids", expanding=True)), table.claim == claim)
+    return {row.id: row for row in connection.execute(statement, {"ids": list(ids)})}
+
+
+def _settled_values(settlement: Settlement, row: Any) -> dict[str, Any]:
+    again = settlement.next_attempt_at
+    return {
+        "letter": settlement.id,
+        "new_state": "sent" if settlement.sent else "refused" if again is None else "queued",
+        "first": row.first_attempt_at or settlement.attempted_at,
+        "next": again,
+        "settled": settlement.attempted_at if again is None else None,
+        "answer": settlement.reply,
+    }
+
+
+def _refused(settlement: Settlement, row: Any | None) -> SentLetter | None:
+    if row is None or settlement.sent or settlement.next_attempt_at is not None:
+        return None
+    return SentLetter(row.ticket_id, row.recipient, row.template)

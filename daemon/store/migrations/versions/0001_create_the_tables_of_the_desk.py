@@ -1,0 +1,391 @@
+"""Create the tables of the desk"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from daemon.store.schema import Instant
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "desk",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last_ticket", sa.BigInteger(), nullable=False),
+        sa.Column("last_letter", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "first_started_at",
+            Instant(),
+            nullable=True,
+            comment="Mail older than this is not ours, unless the configuration says so.",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desk")),
+        comment="One row, locked by each transaction of the one clerk.",
+    )
+    op.create_table(
+        "episodes",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("severity", sa.Text(), nullable=False),
+        sa.Column("starts_at", Instant(), nullable=False),
+        sa.Column("resolved_at", Instant(), nullable=True),
+        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "fingerprint", name=op.f("pk_episodes")),
+    )
+    op.create_index(
+        "ix_episodes_firing",
+        "episodes",
+        ["source"],
+        unique=False,
+        sqlite_where=sa.text("resolved_at IS NULL"),
+        postgresql_where=sa.text("resolved_at IS NULL"),
+    )
+    op.create_index("ix_episodes_ticket_id", "episodes", ["ticket_id"], unique=False)
+    op.create_table(
+        "ledger",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.Column("decided_at", Instant(), nullable=False),
+        sa.Column("verdict", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=True),
+        sa.Column("reporter", sa.Text(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=True),
+        sa.Column("content_key", sa.Text(), nullable=True),
+        sa.Column("seen", sa.BigInteger(), nullable=False, comment="How often it arrived: 1 and every resend."),
+        sa.Column("last_seen_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger")),
+        sa.UniqueConstraint("source", "key", name=op.f("uq_ledger_source_key")),
+    )
+    op.create_index(
+        "ix_ledger_content_key",
+        "ledger",
+        ["content_key"],
+        unique=False,
+        postgresql_where=sa.text("content_key IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_ledger_message_id",
+        "ledger",
+        ["message_id"],
+        unique=False,
+        postgresql_where=sa.text("message_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_ledger_quarantined",
+        "ledger",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("verdict = 'quarantined'"),
+        postgresql_where=sa.text("verdict = 'quarantined'"),
+    )
+    op.create_index("ix_ledger_ticket_id", "ledger", ["ticket_id"], unique=False)
+    op.create_table(
+        "loads",
+        sa.Column("assignee", sa.Text(), nullable=False),
+        sa.Column("open_tickets", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("assignee", name=op.f("pk_loads")),
+    )
+    op.create_table(
+        "mailboxes",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("since", Instant(), nullable=False, comment="What lay there already and is older is left alone."),
+        sa.Column(
+            "baseline", sa.BigInteger(), nullable=False, comment="The highest UID that was there at first contact."
+        ),
+        sa.PrimaryKeyConstraint("name", "uidvalidity", name=op.f("pk_mailboxes")),
+    )
+    op.create_table(
+        "originals",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False, comment="The bytes as they came, compressed with zlib."),
+        sa.PrimaryKeyConstraint("source", "key", name=op.f("pk_originals")),
+    )
+    op.create_table(
+        "receipts",
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("address", "day", name=op.f("pk_receipts")),
+        comment="Receipts to senders whom nobody verified; the address * counts the whole desk.",
+    )
+    op.create_table(
+        "serials",
+        sa.Column("period", sa.String(length=20), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("period", name=op.f("pk_serials")),
+    )
+    op.create_table(
+        "sketches",
+        sa.Column("value", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("value", "ticket_id", name=op.f("pk_sketches")),
+        comment="What open tickets are about, for finding those that look alike.",
+    )
+    op.create_index("ix_sketches_ticket_id", "sketches", ["ticket_id"], unique=False)
+    op.create_table(
+        "tallies",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "labels", sa.Text(), nullable=False, comment="A JSON list of the label values, in the metric's order."
+        ),
+        sa.Column("value", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("name", "labels", name=op.f("pk_tallies")),
+        comment="Totals for /metrics, added up in the desk's own transactions.",
+    )
+    op.create_table(
+        "tickets",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("impact", sa.String(length=10), nullable=False),
+        sa.Column("urgency", sa.String(length=10), nullable=False),
+        sa.Column("priority", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("waiting_for", sa.Text(), nullable=True),
+        sa.Column("team", sa.Text(), nullable=False),
+        sa.Column("assignee", sa.Text(), nullable=True),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=True),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("firing", sa.Integer(), nullable=False),
+        sa.Column("reports", sa.Integer(), nullable=False),
+        sa.Column("repeats", sa.Integer(), nullable=False),
+        sa.Column("counted_repeats", sa.Integer(), nullable=False),
+        sa.Column("reopened", sa.Integer(), nullable=False),
+        sa.Column("raised", sa.Integer(), nullable=False),
+        sa.Column("solution", sa.Text(), nullable=True),
+        sa.Column("imported", sa.Boolean(), nullable=False),
+        sa.Column("opened_at", Instant(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.Column("responded_at", Instant(), nullable=True),
+        sa.Column("resolved_at", Instant(), nullable=True),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.Column("last_event", sa.Integer(), nullable=False),
+        sa.Column("next_due_at", Instant(), nullable=True, comment="The nearest due moment of its running clocks."),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
+        sa.UniqueConstraint("number", name=op.f("uq_tickets_number")),
+    )
+    op.create_index(
+        "ix_tickets_key",
+        "tickets",
+        ["key", "id"],
+        unique=False,
+        sqlite_where=sa.text("key IS NOT NULL"),
+        postgresql_where=sa.text("key IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_tickets_next_due_at",
+        "tickets",
+        ["next_due_at"],
+        unique=False,
+        sqlite_where=sa.text("next_due_at IS NOT NULL"),
+        postgresql_where=sa.text("next_due_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_tickets_open",
+        "tickets",
+        ["team", "priority", "status", "assignee", "opened_at"],
+        unique=False,
+        sqlite_where=sa.text("status <> 'closed'"),
+        postgresql_where=sa.text("status <> 'closed'"),
+    )
+    op.create_index(
+        "ux_tickets_one_open_by_key",
+        "tickets",
+        ["key"],
+        unique=True,
+        sqlite_where=sa.text("key IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+        postgresql_where=sa.text("key IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+    )
+    op.create_table(
+        "clocks",
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("started_at", Instant(), nullable=False),
+        sa.Column("limit", sa.Text(), nullable=False),
+        sa.Column("calendar", sa.Text(), nullable=True),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("pauses", sa.JSON(), nullable=False),
+        sa.Column("warned_at", Instant(), nullable=True),
+        sa.Column("overdue_at", Instant(), nullable=True),
+        sa.Column("stopped_at", Instant(), nullable=True),
+        sa.Column("outcome", sa.String(length=10), nullable=True),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_clocks_ticket_id")),
+        sa.PrimaryKeyConstraint("ticket_id", "name", "cycle", name=op.f("pk_clocks")),
+    )
+    op.create_index(
+        "ix_clocks_running",
+        "clocks",
+        ["name", "due_at", "overdue_at"],
+        unique=False,
+        sqlite_where=sa.text("stopped_at IS NULL"),
+        postgresql_where=sa.text("stopped_at IS NULL"),
+    )
+    op.create_table(
+        "events",
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_events_ticket_id")),
+        sa.PrimaryKeyConstraint("ticket_id", "sequence", name=op.f("pk_events")),
+    )
+    op.create_table(
+        "letters",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("template", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("thread", sa.JSON(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False, comment="queued, sent, refused, bounced"),
+        sa.Column(
+            "message", sa.LargeBinary(), nullable=True, comment="The finished bytes, stored before the first attempt."
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("first_attempt_at", Instant(), nullable=True),
+        sa.Column("next_attempt_at", Instant(), nullable=True),
+        sa.Column("claimed_until", Instant(), nullable=True),
+        sa.Column("claim", sa.Text(), nullable=True),
+        sa.Column("settled_at", Instant(), nullable=True),
+        sa.Column("reply", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_letters_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_letters_message_id")),
+    )
+    op.create_index(
+        "ix_letters_queued",
+        "letters",
+        ["next_attempt_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'queued'"),
+        postgresql_where=sa.text("state = 'queued'"),
+    )
+    op.create_index("ix_letters_ticket_id", "letters", ["ticket_id"], unique=False)
+    op.create_table(
+        "participants",
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("counted", sa.Boolean(), nullable=False),
+        sa.Column("by_similarity", sa.Boolean(), nullable=False),
+        sa.Column("threads", sa.JSON(), nullable=False),
+        sa.Column("silent", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_participants_ticket_id")),
+        sa.PrimaryKeyConstraint("ticket_id", "address", name=op.f("pk_participants")),
+    )
+    op.create_index("ix_participants_address", "participants", ["address", "ticket_id"], unique=False)
+    op.create_table(
+        "rungs",
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "rung", sa.Text(), nullable=False, comment="clock/rung/cycle: the database refuses to take one twice."
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_rungs_ticket_id")),
+        sa.PrimaryKeyConstraint("ticket_id", "rung", name=op.f("pk_rungs")),
+    )
+    op.execute("INSERT INTO desk (id, last_ticket, last_letter) VALUES (1, 0, 0)")
+
+
+def downgrade() -> None:
+    op.drop_table("rungs")
+    op.drop_index("ix_participants_address", table_name="participants")
+    op.drop_table("participants")
+    op.drop_index("ix_letters_ticket_id", table_name="letters")
+    op.drop_index(
+        "ix_letters_queued",
+        table_name="letters",
+        sqlite_where=sa.text("state = 'queued'"),
+        postgresql_where=sa.text("state = 'queued'"),
+    )
+    op.drop_table("letters")
+    op.drop_table("events")
+    op.drop_index(
+        "ix_clocks_running",
+        table_name="clocks",
+        sqlite_where=sa.text("stopped_at IS NULL"),
+        postgresql_where=sa.text("stopped_at IS NULL"),
+    )
+    op.drop_table("clocks")
+    op.drop_index(
+        "ux_tickets_one_open_by_key",
+        table_name="tickets",
+        sqlite_where=sa.text("key IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+        postgresql_where=sa.text("key IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+    )
+    op.drop_index(
+        "ix_tickets_open",
+        table_name="tickets",
+        sqlite_where=sa.text("status <> 'closed'"),
+        postgresql_where=sa.text("status <> 'closed'"),
+    )
+    op.drop_index(
+        "ix_tickets_next_due_at",
+        table_name="tickets",
+        sqlite_where=sa.text("next_due_at IS NOT NULL"),
+        postgresql_where=sa.text("next_due_at IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_tickets_key",
+        table_name="tickets",
+        sqlite_where=sa.text("key IS NOT NULL"),
+        postgresql_where=sa.text("key IS NOT NULL"),
+    )
+    op.drop_table("tickets")
+    op.drop_table("tallies")
+    op.drop_index("ix_sketches_ticket_id", table_name="sketches")
+    op.drop_table("sketches")
+    op.drop_table("serials")
+    op.drop_table("receipts")
+    op.drop_table("originals")
+    op.drop_table("mailboxes")
+    op.drop_table("loads")
+    op.drop_index("ix_ledger_ticket_id", table_name="ledger")
+    op.drop_index(
+        "ix_ledger_quarantined",
+        table_name="ledger",
+        sqlite_where=sa.text("verdict = 'quarantined'"),
+        postgresql_where=sa.text("verdict = 'quarantined'"),
+    )
+    op.drop_index("ix_ledger_message_id", table_name="ledger", postgresql_where=sa.text("message_id IS NOT NULL"))
+    op.drop_index("ix_ledger_content_key", table_name="ledger", postgresql_where=sa.text("content_key IS NOT NULL"))
+    op.drop_table("ledger")
+    op.drop_index("ix_episodes_ticket_id", table_name="episodes")
+    op.drop_index(
+        "ix_episodes_firing",
+        table_name="episodes",
+        sqlite_where=sa.text("resolved_at IS NULL"),
+        postgresql_where=sa.text("resolved_at IS NULL"),
+    )
+    op.drop_table("episodes")
+    op.drop_table("desk")

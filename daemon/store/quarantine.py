@@ -1,0 +1,54 @@
+"""What could not be read is kept with the reason, where it is counted and can be looked at."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from daemon.store import schema
+from daemon.store.upsert import upsert
+from rules.report import Notification
+
+
+def set_aside_alerts(connection: Connection, notification: Notification, *, now: datetime) -> None:
+    """Keep the alerts of a notification that could not be read, once each; a resend is only counted."""
+    refused = {_key(raw): (raw, reason) for raw, reason in notification.refused}
+    source = notification.source
+    rows = [_ledger_values(source, key, reason, now) for key, (_, reason) in refused.items()]
+    counted = {"seen", "last_seen_at"}
+    kept = set(schema.ledger.c.keys()) - counted
+    upsert(connection, schema.ledger, rows, keys=("source", "key"), add=("seen",), keep=kept)
+    originals = [{"source": source, "key": key, "content": _compress(raw)} for key, (raw, _) in refused.items()]
+    upsert(connection, schema.originals, originals)
+
+
+def _key(raw: str) -> str:
+    return "unreadable:" + hashlib.sha256(_encode(raw)).hexdigest()
+
+
+def _compress(raw: str) -> bytes:
+    return zlib.compress(_encode(raw), 1)
+
+
+def _encode(raw: str) -> bytes:
+    return raw.encode("utf-8", "surrogatepass")
+
+
+def _ledger_values(source: str, key: str, reason: str, now: datetime) -> dict[str, Any]:
+    return {
+        "source": source,
+        "key": key,
+        "channel": "alert",
+        "received_at": now,
+        "decided_at": now,
+        "verdict": "quarantined",
+        "reason": reason,
+        "subject": "",
+        "text": "",
+        "seen": 1,
+        "last_seen_at": now,
+    }

@@ -1,0 +1,146 @@
+"""Rows to the data of `rules`, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from immutables import Map
+from pydantic import TypeAdapter
+from sqlalchemy import Row
+
+from daemon.store.schema import from_microseconds, to_microseconds
+from rules.episode import Episode
+from rules.events import AnyEvent, Event
+from rules.letter import Letter
+from rules.ticket import Clock, Participant, Ticket
+from rules.working_time import Pause
+
+Values = dict[str, Any]
+
+_EVENTS: TypeAdapter[Event] = TypeAdapter(AnyEvent)
+
+#: The fields of a ticket that are columns of its row, under the same names.
+TICKET_FIELDS = (
+    "id number channel source kind category impact urgency priority status waiting_for team assignee line subject "
+    "summary language requester key firing reports repeats counted_repeats reopened raised solution imported "
+    "opened_at changed_at responded_at resolved_at closed_at last_event"
+).split()
+_PARTICIPANT_FIELDS = "address name subject language counted by_similarity silent".split()
+_CLOCK_FIELDS = "name cycle started_at limit calendar due_at warned_at overdue_at stopped_at outcome".split()
+
+
+def ticket_values(ticket: Ticket) -> Values:
+    """The row of a ticket."""
+    values = {field: getattr(ticket, field) for field in TICKET_FIELDS}
+    return values | {"next_due_at": ticket.next_due}
+
+
+def read_ticket(
+    row: Row[Any], *, participants: Sequence[Participant], clocks: Sequence[Clock], rungs: frozenset[str]
+) -> Ticket:
+    """The ticket of a row and of the rows that belong to it."""
+    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+    fields = {field: values[field] for field in TICKET_FIELDS}
+    return Ticket(**fields, participants=tuple(participants), clocks=tuple(clocks), rungs=rungs)
+
+
+def participant_values(ticket: int, position: int, person: Participant) -> Values:
+    """The row of a participant."""
+    values = {field: getattr(person, field) for field in _PARTICIPANT_FIELDS}
+    return values | {"ticket_id": ticket, "position": position, "threads": list(person.threads)}
+
+
+def read_participant(row: Mapping[str, Any]) -> Participant:
+    """The participant of a row."""
+    fields = {field: row[field] for field in _PARTICIPANT_FIELDS}
+    return Participant(**fields, threads=tuple(row["threads"]))
+
+
+def clock_values(ticket: int, position: int, clock: Clock) -> Values:
+    """The row of a clock."""
+    values = {field: getattr(clock, field) for field in _CLOCK_FIELDS}
+    pauses = [[to_microseconds(p.start), None if p.end is None else to_microseconds(p.end)] for p in clock.pauses]
+    return values | {"ticket_id": ticket, "position": position, "pauses": pauses}
+
+
+def read_clock(row: Mapping[str, Any]) -> Clock:
+    """The clock of a row."""
+    fields = {field: row[field] for field in _CLOCK_FIELDS}
+    pauses = tuple(
+        Pause(from_microseconds(start), None if end is None else from_microseconds(end)) for start, end in row["pauses"]
+    )
+    return Clock(**fields, pauses=pauses)
+
+
+def event_values(ticket: int, sequence: int, event: Event) -> Values:
+    """The row of an event: its kind and time as columns, all of it as JSON."""
+    data = _EVENTS.dump_json(event).decode()
+    return {"ticket_id": ticket, "sequence": sequence, "at": event.at, "kind": event.kind, "data": data}
+
+
+def read_event(data: str) -> Event:
+    """The event of a row's JSON."""
+    return _EVENTS.validate_json(data)
+
+
+def episode_values(episode: Episode) -> Values:
+    """The row of an episode."""
+    return {
+        "source": episode.source,
+        "fingerprint": episode.fingerprint,
+        "ticket_id": episode.ticket,
+        "name": episode.name,
+        "severity": episode.severity,
+        "starts_at": episode.starts_at,
+        "resolved_at": episode.resolved_at,
+        "cycle": episode.cycle,
+    }
+
+
+def read_episode(row: Row[Any]) -> Episode:
+    """The episode of a row."""
+    return Episode(
+        source=row.source,
+        fingerprint=row.fingerprint,
+        ticket=row.ticket_id,
+        name=row.name,
+        severity=row.severity,
+        starts_at=row.starts_at,
+        resolved_at=row.resolved_at,
+        cycle=row.cycle,
+    )
+
+
+def letter_values(letter: Letter) -> Values:
+    """The row of a letter, as far as the decision says it."""
+    return {
+        "recipient": letter.to,
+        "name": letter.name,
+        "template": letter.template,
+        "language": letter.language,
+        "thread": list(letter.references),
+        "data": dict(letter.data),
+    }
+
+
+def read_letter(row: Row[Any]) -> Letter:
+    """The letter of a row."""
+    return Letter(
+        to=row.recipient,
+        name=row.name,
+        template=row.template,
+        language=row.language,
+        references=tuple(row.thread),
+        data=Map({key: _as_tuple(value) for key, value in row.data.items()}),
+    )
+
+
+def labels_key(labels: Sequence[str]) -> str:
+    """Label values as the key of a tally."""
+    return json.dumps(labels, ensure_ascii=False)
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(_as_tuple(item) for item in value) if isinstance(value, list) else value

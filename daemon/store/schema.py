@@ -1,0 +1,350 @@
+"""The tables. Alembic creates them (`migrations/`); a test compares the two."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware moment: `timestamptz` on PostgreSQL, and microseconds since 1970 on SQLite, which has no zones."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(DateTime(timezone=True) if dialect.name == "postgresql" else BigInteger())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return to_microseconds(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if isinstance(value, datetime) else from_microseconds(value)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_microseconds(at: datetime) -> int:
+    """Count the microseconds from 1970 to a moment, exactly (a float of seconds would round)."""
+    since = at - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def from_microseconds(count: int) -> datetime:
+    """The moment so many microseconds after 1970, in UTC."""
+    seconds, microseconds = divmod(count, 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=microseconds)
+
+
+#: A key that grows by itself: SQLite does that only for INTEGER PRIMARY KEY.
+Serial = BigInteger().with_variant(Integer, "sqlite")
+
+desk = Table(
+    "desk",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("last_ticket", BigInteger, nullable=False),
+    Column("last_letter", BigInteger, nullable=False),
+    Column("first_started_at", Instant, comment="Mail older than this is not ours, unless the configuration says so."),
+    comment="One row, locked by each transaction of the one clerk.",
+)
+
+serials = Table(
+    "serials",
+    metadata,
+    Column("period", String(20), primary_key=True),
+    Column("last", BigInteger, nullable=False),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("source", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("channel", String(10), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("ticket_id", BigInteger),
+    Column("reporter", Text),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("message_id", Text),
+    Column("content_key", Text),
+    Column("seen", BigInteger, nullable=False, comment="How often it arrived: 1 and every resend."),
+    Column("last_seen_at", Instant, nullable=False),
+    UniqueConstraint("source", "key"),
+    Index("ix_ledger_message_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
+    Index("ix_ledger_content_key", "content_key", postgresql_where=text("content_key IS NOT NULL")),
+    Index("ix_ledger_ticket_id", "ticket_id"),
+    Index(
+        "ix_ledger_quarantined",
+        "id",
+        sqlite_where=text("verdict = 'quarantined'"),
+        postgresql_where=text("verdict = 'quarantined'"),
+    ),
+)
+
+originals = Table(
+    "originals",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False, comment="The bytes as they came, compressed with zlib."),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Text, nullable=False, unique=True),
+    Column("channel", String(10), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("category", Text, nullable=False),
+    Column("impact", String(10), nullable=False),
+    Column("urgency", String(10), nullable=False),
+    Column("priority", Text, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("waiting_for", Text),
+    Column("team", Text, nullable=False),
+    Column("assignee", Text),
+    Column("line", Integer, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("requester", Text),
+    Column("key", Text),
+    Column("firing", Integer, nullable=False),
+    Column("reports", Integer, nullable=False),
+    Column("repeats", Integer, nullable=False),
+    Column("counted_repeats", Integer, nullable=False),
+    Column("reopened", Integer, nullable=False),
+    Column("raised", Integer, nullable=False),
+    Column("solution", Text),
+    Column("imported", Boolean, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("responded_at", Instant),
+    Column("resolved_at", Instant),
+    Column("closed_at", Instant),
+    Column("last_event", Integer, nullable=False),
+    Column("next_due_at", Instant, comment="The nearest due moment of its running clocks."),
+    Index(
+        "ix_tickets_next_due_at",
+        "next_due_at",
+        sqlite_where=text("next_due_at IS NOT NULL"),
+        postgresql_where=text("next_due_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_tickets_key", "key", "id", sqlite_where=text("key IS NOT NULL"), postgresql_where=text("key IS NOT NULL")
+    ),
+    Index(
+        "ux_tickets_one_open_by_key",
+        "key",
+        unique=True,
+        sqlite_where=text("key IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+        postgresql_where=text("key IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+    ),
+    Index(
+        "ix_tickets_open",
+        "team",
+        "priority",
+        "status",
+        "assignee",
+        "opened_at",
+        sqlite_where=text("status <> 'closed'"),
+        postgresql_where=text("status <> 'closed'"),
+    ),
+)
+
+participants = Table(
+    "participants",
+    metadata,
+    Column("ticket_id", BigInteger, ForeignKey("tickets.id"), primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("counted", Boolean, nullable=False),
+    Column("by_similarity", Boolean, nullable=False),
+    Column("threads", JSON, nullable=False),
+    Column("silent", Boolean, nullable=False),
+    Index("ix_participants_address", "address", "ticket_id"),
+)
+
+clocks = Table(
+    "clocks",
+    metadata,
+    Column("ticket_id", BigInteger, ForeignKey("tickets.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("cycle", Integer, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("limit", Text, nullable=False),
+    Column("calendar", Text),
+    Column("due_at", Instant, nullable=False),
+    Column("pauses", JSON, nullable=False),
+    Column("warned_at", Instant),
+    Column("overdue_at", Instant),
+    Column("stopped_at", Instant),
+    Column("outcome", String(10)),
+    Index(
+        "ix_clocks_running",
+        "name",
+        "due_at",
+        "overdue_at",
+        sqlite_where=text("stopped_at IS NULL"),
+        postgresql_where=text("stopped_at IS NULL"),
+    ),
+)
+
+rungs = Table(
+    "rungs",
+    metadata,
+    Column("ticket_id", BigInteger, ForeignKey("tickets.id"), primary_key=True),
+    Column("rung", Text, primary_key=True, comment="clock/rung/cycle: the database refuses to take one twice."),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("ticket_id", BigInteger, ForeignKey("tickets.id"), primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("data", Text, nullable=False),
+)
+
+episodes = Table(
+    "episodes",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("fingerprint", Text, primary_key=True),
+    Column("ticket_id", BigInteger),
+    Column("name", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("resolved_at", Instant),
+    Column("cycle", Integer, nullable=False),
+    Index("ix_episodes_ticket_id", "ticket_id"),
+    Index(
+        "ix_episodes_firing",
+        "source",
+        sqlite_where=text("resolved_at IS NULL"),
+        postgresql_where=text("resolved_at IS NULL"),
+    ),
+)
+
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("value", BigInteger, primary_key=True, autoincrement=False),
+    Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
+    Index("ix_sketches_ticket_id", "ticket_id"),
+    comment="What open tickets are about, for finding those that look alike.",
+)
+
+loads = Table(
+    "loads",
+    metadata,
+    Column("assignee", Text, primary_key=True),
+    Column("open_tickets", Integer, nullable=False),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("count", Integer, nullable=False),
+    comment="Receipts to senders whom nobody verified; the address * counts the whole desk.",
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("ticket_id", BigInteger, ForeignKey("tickets.id"), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("template", Text, nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("thread", JSON, nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("state", String(10), nullable=False, comment="queued, sent, refused, bounced"),
+    Column("message", LargeBinary, comment="The finished bytes, stored before the first attempt."),
+    Column("attempts", Integer, nullable=False),
+    Column("first_attempt_at", Instant),
+    Column("next_attempt_at", Instant),
+    Column("claimed_until", Instant),
+    Column("claim", Text),
+    Column("settled_at", Instant),
+    Column("reply", Text, nullable=False),
+    Index(
+        "ix_letters_queued",
+        "next_attempt_at",
+        "id",
+        sqlite_where=text("state = 'queued'"),
+        postgresql_where=text("state = 'queued'"),
+    ),
+    Index("ix_letters_ticket_id", "ticket_id"),
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("labels", Text, primary_key=True, comment="A JSON list of the label values, in the metric's order."),
+    Column("value", Double, nullable=False),
+    comment="Totals for /metrics, added up in the desk's own transactions.",
+)
+
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True, autoincrement=False),
+    Column("since", Instant, nullable=False, comment="What lay there already and is older is left alone."),
+    Column("baseline", BigInteger, nullable=False, comment="The highest UID that was there at first contact."),
+)
