@@ -52,8 +52,8 @@ class _Part:
     alternative: int
     """Which multipart/alternative the part is a choice of; 0 for none."""
     payload: bytes
-    subject: str = ""
-    """Of an attached mail."""
+    title: str = ""
+    """The subject of an attached mail, else what Content-Description says."""
 
 
 def read_body(message: Message) -> Body:
@@ -61,7 +61,7 @@ def read_body(message: Message) -> Body:
     parts = _leaves(message)
     texts = _text_parts(parts)
     notes: list[str] = []
-    text = "\n".join(filter(None, (_text(part, notes) for part in texts)))
+    text = "\n".join(filter(None, (_text(part, notes).strip("\n") for part in texts)))
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT]
         notes.append("Only the first MiB of the text was read.")
@@ -109,8 +109,13 @@ def _leaf(part: Message, alternative: int, default: str) -> _Part:
         disposition=disposition,
         alternative=alternative,
         payload=_payload(part),
-        subject=Headers(children(part)[0]).text("subject") if type_ == "message/rfc822" and children(part) else "",
+        title=_title(part, headers, type_),
     )
+
+
+def _title(part: Message, headers: Headers, type_: str) -> str:
+    subject = Headers(children(part)[0]).text("subject") if type_ == "message/rfc822" and children(part) else ""
+    return subject or headers.text("content-description")
 
 
 def _media_type(declared: str, default: str) -> str:
@@ -184,14 +189,22 @@ def _is_other_form(part: _Part) -> bool:
 
 
 def _attachment_name(part: _Part) -> str:
-    """The name given, that of an attached mail by its subject, or one that tells the type."""
+    """The name given, else the subject of an attached mail or the description, else one that tells the type."""
     if name := clean_name(part.name):
         return name
-    if part.subject:
-        return clean_name(part.subject.replace("/", "_").replace("\\", "_") + ".eml")
-    kind = part.type.split("/", 1)[0]
-    stem = kind if kind in _NAMED_BY_KIND else "file"
-    return _DEFAULT_NAMES.get(part.type) or stem + (guess_extension(part.type) or "")
+    default = _DEFAULT_NAMES.get(part.type) or _by_type(part.type)
+    if not part.title:
+        return default
+    title = clean_name(part.title.replace("/", "_").replace("\\", "_"))
+    extension = "." + default.rpartition(".")[2] if "." in default else ""
+    return title if title.lower().endswith(extension) else title + extension
+
+
+def _by_type(type_: str) -> str:
+    kind, _, subtype = type_.partition("/")
+    if kind not in _NAMED_BY_KIND:
+        return "file" + (guess_extension(type_) or "")
+    return f"{kind}{guess_extension(type_) or '.' + subtype}"
 
 
 def clean_name(name: str) -> str:

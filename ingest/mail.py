@@ -115,6 +115,8 @@ def _content_key(message_id: str | None, headers: Headers, subject: str, digest:
 def _sender_note(headers: Headers, sender: Address | None) -> tuple[str, ...]:
     if sender is not None:
         return ()
+    if headers.count("from") == 0:
+        return ("The mail has no From line: its sender is nobody.",)
     if headers.count("from") > 1:
         return ("The mail has several From lines: its sender is nobody.",)
     return ("The From line holds not exactly one address: the sender is nobody.",)

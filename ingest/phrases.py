@@ -31,8 +31,8 @@ OPENINGS = (
 WROTE = (
     "wrote", "writes", "schrieb", "schrieben", "schreef", "het volgende", "geschreven", "a écrit", "escribió",
     "lo siguiente", "escreveu", "ha scritto", "scrisse", "skrev", "följande", "har skrevet", "napisał", "napisał(a)",
-    "napisała", "napsal", "napsal(a)", "napsala", "написал", "написала", "написал(а)", "пишет", "yazdı", "kirjoitti",
-    "írta", "写道", "写到", "寫道", "來信寫道", "写了", "のメール", "님이 작성",
+    "napisała", "napsal", "napsal(a)", "napsala", "написал", "написала", "написал(а)", "написав", "пишет", "yazdı",
+    "kirjoitti", "írta", "写道", "写到", "寫道", "來信寫道", "写了", "のメール", "님이 작성",
 )  # fmt: skip
 
 #: Chinese verbs end an attribution without a colon too; "wrote" alone ends many a sentence.
@@ -45,13 +45,13 @@ WROTE_BEFORE_NAME = ("skrev", "schreef", "schrieb", "escribió", "escreveu", "ha
 FIELD_NAMES = {
     "from": "from|von|de|da|van|från|fra|od|от|kimden|gönderen|lähettäjä|发件人|寄件者|寄件人|發件人|"
     "發信人|发信人|差出人|送信者|送信元|보낸 사람",
-    "date": "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada|enviado em|enviada em|"
+    "date": "sent|date|message du|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada|enviado em|enviada em|"
     "fecha|data|inviato|verzonden|skickat|sendt|dato|dátum|wysłano|отправлено|дата|tarih|"
     "发送时间|发件时间|发送日期|寄件日期|傳送日期|發送時間|發送日期|传送时间|時間|时间|日期|日時|"
     "送信日時|发信时间|날짜|보낸 날짜",
     "to": "to|an|à|para|a|aan|till|til|do|кому|kime|收件人|收件者|收信人|宛先|받는 사람",
     "cc": "cc|kopie|copie à|copie|con copia|kopia|kopi|dw|копия|bilgi|抄送|副本|副本抄送|抄送人|참조",
-    "subject": "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|тема|konu|aihe|主题|"
+    "subject": "subject|sujet|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|тема|konu|aihe|主题|"
     "主旨|主題|标题|標題|件名|제목",
     "other": "reply-to|importance|priority|attachments|risposta|bcc|重要性|优先级|附件|密送",
 }

@@ -28,6 +28,7 @@ _OPENING = re.compile(rf"[\s*_-]{{0,12}}(?:(?:{'|'.join(OPENINGS)})\b|在|于|�
 _DATE_OR_ADDRESS = re.compile(
     r"\d{1,4}[-./年]\s?\d{1,2}|\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d\d|\d{1,2} ?[月日]|\w@[\w-]+\.", re.IGNORECASE
 )
+_WITH_ADDRESS = re.compile(r"<[^<>\s]+@[^<>\s]+> wrote$")
 _NAME_AFTER_VERB = re.compile(
     rf"(?:den|op|le|el|am|em|il|på|on) [^\n]{{6,120}}\b(?:{'|'.join(WROTE_BEFORE_NAME)}|wrote) [^\n]{{1,120}}[:：]\s*$",
     re.IGNORECASE,
@@ -115,7 +116,7 @@ def _ends_with_wrote(joined: str) -> bool:
     told = joined.rstrip(" *")
     if told[-1:] in {":", "：", "-", "_"}:
         return told.rstrip(":：-_ *").lower().endswith(WROTE)
-    return told.endswith(WROTE_WITHOUT_COLON)
+    return told.endswith(WROTE_WITHOUT_COLON) or (told.endswith(" wrote") and bool(_WITH_ADDRESS.search(told)))
 
 
 def _is_date_and_name(line: str) -> bool:

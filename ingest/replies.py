@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.quoting import (
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WRAPPED_LINES = 8
-_LONGEST_SIGNATURE = 12
+_WRAPPED_AT = 65
+_LONGEST_SIGNATURE = 20
+_LONGEST_DISCLAIMER = 2000
+#: Attributions that are looked at one by one; a thread has a few.
+_MOST_MARKS = 40
 
 
 def what_is_new(text: str) -> str:
@@ -38,40 +43,39 @@ def what_is_new(text: str) -> str:
 
 
 def _without_quotes(lines: list[str]) -> list[str]:
+    kept: list[str] = []
     start = 0
-    at = start
-    while at < len(lines):
-        length = _mark(lines, at)
-        if length and _blank(lines[:at]):
-            answered = _after_quote(lines, at + length)
-            return answered or lines
-        if length:
-            return _before_mark(lines, at, length)
-        at += 1
-    return _without_last_quote(lines)
+    for _ in range(_MOST_MARKS):
+        at, length = _next_mark(lines, start)
+        if not length:
+            break
+        kept += lines[start:at]
+        start = at + length
+        below = lines[start:]
+        attributed = _is_attributed(lines[at:start])
+        if not _blank(kept):
+            if not (attributed and _begins_quoted(below) and _answers(below)):
+                return _without_last_quote(kept)
+        elif not attributed or _blank(below[_first_quote(below) :]):
+            return lines
+        elif not any(map(is_quoted, below[_first_quote(below) :])):
+            start += _first_quote(below)
+    return _without_last_quote(kept + lines[start:])
 
 
-def _before_mark(lines: list[str], at: int, length: int) -> list[str]:
-    """What stands above a mark; with what stands below where the quote is answered line by line."""
-    below = lines[at + length :]
-    if _is_attributed(lines[at : at + length]) and _begins_quoted(below) and _answers(below):
-        return lines[:at] + _without_quotes(below)
-    return _without_last_quote(lines[:at])
+def _next_mark(lines: list[str], start: int) -> tuple[int, int]:
+    """Where the next mark of a quoted mail stands and how many lines it takes; (0, 0) where none does."""
+    for at in range(start, len(lines)):
+        if length := _mark(lines, at):
+            return at, length
+    return 0, 0
 
 
-def _after_quote(lines: list[str], at: int) -> list[str]:
-    """The answer under a quote at the very top; empty where there is none, as in a forward."""
-    below = lines[at:]
+def _first_quote(below: Sequence[str]) -> int:
+    """How many lines the quote takes that begins here, with the empty lines before it; 0 where text begins."""
     if not _begins_quoted(below):
-        return _without_quotes(below) if _is_attributed(lines[:at]) else []
-    first = next(number for number, line in enumerate(below) if line.strip())
-    end = first
-    while end < len(below) and (_is_old(below[end]) or not below[end].strip()):
-        end += 1
-    answer = below[end:]
-    if _blank(answer):
-        return []
-    return below if any(map(is_quoted, answer)) else _without_quotes(answer)
+        return 0
+    return next((at for at, line in enumerate(below) if line.strip() and not _is_old(line)), len(below))
 
 
 def _is_attributed(mark: Sequence[str]) -> bool:
@@ -81,7 +85,21 @@ def _is_attributed(mark: Sequence[str]) -> bool:
 
 def _answers(below: Sequence[str]) -> bool:
     """Whether text of the sender stands between or under quoted lines."""
-    return any(line.strip() and not _is_old(line) and not is_program_signature(line) for line in below)
+    return any(_is_answer(below, at) for at in range(len(below)))
+
+
+def _is_answer(lines: Sequence[str], at: int) -> bool:
+    line = lines[at]
+    if not line.strip() or _is_old(line) or _is_broken_quote(lines, at):
+        return False
+    return not is_program_signature(line) and not is_attribution(line.strip())
+
+
+def _is_broken_quote(lines: Sequence[str], at: int) -> bool:
+    """The end of a quoted line that a gateway wrapped: it goes on in the middle of a sentence, between quoted lines."""
+    before, after = lines[at - 1] if at else "", lines[at + 1] if at + 1 < len(lines) else ""
+    wrapped = len(before) >= _WRAPPED_AT and not before.endswith((".", "?", "!", ":", "。", "？", "！", "："))
+    return wrapped and is_quoted(before) and is_quoted(after) and not lines[at][:1].isupper()
 
 
 def _is_old(line: str) -> bool:
@@ -127,7 +145,7 @@ def _header_block(lines: list[str], at: int) -> int:
             kinds.append(kind)
         end += 1
     found = set(kinds)
-    if kinds[:1] == ["from"] and "date" in found and found & {"to", "subject"}:
+    if "from" in kinds[:2] and "date" in found and found & {"to", "subject"}:
         return end - at
     return 0
 
@@ -167,17 +185,25 @@ def _begins_nearer(taken: Sequence[str]) -> bool:
 
 
 def _without_footer(lines: list[str]) -> list[str]:
-    """Up to the signature mark, unless nothing is above it or what follows holds a whole quoted mail."""
-    for at, line in enumerate(lines):
-        if is_signature_mark(line) and not _blank(lines[:at]):
-            return lines[:at]
-        if is_long_rule(line) and not _blank(lines[:at]) and _is_signature(lines[at + 1 :]):
+    """Up to the signature mark, where text stands above it and no more under it than a signature has."""
+    candidates = (at for at, line in enumerate(lines) if is_signature_mark(line) or is_long_rule(line))
+    for at in islice(candidates, _MOST_MARKS):
+        longest = 90 if is_long_rule(lines[at]) else _LONGEST_DISCLAIMER
+        if not _blank(lines[:at]) and _is_signature(lines, at + 1, longest):
             return lines[:at]
     return lines
 
 
-def _is_signature(lines: Sequence[str]) -> bool:
-    return len([line for line in lines if line.strip()]) <= _LONGEST_SIGNATURE and all(len(line) < 90 for line in lines)
+def _is_signature(lines: list[str], start: int, longest: int) -> bool:
+    """A few lines up to the end or the next mark; a long text under two hyphens is no signature."""
+    count = 0
+    for at in range(start, len(lines)):
+        if _mark(lines, at):
+            return True
+        count += bool(lines[at].strip())
+        if count > _LONGEST_SIGNATURE or len(lines[at]) > longest:
+            return False
+    return True
 
 
 def _without_signature(lines: list[str]) -> list[str]:

@@ -1,0 +1,118 @@
+"""Which part is the text, and what the others are called."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.body import Body, clean_name, read_body
+
+HTML = b"Content-Type: text/html; charset=utf-8\n\n<p>from <b>HTML</b></p><style>p{}</style><script>x()</script>\n"
+TEXT = b"Content-Type: text/plain\n\nfrom text\n"
+IMAGE = b'Content-Type: image/png; name="a.png"\nContent-Transfer-Encoding: base64\n\nAAAA\n'
+
+
+def multipart(kind: str, *parts: bytes) -> bytes:
+    return (
+        f"Content-Type: multipart/{kind}; boundary={kind}\n\n".encode()
+        + b"".join(f"--{kind}\n".encode() + part + b"\n" for part in parts)
+        + f"--{kind}--\n".encode()
+    )
+
+
+def read(mail: bytes) -> Body:
+    return read_body(message_from_bytes(mail))
+
+
+@pytest.mark.parametrize(
+    ("mail", "text", "names"),
+    [
+        pytest.param(TEXT, "from text", [], id="text alone"),
+        pytest.param(HTML, "from HTML", [], id="HTML alone"),
+        pytest.param(multipart("alternative", TEXT, HTML), "from text", [], id="text before HTML"),
+        pytest.param(
+            multipart("alternative", b"Content-Type: text/plain\n\n \n", HTML), "from HTML", [], id="an empty text"
+        ),
+        pytest.param(
+            multipart("mixed", multipart("alternative", TEXT, HTML), IMAGE), "from text", ["a.png"], id="a picture"
+        ),
+        pytest.param(
+            multipart("mixed", TEXT, IMAGE, TEXT), "from text\nfrom text", ["a.png"], id="text around a picture"
+        ),
+        pytest.param(
+            multipart("mixed", TEXT, b"Content-Type: message/rfc822\n\nSubject: Old\n\nold"),
+            "from text",
+            ["Old.eml"],
+            id="a mail",
+        ),
+        pytest.param(
+            multipart("alternative", TEXT, b"Content-Type: text/calendar\n\nBEGIN"),
+            "from text",
+            ["invite.ics"],
+            id="an invitation",
+        ),
+        pytest.param(
+            multipart(
+                "mixed", TEXT, b"Content-Type: text/plain\nContent-Disposition: attachment; filename=log.txt\n\nx"
+            ),
+            "from text",
+            ["log.txt"],
+            id="a text that is attached",
+        ),
+        pytest.param(
+            b"Content-Type: multipart/mixed; boundary=none\n\njust text", "just text", [], id="no part to be found"
+        ),
+        pytest.param(
+            multipart("mixed", TEXT, b"Content-Type: image/gif\n\nx"), "from text", ["image.gif"], id="no name"
+        ),
+    ],
+)
+def test_the_text_and_the_attachments_are_told_apart(mail: bytes, text: str, names: list[str]) -> None:
+    body = read(mail)
+    assert body.text == text
+    assert [attachment.name for attachment in body.attachments] == names
+
+
+def test_sizes_are_decoded_lengths() -> None:
+    (attachment,) = read(multipart("mixed", TEXT, IMAGE)).attachments
+    assert (attachment.type, attachment.size) == ("image/png", 3)
+
+
+def test_a_long_text_is_cut_and_noted() -> None:
+    body = read(b"Content-Type: text/plain\n\n" + b"a" * (2 << 20))
+    assert len(body.text) == 1 << 20
+    assert body.notes
+
+
+def test_hidden_html_is_not_shown() -> None:
+    mail = b'Content-Type: text/html\n\n<div style="display:none">hidden</div><!-- not --> <p>shown &amp; read</p>'
+    assert read(mail).text == "shown & read"
+
+
+@pytest.mark.parametrize(
+    ("name", "cleaned"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\temp\\a.doc", "a.doc"),
+        ("a\x00b\r\nc.txt", "ab c.txt"),
+        ("invoice\u202efdp.exe", "invoicefdp.exe"),
+        ("\u200b.htaccess", "htaccess"),
+        ('a<b>"c|d?.txt', "a_b__c_d_.txt"),
+        ("..", ""),
+        ("截图.png", "截图.png"),
+        ("a" * 400 + ".pdf", "a" * 146 + ".pdf"),
+    ],
+)
+def test_names_are_cleaned(name: str, cleaned: str) -> None:
+    assert clean_name(name) == cleaned
+
+
+@given(st.text(max_size=200))
+def test_no_name_leads_out_of_a_folder(name: str) -> None:
+    cleaned = clean_name(name)
+    assert not set(cleaned) & set('/\\\x00\r\n<>:"|?*')
+    assert not cleaned.startswith(".")
+    assert len(cleaned) <= 150
