@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import CapabilityError, LoginError, ProtocolError
+from imapclient.exceptions import LoginError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -94,8 +94,6 @@ class ImapConnection:
         """Open the folder for writing; done again it brings what has changed meanwhile."""
         with self._command(f"open {folder}"):
             answer = self._client.select_folder(folder)
-            if answer.get(b"READ-ONLY"):
-                raise MailboxError(f"open {folder}: the server gives it read-only", "refused")
             return Selected(_number(answer, b"UIDVALIDITY"), _number(answer, b"UIDNEXT"), _number(answer, b"EXISTS"))
 
     def search(self, sequence: range, uids: tuple[int, int | None], received_since: date | None = None) -> list[int]:
@@ -215,14 +213,15 @@ class ImapConnection:
         try:
             yield
         except LoginError as error:
-            busy = any(code in str(error).upper() for code in BUSY_CODES)
-            raise MailboxError(_sentence(doing, error), "connection" if busy else "auth") from error
+            raise MailboxError(_sentence(doing, error), _login_trouble(error)) from error
         except ssl.SSLCertVerificationError as error:
             raise MailboxError(_sentence(doing, error), "tls") from error
-        except (imaplib.IMAP4.abort, OSError) as error:
+        except imaplib.IMAP4.readonly as error:
+            raise MailboxError(f"{doing}: the server gives it read-only", "refused") from error
+        # ValueError: an answer that is no IMAP, perhaps not read to its end; what would follow is anybody's guess.
+        except (imaplib.IMAP4.abort, OSError, ValueError) as error:
             raise MailboxError(_sentence(doing, error), "connection") from error
-        # ValueError: IMAPClient's lexer on an answer that is no IMAP.
-        except (imaplib.IMAP4.error, ProtocolError, CapabilityError, ValueError) as error:
+        except imaplib.IMAP4.error as error:
             raise MailboxError(_sentence(doing, error), "refused") from error
 
 
@@ -250,7 +249,11 @@ class _Meter:
             return bytes(read(size))
 
         def metered_read_line() -> bytes:
-            line = bytes(read_line())
+            try:
+                line = bytes(read_line())
+            except imaplib.IMAP4.error as error:
+                # A line over imaplib's bound: its rest would be taken for the next answer.
+                raise imaplib.IMAP4.abort(str(error)) from error
             self._spend(len(line))
             return line
 
@@ -276,6 +279,12 @@ def _tls_context(settings: MailboxSettings) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=settings.cafile)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+def _login_trouble(error: LoginError) -> Trouble:
+    """IMAPClient calls every failure of LOGIN a LoginError, a lost connection and a busy server too."""
+    lost = isinstance(error.__context__, imaplib.IMAP4.abort)
+    return "connection" if lost or any(code in str(error).upper() for code in BUSY_CODES) else "auth"
 
 
 def _parts(answer: Mapping[int, Mapping[bytes, Any]], part: bytes) -> dict[int, bytes]:
