@@ -34,6 +34,8 @@ class TryAgain:
     reason: str
     code: int | None = None
     """The SMTP reply code, where the server gave one."""
+    away: bool = False
+    """The server could not be used at all, so nothing was learnt about this letter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ _NAMES = (
 )
 _OPTIONAL = frozenset({"In-Reply-To", "References", "Precedence"})
 
-_UNFIT = re.compile("[\\s\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+")
+_UNFIT = re.compile("[\\s\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -62,7 +62,7 @@ class Sender:
 
 
 def compose(letter: Letter, rendered: Rendered, sender: Sender, message_id: str, date: datetime) -> bytes:
-    """Write the whole mail, CRLF line ends and 7 bits, the same bytes for the same arguments.
+    """Write the whole mail, with CRLF line ends and bodies of 7 bits; the same arguments give the same bytes.
 
     Raises LetterError where an address or the Message-ID cannot stand in a header, or the result is not as expected.
     """

@@ -9,7 +9,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from outbound.channel import Channel, Delivery, Outgoing, Refused, Unknown
+from outbound.channel import Channel, Delivery, Outgoing, Refused, TryAgain, Unknown
 from outbound.compose import Sender, compose
 from outbound.letters import LetterError, render
 from outbound.retry import Again, Breaker, Done, GiveUp, retry
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LETTERS_AT_ONCE = 64
 #: Outcomes are settled together, but no letter that was sent stays unsettled for longer than this.
 SETTLE_SECONDS = 0.25
+#: How long a cancelled courier waits for the answers under way, so that a restart makes no duplicates.
+GRACE_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +85,14 @@ class Courier:
         now: Callable[[], datetime],
         jitter: Callable[[], float],
         limit: int = LETTERS_AT_ONCE,
+        grace: float = GRACE_SECONDS,
     ) -> None:
         self._outbox = outbox
         self._channel = channel
         self._now = now
         self._jitter = jitter
         self._limit = limit
+        self._grace = grace
         self.breaker = Breaker()
 
     async def step(self) -> bool:
@@ -128,33 +132,40 @@ class Courier:
         return Outcome(letter_id=due.letter_id, delivery=delivery, attempted_at=self._now(), reason=delivery.reason)
 
     async def _deliver(self, ready: Iterable[_Ready]) -> None:
-        free = asyncio.Semaphore(self._channel.connections)
-        pending = {asyncio.create_task(self._attempt(one, free)): one.due for one in ready}
+        shared = _Round(asyncio.Semaphore(self._channel.connections))
+        pending = {asyncio.create_task(self._attempt(one, shared)): one.due for one in ready}
         try:
             while pending:
                 finished, _ = await asyncio.wait(pending, timeout=SETTLE_SECONDS)
                 await self._settle([(pending.pop(task), _result(task)) for task in finished])
         finally:
-            await self._abandon(pending)
+            if pending:
+                shared.stopping = True
+                await self._wind_up(pending)
 
-    async def _abandon(self, pending: dict[asyncio.Task[Delivery | None], Due]) -> None:
-        """Stop attempts when the courier is cancelled; a letter under way stays leased and goes again later."""
-        known = [(due, _result(task)) for task, due in pending.items() if task.done()]
-        for task in pending:
+    async def _wind_up(self, pending: dict[asyncio.Task[Delivery | None], Due]) -> None:
+        """Settle what is answered in the time of grace; a letter without an answer stays leased and goes again."""
+        finished, unanswered = await asyncio.wait(pending, timeout=self._grace)
+        for task in unanswered:
             task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
-        await self._settle(known)
+        await asyncio.gather(*unanswered, return_exceptions=True)
+        await self._settle([(pending[task], _result(task)) for task in finished])
 
-    async def _attempt(self, ready: _Ready, free: asyncio.Semaphore) -> Delivery | None:
-        """Deliver one letter; None where the lease could run out before the answer comes."""
+    async def _attempt(self, ready: _Ready, shared: _Round) -> Delivery | None:
+        """Deliver one letter; None where it was not tried and stays leased."""
         due = ready.due
-        async with free:
-            if due.leased_until - self._now() < self._channel.budget:
+        async with shared.free:
+            if shared.stopping or due.leased_until - self._now() < self._channel.budget:
                 return None
+            if shared.away is not None:
+                return shared.away
             outgoing = Outgoing(
                 letter_id=due.letter_id, sender=due.return_path, recipient=due.letter.to, message=ready.message
             )
-            return await self._channel.deliver(outgoing)
+            delivery = await self._channel.deliver(outgoing)
+            if isinstance(delivery, TryAgain) and delivery.away and delivery.code is None:
+                shared.away = delivery
+            return delivery
 
     async def _settle(self, results: Sequence[tuple[Due, Delivery | None]]) -> None:
         attempted = [(due, delivery) for due, delivery in results if delivery is not None]
@@ -187,6 +198,16 @@ class Courier:
 class _Ready:
     due: Due
     message: bytes
+
+
+@dataclass(slots=True)
+class _Round:
+    """What the attempts of one batch share."""
+
+    free: asyncio.Semaphore
+    away: TryAgain | None = None
+    """Set once no server could be reached: the rest of the batch need not wait for a timeout each."""
+    stopping: bool = False
 
 
 def _result(task: asyncio.Task[Delivery | None]) -> Delivery | None:

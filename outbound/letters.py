@@ -1,28 +1,4 @@
-"""Render a letter: its frozen data and the template of its language become subject, text and HTML.
-
-The caller fills `letter.data`. Every template has `number`, `ticket_subject`, `priority` and `desk_name`; the others:
-
-| template | keys |
-|---|---|
-| receipt | respond_by, resolve_by, expected_by, joined, quoted |
-| assigned | requester, text, category, impact, urgency, due, reasons, is_alert, labels, similar; commands if False |
-| unassigned | team, reason |
-| repeated | reporter, text, repeats, reporters, reason |
-| escalated | was, reason, assignee, due |
-| message | author, text |
-| answer | author (a display name), text |
-| progress | status, assignee_name, since, expected_by |
-| resolved | solution, by_similarity |
-| reopened | author, text, reason |
-| over | ended_at, is_alert |
-| undelivered | recipient, template, reason |
-| transcript | lines |
-
-Times are formatted already. `due` holds (clock, time) pairs, `labels` (label, value), `lines` (command, result);
-`reasons` and `similar` hold sentences. Terms such as a status or a clock are given raw and named in `words`. None
-leaves a line out. With an empty `ticket_subject` the subject is a sentence of ours: a receipt to an unverified
-sender holds none of his words.
-"""
+"""Render a letter: its frozen data and the template of its language become subject, text and HTML."""
 
 from __future__ import annotations
 
@@ -35,6 +11,7 @@ from jinja2 import PackageLoader, StrictUndefined, Template, TemplateError, sele
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from outbound.keys import missing_keys
 from outbound.words import name_term
 
 if TYPE_CHECKING:
@@ -75,6 +52,8 @@ def render(letter: Letter) -> Rendered:
 
     The same letter gives the same result. Raises LetterError where a key is missing or a value does not fit.
     """
+    if missing := missing_keys(letter):
+        raise LetterError(f"template {letter.template}: the data lacks {', '.join(missing)}")
     context = {key: _clean(key, value) for key, value in letter.data.items()}
     context["language"] = letter.language
     name = f"{letter.template}.{letter.language}"
@@ -89,11 +68,12 @@ def render(letter: Letter) -> Rendered:
 
 @cache
 def _template(name: str) -> Template:
-    return _environment().get_template(name)
+    return template_environment().get_template(name)
 
 
 @cache
-def _environment() -> ImmutableSandboxedEnvironment:
+def template_environment() -> ImmutableSandboxedEnvironment:
+    """The one environment of the process: sandboxed, HTML escaped, an unknown name an error."""
     environment = ImmutableSandboxedEnvironment(
         loader=PackageLoader("outbound"),
         autoescape=select_autoescape(["html"]),

@@ -36,7 +36,7 @@ class MaildirChannel:
         try:
             return await asyncio.to_thread(self._write, outgoing)
         except OSError as error:
-            return TryAgain(f"maildir: {error}")
+            return TryAgain(f"maildir: {error}", away=True)
 
     def _write(self, outgoing: Outgoing) -> Sent:
         for folder in (self._tmp, self._new, self._cur):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from outbound.channel import Delivery, Refused, Sent, Unknown
+from outbound.channel import Delivery, Refused, Sent, TryAgain, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 #: Quick at first, for greylisting and restarts; then as patient as Postfix is by default.
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60, 120, 240))
 AFTER_UNKNOWN = timedelta(minutes=10)
+#: A server that was away for a day is back for all letters at once, however often each was tried.
+LONGEST_WHILE_AWAY = timedelta(minutes=5)
 LIFETIME = timedelta(days=5)
 #: Up to this share of a delay is added, so that letters which failed together do not come back together.
 SPREAD = 0.2
@@ -63,8 +65,15 @@ def retry(
         return GiveUp(delivery.reason)
     if now - first_attempt_at >= LIFETIME:
         return GiveUp(f"not delivered in {LIFETIME.days} days; last: {delivery.reason}")
-    delay = AFTER_UNKNOWN if isinstance(delivery, Unknown) else DELAYS[min(attempts, len(DELAYS)) - 1]
-    return Again(min(now + delay * (1 + SPREAD * jitter), max(first_attempt_at + LIFETIME, now + DELAYS[0])))
+    delay = _delay(delivery, attempts) * (1 + SPREAD * jitter)
+    return Again(min(now + delay, max(first_attempt_at + LIFETIME, now + DELAYS[0])))
+
+
+def _delay(delivery: TryAgain | Refused | Unknown, attempts: int) -> timedelta:
+    if isinstance(delivery, Unknown):
+        return AFTER_UNKNOWN
+    delay = DELAYS[min(attempts, len(DELAYS)) - 1]
+    return min(delay, LONGEST_WHILE_AWAY) if isinstance(delivery, TryAgain) and delivery.away else delay
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,7 +252,7 @@ def judge(step: Step, code: int | None, said: str) -> Delivery:
         case "final dot" if code is None or not 400 <= code < 500:
             return Unknown(reason)
         case _:
-            return TryAgain(reason, code)
+            return TryAgain(reason, code, away=step not in ("recipient", "data", "final dot"))
 
 
 def _why_unusable(outgoing: Outgoing) -> str | None:

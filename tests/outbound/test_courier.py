@@ -73,7 +73,7 @@ class ScriptedChannel:
 
 
 def _courier(outbox: KeptOutbox, channel: Channel, now: datetime = NOW) -> Courier:
-    return Courier(outbox, channel, now=lambda: now, jitter=lambda: 0.0)
+    return Courier(outbox, channel, now=lambda: now, jitter=lambda: 0.0, grace=0.2)
 
 
 def _step(outbox: KeptOutbox, channel: Channel, now: datetime = NOW) -> bool:
@@ -158,6 +158,53 @@ def test_a_batch_has_its_limit() -> None:
     courier = Courier(outbox, ScriptedChannel(), now=lambda: NOW, jitter=lambda: 0.0, limit=2)
     assert asyncio.run(courier.step())
     assert len(outbox.outcomes) == 2
+
+
+def test_a_server_that_is_away_is_asked_once_for_a_batch() -> None:
+    outbox = KeptOutbox(*map(make_due, range(30)))
+    away = TryAgain("connect: refused", away=True)
+    channel = ScriptedChannel(dict.fromkeys(range(30), away), connections=2)
+    _step(outbox, channel)
+    assert len(channel.delivered) == 2
+    assert {outcome.delivery for outcome in outbox.outcomes.values()} == {away}
+    assert len(outbox.outcomes) == 30
+
+
+def test_a_server_that_takes_few_connections_is_still_used() -> None:
+    outbox = KeptOutbox(*map(make_due, range(30)))
+    channel = ScriptedChannel({0: TryAgain("connect: 421 too many connections", 421, away=True)})
+    _step(outbox, channel)
+    assert len(channel.delivered) == 30
+
+
+class PatientChannel(ScriptedChannel):
+    """Answers when told to."""
+
+    def __init__(self) -> None:
+        super().__init__(connections=1)
+        self.asked = asyncio.Event()
+        self.answer = asyncio.Event()
+
+    async def deliver(self, outgoing: Outgoing) -> Delivery:
+        self.asked.set()
+        await self.answer.wait()
+        return await super().deliver(outgoing)
+
+
+def test_a_cancelled_courier_waits_for_the_answer_under_way_and_begins_no_other() -> None:
+    async def run(outbox: KeptOutbox, channel: PatientChannel) -> None:
+        step = asyncio.create_task(_courier(outbox, channel).step())
+        await channel.asked.wait()
+        step.cancel()
+        await asyncio.sleep(0)
+        channel.answer.set()
+        with pytest.raises(asyncio.CancelledError):
+            await step
+
+    outbox, channel = KeptOutbox(make_due(1), make_due(2)), PatientChannel()
+    asyncio.run(run(outbox, channel))
+    assert [one.letter_id for one in channel.delivered] == [1]
+    assert set(outbox.outcomes) == {1}
 
 
 def _smtp(sink: SmtpSink, timeout: float = 5.0) -> SmtpChannel:

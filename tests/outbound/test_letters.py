@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import PackageLoader
+from jinja2.meta import find_undeclared_variables
 
-from outbound.letters import LONGEST_TEXT, LetterError, render
+from outbound.keys import EVERY_LETTER, KEYS, OPTIONAL
+from outbound.letters import LONGEST_TEXT, LetterError, render, template_environment
 from outbound.words import name_term
 from rules.letter import LETTER_LANGUAGES, Letter
 from rules.ticket import IMPACTS, KINDS, STATUSES, URGENCIES
@@ -38,7 +41,7 @@ class _Words(HTMLParser):
         self.tags.add(tag)
 
     def handle_data(self, data: str) -> None:
-        if data.strip():
+        if data.strip() and self.lasttag != "style":
             self.seen.append(data.strip())
 
 
@@ -114,6 +117,19 @@ def test_a_letter_without_its_data_names_the_missing_key() -> None:
     letter = make_letter("answer")
     with pytest.raises(LetterError, match="text"):
         render(Letter(to=letter.to, template="answer", language="en", data=letter.data.delete("text")))
+
+
+@every_template
+@every_language
+def test_the_templates_use_the_agreed_keys_and_no_others(template: Template, language: LetterLanguage) -> None:
+    used: set[str] = set()
+    environment = template_environment()
+    for suffix in ("txt", "html"):
+        source, _, _ = PackageLoader("outbound").get_source(environment, f"{template}.{language}.{suffix}")
+        used |= find_undeclared_variables(environment.parse(source))
+    agreed = {*EVERY_LETTER, *KEYS[template]}
+    assert used - {"language", "parts", *OPTIONAL} <= agreed
+    assert set(KEYS[template]) <= used
 
 
 @pytest.mark.parametrize("template", ["receipt", "answer", "progress", "resolved", "over"])

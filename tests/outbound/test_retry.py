@@ -39,6 +39,10 @@ def test_after_an_unknown_outcome_ten_minutes_pass() -> None:
     assert _retry(Unknown("final dot: timed out"), attempts=6) == Again(NOW + timedelta(minutes=10))
 
 
+def test_while_the_server_is_away_no_letter_waits_longer_than_five_minutes() -> None:
+    assert _retry(TryAgain("connect: refused", away=True), attempts=99) == Again(NOW + timedelta(minutes=5))
+
+
 def test_a_sent_letter_is_done() -> None:
     assert _retry(Sent("250 ok")) == Done()
 

@@ -1,0 +1,64 @@
+"""What `letter.data` must hold for each template: the agreement between those who decide letters and the texts.
+
+Times are formatted already. Terms of the desk (status, clock, category, template ...) are given raw and named in
+`words`. `due` holds (clock, time) pairs, `labels` (label, value), `lines` (command, result); `reasons` and `similar`
+hold sentences. `text`, `quoted` and `solution` keep their lines, everything else is shown on one. None, "" or an empty
+tuple leaves a line out.
+
+`ticket_subject` is the recipient's own subject. Where it is empty the letter's subject is a sentence of ours, and a
+receipt quotes nothing either: what an unverified sender wrote is never sent on to the address he gave.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rules.letter import Letter, Template
+
+EVERY_LETTER = ("number", "ticket_subject", "priority", "desk_name")
+
+KEYS: Mapping[Template, tuple[str, ...]] = {
+    # To people, in their own thread. `joined`: the problem had an open ticket already.
+    "receipt": ("respond_by", "resolve_by", "expected_by", "joined", "quoted"),
+    # `author` is a display name, never an address.
+    "answer": ("author", "text"),
+    "progress": ("status", "assignee_name", "since", "expected_by"),
+    # `by_similarity`: staff have not confirmed that the recipient has this problem, so he reads no words of theirs.
+    "resolved": ("solution", "by_similarity"),
+    # With `is_alert` it goes to staff.
+    "over": ("ended_at", "is_alert"),
+    # To staff. `requester` is None for an alert: then nothing is said of answering.
+    "assigned": (
+        "requester",
+        "text",
+        "category",
+        "impact",
+        "urgency",
+        "due",
+        "reasons",
+        "is_alert",
+        "labels",
+        "similar",
+    ),
+    "unassigned": ("team", "reason"),
+    # `repeats` and `reporters` are counts.
+    "repeated": ("reporter", "text", "repeats", "reporters", "reason"),
+    # `was` is the priority before; the same as `priority` where the rung only tells people.
+    "escalated": ("was", "reason", "assignee", "due"),
+    "message": ("author", "text"),
+    # `author` is None where an alert fired again.
+    "reopened": ("author", "text", "reason"),
+    "undelivered": ("recipient", "template", "reason"),
+    "transcript": ("lines",),
+}
+
+#: False leaves the hint at `!note` and `!resolve` out, for desks that take no commands by mail.
+OPTIONAL = ("commands",)
+
+
+def missing_keys(letter: Letter) -> tuple[str, ...]:
+    """The keys that the letter's template needs and its data lacks."""
+    return tuple(key for key in (*EVERY_LETTER, *KEYS[letter.template]) if key not in letter.data)
