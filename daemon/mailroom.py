@@ -21,10 +21,11 @@ from daemon.metrics import live
 from daemon.store.contacts import find_contact, first_start, record_contact
 from daemon.store.database import DatabaseError
 from daemon.watch import Watch
-from ingest.imap import MailboxError
+from ingest.first_contact import Contact
 from ingest.mail import read_mail
 from ingest.mailbox import Fetched, Mailbox
-from ingest.poller import Contact, Poller, Receipt, unread_mail
+from ingest.mailbox_error import MailboxError
+from ingest.poller import Poller, Receipt, unread_mail
 from rules.decision import Decision
 from rules.report import Mail
 

@@ -10,10 +10,12 @@ import imaplib
 import ssl
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError
+
+from ingest.mailbox_error import MailboxError, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,25 +23,11 @@ if TYPE_CHECKING:
 
     from ingest.mailbox_settings import MailboxSettings
 
-#: auth: the login was refused. tls: the server is not who it should be. connection: lost, or never made.
-#: refused: the server said no to one command, or answered what cannot be read; the connection goes on.
-#: desk: the mailbox is well, but the desk can take nothing from it now.
-Trouble = Literal["auth", "tls", "connection", "refused", "desk"]
-
 #: Beside the mails themselves: lines, flags, and a SEARCH of tens of thousands of UIDs.
 ANSWER_SLACK = 4 * 1024 * 1024
 LONGEST_REASON = 300
 #: A login refused with one of these (RFC 5530) says nothing about the password.
 BUSY_CODES = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
-
-
-class MailboxError(Exception):
-    """What stopped work on a mailbox. `kind` tells whether a new connection is needed and how long to wait."""
-
-    def __init__(self, reason: str, kind: Trouble) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.kind = kind
 
 
 @dataclass(frozen=True, slots=True)

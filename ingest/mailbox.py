@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from ingest.imap import ImapConnection, MailboxError, Outline
+from ingest.imap import ImapConnection, Outline
+from ingest.mailbox_error import MailboxError
 
 if TYPE_CHECKING:
     import threading

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, timedelta
+from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from ingest.backoff import Backoff
-from ingest.imap import MailboxError
+from ingest.fetch_failures import FetchFailures
+from ingest.first_contact import Contact
+from ingest.mailbox_error import MailboxError
 from rules.report import Mail
 
 if TYPE_CHECKING:
@@ -21,41 +23,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from ingest.first_contact import Contacts
     from ingest.mailbox import Fetched, Page, Wake
     from ingest.mailbox_settings import MailboxSettings
 
 #: What the desk answers for one mail: recorded; recorded as one for quarantine; or not now, for a reason that passes.
 Receipt = Literal["done", "set_aside", "not_now"]
 
-#: When a mail the server would not give is asked for again; after these it is reported as it is, without its text.
-FETCH_DELAYS = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 #: UIDs in one MOVE; a command line should stay below 8,000 bytes (RFC 7162, 4).
 FILED_AT_ONCE = 500
 #: Seconds. A refused login is tried less often: many servers lock an account that insists.
 FIRST_WAIT, LONGEST_WAIT = 1.0, 5 * 60.0
 FIRST_WAIT_AFTER_REFUSED_LOGIN, LONGEST_WAIT_AFTER_REFUSED_LOGIN = 15.0, 15 * 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """What is remembered of the first contact with a mailbox under one UIDVALIDITY.
-
-    A mail is old when it lay there already (UID <= `baseline_uid`) and had been received before `since`. The UID alone
-    would take what arrived before a restore for old; the date alone, a mail somebody moves back into the folder.
-    """
-
-    since: datetime
-    baseline_uid: int
-
-
-class Contacts(Protocol):
-    """Where first contacts are kept, durably. Both raise MailboxError of kind `desk` while that place is away."""
-
-    def recall(self, mailbox: str, uidvalidity: int) -> Contact | None:
-        """The first contact recorded for this mailbox under this UIDVALIDITY."""
-
-    def record(self, mailbox: str, uidvalidity: int, contact: Contact) -> Contact:
-        """Record a first contact, commit, and return the one that stands: another daemon may have been first."""
 
 
 #: The desk's counter: takes the mails of one page and returns, after COMMIT, one receipt for each, in order.
@@ -99,13 +78,6 @@ class Watcher(Protocol):
         """The server refuses to move so many mails; they are tickets already and stay in the folder."""
 
 
-@dataclass(slots=True)
-class _Failure:
-    attempts: int
-    due: datetime
-    reason: str
-
-
 class Poller:
     """Works through one mailbox, oldest mail first, in the thread that calls it."""
 
@@ -130,13 +102,12 @@ class Poller:
         self._queue: deque[int] = deque()
         self._unfiled: dict[int, str] = {}
         self._filing_error: MailboxError | None = None
-        self._failures: dict[int, _Failure] = {}
-        self._suspects: set[int] = set()
+        self._failures = FetchFailures()
 
     @property
     def stuck(self) -> dict[int, str]:
         """UIDs the server has refused to give and that wait for another attempt, with its reason."""
-        return {uid: failure.reason for uid, failure in self._failures.items()}
+        return self._failures.reasons
 
     def step(self) -> bool:
         """Connect if need be, and take one page through the desk. True: call again at once.
@@ -147,9 +118,14 @@ class Poller:
             self._mailbox.connect()
             self._contact = None
             self._queue.clear()
-        if not self._queue:
-            self._refill()
-        return bool(self._queue) and self._take_page()
+        try:
+            if not self._queue:
+                self._refill()
+            return bool(self._queue) and self._take_page()
+        except MailboxError:
+            # What was taken from the queue and not filed is found again by the next look.
+            self._queue.clear()
+            raise
 
     def run(self, stop: threading.Event, random: Callable[[], float], watcher: Watcher) -> None:
         """Step until `stop` is set; between steps wait for news, after trouble wait longer each time."""
@@ -197,8 +173,7 @@ class Poller:
         self._contact = None
         self._queue.clear()
         self._unfiled.clear()
-        self._failures.clear()
-        self._suspects.clear()
+        self._failures = FetchFailures()
 
     def _recall_or_record(self) -> Contact:
         name, uidvalidity = self._settings.name, self._uidvalidity
@@ -219,8 +194,7 @@ class Poller:
 
     def _ready(self, uids: Iterable[int]) -> list[int]:
         """Those of `uids` that do not wait for a later attempt, or for their move alone."""
-        now = self._now()
-        waiting = {uid for uid, failure in self._failures.items() if failure.due > now}
+        waiting = self._failures.waiting(self._now())
         return [uid for uid in uids if uid not in waiting and uid not in self._unfiled]
 
     def _take_page(self) -> bool:
@@ -234,46 +208,32 @@ class Poller:
     def _next_uids(self) -> list[int]:
         """A page of UIDs; one alone where the connection was lost over it before."""
         uids = [self._queue.popleft()]
-        if uids[0] not in self._suspects:
-            while self._queue and len(uids) < self._settings.page_messages and self._queue[0] not in self._suspects:
-                uids.append(self._queue.popleft())
+        if self._failures.is_suspect(uids[0]):
+            return uids
+        while self._queue and len(uids) < self._settings.page_messages:
+            if self._failures.is_suspect(self._queue[0]):
+                break
+            uids.append(self._queue.popleft())
         return uids
 
     def _fetch(self, uids: Sequence[int]) -> tuple[Fetched, ...]:
-        if failure := self._given_up(uids[0]):
-            described = self._mailbox.describe(uids[0], failure.reason, self._now())
+        if reason := self._failures.given_up(uids[0]):
+            described = self._mailbox.describe(uids[0], reason, self._now())
             return (described,) if described else ()
         try:
             page = self._mailbox.fetch_page(uids, self._now())
         except MailboxError as error:
-            self._suspect(uids, error)
+            self._failures.connection_lost(uids, error.reason, self._now())
             raise
-        self._suspects.difference_update(uids)
+        self._failures.connection_kept(uids)
         self._queue.extendleft(reversed(page.rest))
         for uid in page.vanished:
             self._done_with(uid)
         return page.fetched
 
-    def _given_up(self, uid: int) -> _Failure | None:
-        """The failure of a mail over which the connection was lost at every attempt: it is not fetched again."""
-        failure = self._failures.get(uid)
-        return failure if failure and uid in self._suspects and failure.attempts > len(FETCH_DELAYS) else None
-
-    def _suspect(self, uids: Sequence[int], error: MailboxError) -> None:
-        """The connection was lost over these mails; one of them may be why, so they are asked for one by one."""
-        self._suspects.update(uids)
-        if len(uids) == 1:
-            self._count_failure(uids[0], error.reason)
-
     def _is_final(self, fetched: Fetched) -> bool:
         """Whether to report it now: a mail the server would not give is asked for a few times first."""
-        return not fetched.refused or self._count_failure(fetched.uid, fetched.trouble) > len(FETCH_DELAYS)
-
-    def _count_failure(self, uid: int, reason: str) -> int:
-        attempts = self._failures[uid].attempts + 1 if uid in self._failures else 1
-        delay = FETCH_DELAYS[min(attempts, len(FETCH_DELAYS)) - 1]
-        self._failures[uid] = _Failure(attempts, self._now() + delay, reason)
-        return attempts
+        return not fetched.refused or self._failures.count(fetched.uid, fetched.trouble, self._now())
 
     def _hand_over(self, fetched: Sequence[Fetched]) -> bool:
         """Give the mails to the desk, then move what it has recorded. False: it said `not_now` to one of them."""
@@ -288,13 +248,11 @@ class Poller:
 
     def _done_with(self, uid: int) -> None:
         self._early.pop(uid, None)
-        self._failures.pop(uid, None)
-        self._suspects.discard(uid)
+        self._failures.forget(uid)
 
     def _report(self, fetched: Fetched) -> Mail:
-        contact = self._meet()
-        is_old = fetched.uid <= contact.baseline_uid and fetched.received_at < contact.since
-        return replace(self._read_safely(fetched), imported=True) if is_old else self._read_safely(fetched)
+        mail = self._read_safely(fetched)
+        return replace(mail, imported=True) if self._meet().is_old(fetched.uid, fetched.received_at) else mail
 
     def _read_safely(self, fetched: Fetched) -> Mail:
         try:

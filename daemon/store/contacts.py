@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from daemon.store import schema
-from ingest.poller import Contact
+from ingest.first_contact import Contact
 
 
 def find_contact(connection: Connection, mailbox: str, uidvalidity: int) -> Contact | None:

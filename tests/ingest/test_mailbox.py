@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ingest.imap import MailboxError
 from ingest.mailbox import Mailbox
+from ingest.mailbox_error import MailboxError
 from ingest.mailbox_settings import MailboxSettings
 from tests.servers.dovecot import DovecotServer, ServedMailbox
 

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ingest.imap import MailboxError, Trouble
 from ingest.mailbox import Fetched, Page, Wake
+from ingest.mailbox_error import MailboxError, Trouble
 from ingest.mailbox_settings import MailboxSettings
-from ingest.poller import Contact, Poller, Receipt
+from ingest.poller import Poller, Receipt
 from rules.report import Mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from ingest.first_contact import Contact
 
 FIRST_START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -133,8 +135,11 @@ class DeskOfLists:
     received: list[Mail] = field(default_factory=list)
     contacts: dict[tuple[str, int], Contact] = field(default_factory=dict)
     answers: dict[str, Receipt] = field(default_factory=dict)
+    away: bool = False
 
     def __call__(self, mails: Sequence[Mail]) -> list[Receipt]:
+        if self.away:
+            raise MailboxError("the database is away", "desk")
         self.received += mails
         return [self.answers.get(mail.key, "done") for mail in mails]
 
@@ -209,6 +214,19 @@ def test_what_the_desk_cannot_take_now_stays_and_is_offered_again(bench: Bench) 
     run_dry(poller)
     assert bench.desk.keys[3:] == ["7.2", "7.4", "7.5"]
     assert bench.mailbox.inbox == {}
+
+
+def test_while_the_desk_is_away_nothing_moves_and_then_all_comes_in_order(bench: Bench) -> None:
+    bench.mailbox.put(1, 2, 3, 4, 5)
+    bench.desk.away = True
+    poller = bench.poller()
+    for _ in range(3):
+        with pytest.raises(MailboxError, match="away"):
+            poller.step()
+    assert len(bench.mailbox.inbox) == 5
+    bench.desk.away = False
+    run_dry(poller)
+    assert bench.desk.keys == ["7.1", "7.2", "7.3", "7.4", "7.5"]
 
 
 def test_a_mail_committed_but_not_moved_is_received_again_and_moved(bench: Bench) -> None:

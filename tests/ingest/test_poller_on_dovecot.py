@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ingest.imap import MailboxError
 from ingest.mailbox import Mailbox
+from ingest.mailbox_error import MailboxError
 from ingest.mailbox_settings import MailboxSettings
-from ingest.poller import Contact, Poller, Receipt
+from ingest.poller import Poller, Receipt
 from rules.report import Mail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ingest.first_contact import Contact
     from ingest.mailbox import Fetched
     from tests.servers.dovecot import ServedMailbox
 
