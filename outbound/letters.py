@@ -63,7 +63,7 @@ def render(letter: Letter) -> Rendered:
     except (TemplateError, TypeError, ValueError, LookupError, AttributeError) as error:
         raise LetterError(f"template {name}: {error}") from error
     subject, _, body = text.partition("\n")
-    return Rendered(subject, _GAPS.sub("\n\n", body), html)
+    return Rendered(subject.strip(), _GAPS.sub("\n\n", body), html)
 
 
 @cache

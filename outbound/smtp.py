@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from outbound.addresses import why_unusable
-from outbound.channel import Delivery, Outgoing, Refused, Sent, TryAgain, Unknown
+from outbound.channel import Delivery, Outgoing, Refused, Sent
+from outbound.replies import judge, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    from outbound.replies import Step
+
 Security = Literal["tls", "starttls", "plain"]
-Step = Literal["connect", "greeting", "starttls", "login", "sender", "recipient", "data", "final dot"]
 Result = TypeVar("Result")
 
 #: Servers commonly close a connection after 100 mails or some idle minutes; we leave before they do.
@@ -30,9 +32,6 @@ LETTERS_PER_CONNECTION = 100
 IDLE_SECONDS = 60.0
 #: At most this many steps, each with its own timeout, come before the final dot.
 STEPS = 8
-
-#: 552 and 5.3.4: the size announced with MAIL (RFC 1870, 6.1). Other refusals there concern our own address.
-_TOO_BIG = 552
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +89,6 @@ class SmtpChannel:
             reply = await connection.send(outgoing)
         except _StepFailedError as failed:
             return failed.delivery
-        except _CannotError as cannot:
-            return Refused(str(cannot))
         else:
             self._give_back(connection)
             return Sent(reply)
@@ -125,10 +122,6 @@ class _StepFailedError(Exception):
         self.delivery = delivery
 
 
-class _CannotError(Exception):
-    """The server lacks what the letter needs; the text says what."""
-
-
 class _Connection:
     """One session with the server, connected with its first letter."""
 
@@ -153,7 +146,7 @@ class _Connection:
         return self._client.is_connected and self._letters < LETTERS_PER_CONNECTION and idle < IDLE_SECONDS
 
     async def send(self, outgoing: Outgoing) -> str:
-        """Run one mail transaction; returns the server's last word. Raises _StepFailedError or _CannotError."""
+        """Run one mail transaction; returns the server's last word. Raises _StepFailedError."""
         if not self._client.is_connected:
             await self._open()
         encoding, options = self._parameters(outgoing)
@@ -199,11 +192,8 @@ class _Connection:
         if outgoing.sender.isascii() and outgoing.recipient.isascii():
             return "ascii", options
         if not self._client.supports_extension("smtputf8"):
-            self._give_up("the address is not ASCII and the server does not take such addresses (SMTPUTF8)")
+            raise _StepFailedError(Refused("the address is not ASCII and the server does not take such (SMTPUTF8)"))
         return "utf-8", [*options, "SMTPUTF8", "BODY=8BITMIME"]
-
-    def _give_up(self, why: str) -> None:
-        raise _CannotError(why)
 
     async def _ask_for_data(self) -> None:
         response = await self._client.execute_command(b"DATA")
@@ -224,35 +214,19 @@ class _Connection:
         response = await protocol.read_response()
         if response.code != 250:
             raise SMTPResponseException(response.code, response.message)
-        return f"{response.code} {response.message}"
+        return phrase(response.code, response.message)
 
     async def _step(self, step: Step, action: Awaitable[Result], seconds: float | None = None) -> Result:
+        seconds = seconds or self._settings.timeout
         try:
-            async with asyncio.timeout(seconds or self._settings.timeout):
+            async with asyncio.timeout(seconds):
                 return await action
+        except TimeoutError as error:
+            raise _StepFailedError(judge(step, None, f"no answer in {seconds:g} s")) from error
         except SMTPResponseException as error:
             raise _StepFailedError(judge(step, error.code, error.message)) from error
         except (SMTPException, OSError, ValueError) as error:
             raise _StepFailedError(judge(step, None, str(error) or type(error).__name__)) from error
-
-
-def judge(step: Step, code: int | None, said: str) -> Delivery:
-    """What a failure at a step of the session means for the letter.
-
-    Permanent refusals before the recipient is named speak of us, not of the letter: a wrong password or a sender
-    address that is not ours is put right by an operator, and no letter shall be lost by it.
-    """
-    reason = f"{step}: {code or ''} {' '.join(said.split())[:300]}".replace(":  ", ": ")
-    permanent = code is not None and 500 <= code < 600
-    match step:
-        case "recipient" | "data" | "final dot" if permanent:
-            return Refused(reason, code)
-        case "sender" if code == _TOO_BIG:
-            return Refused(reason, code)
-        case "final dot" if code is None or not 400 <= code < 500:
-            return Unknown(reason)
-        case _:
-            return TryAgain(reason, code, away=step not in ("recipient", "data", "final dot"))
 
 
 def _why_unusable(outgoing: Outgoing) -> str | None:

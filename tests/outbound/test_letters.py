@@ -177,6 +177,33 @@ def test_who_was_joined_by_similarity_reads_no_words_of_staff(language: LetterLa
     assert "王总" not in rendered.text + rendered.html
 
 
+@every_language
+def test_a_desk_without_commands_does_not_speak_of_them(language: LetterLanguage) -> None:
+    assert "!note" in render(make_letter("assigned", language)).text
+    rendered = render(make_letter("assigned", language, commands=False))
+    assert "!" not in rendered.text + rendered.html.replace("<!DOCTYPE", "")
+
+
+def test_an_alert_has_nobody_to_answer() -> None:
+    text = render(make_letter("assigned", "en", is_alert=True, requester=None)).text
+    assert "Monitoring has raised an alert" in text
+    assert "requester" not in text.lower()
+
+
+def test_who_healed_an_alert_ticket_reads_it_in_the_thread_of_staff() -> None:
+    assert render(make_letter("over", is_alert=True)).subject == "[202611-042] P2 三樓印表機 E-203"
+
+
+def test_what_is_not_known_leaves_no_line() -> None:
+    text = render(make_letter("receipt", "en", respond_by=None, resolve_by=None)).text
+    assert "First answer by" not in text
+    assert "\n\n\n" not in text
+
+
+def test_a_subject_that_is_missing_leaves_no_gap_for_staff() -> None:
+    assert render(make_letter("assigned", ticket_subject="")).subject == "[202611-042] P2"
+
+
 def test_quoted_lines_are_marked_and_wrapped() -> None:
     text = render(make_letter("message", text="short\n" + "word " * 40 + "\n" + "字" * 60)).text
     quoted = [line for line in text.split("\n") if line.startswith("> ")]

@@ -9,7 +9,7 @@ import pytest
 from outbound.channel import Delivery, Outgoing, Refused, Sent, TryAgain, Unknown
 from outbound.compose import compose
 from outbound.letters import render
-from outbound.smtp import SmtpChannel, SmtpSettings, judge
+from outbound.smtp import SmtpChannel, SmtpSettings
 from tests.outbound.samples import MESSAGE_ID, NOW, SENDER, make_letter
 from tests.servers.smtp import Cut, Fault, Reply, SmtpSink, Stall
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from outbound.smtp import Security
-    from outbound.smtp import Step as OurStep
     from tests.servers.smtp import Step
 
 MESSAGE = compose(make_letter("answer"), render(make_letter("answer")), SENDER, MESSAGE_ID, NOW)
@@ -136,6 +135,7 @@ def test_a_silent_server_costs_no_more_than_the_timeout(
     smtp_sink.fail(step, Stall(kept=True))
     first, second = _deliver(_settings(smtp_sink, timeout=0.4), _outgoing(), _outgoing("lin@example.com"))
     assert type(first) is verdict
+    assert getattr(first, "reason", "").endswith("no answer in 0.4 s")
     assert type(second) is Sent
 
 
@@ -197,6 +197,20 @@ def test_an_address_in_chinese_goes_where_the_server_takes_it(smtp_sink: SmtpSin
     assert smtp_sink.submissions[0].recipients == ("王芳@example.com",)
 
 
+def test_an_address_in_chinese_is_refused_where_the_server_does_not_take_it(smtp_sink: SmtpSink) -> None:
+    smtp_sink.fail("EHLO", Reply("250 old.example"))
+    [verdict] = _deliver(_settings(smtp_sink), _outgoing("王芳@example.com"))
+    assert isinstance(verdict, Refused)
+    assert "SMTPUTF8" in verdict.reason
+    assert smtp_sink.steps["MAIL"] == 0
+
+
+def test_a_connection_is_changed_after_a_hundred_letters(smtp_sink: SmtpSink) -> None:
+    verdicts = _deliver(_settings(smtp_sink), *[_outgoing()] * 101)
+    assert {type(verdict) for verdict in verdicts} == {Sent}
+    assert smtp_sink.steps["CONNECT"] == 2
+
+
 def test_letters_under_way_at_once_use_connections_of_their_own(smtp_sink: SmtpSink) -> None:
     async def run() -> None:
         async with _open(_settings(smtp_sink)) as channel:
@@ -207,21 +221,3 @@ def test_letters_under_way_at_once_use_connections_of_their_own(smtp_sink: SmtpS
     asyncio.run(run())
     assert smtp_sink.steps["CONNECT"] == 4
     assert len(smtp_sink.submissions) == 8
-
-
-@pytest.mark.parametrize(
-    ("step", "code", "verdict"),
-    [
-        ("login", 535, TryAgain),
-        ("greeting", 550, TryAgain),
-        ("recipient", 550, Refused),
-        ("recipient", 251, TryAgain),
-        ("final dot", 354, Unknown),
-        ("final dot", None, Unknown),
-        ("final dot", 451, TryAgain),
-        ("final dot", 554, Refused),
-        ("data", None, TryAgain),
-    ],
-)
-def test_what_a_code_means_at_a_step(step: OurStep, code: int | None, verdict: type[Delivery]) -> None:
-    assert type(judge(step, code, "said")) is verdict
