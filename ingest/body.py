@@ -94,8 +94,13 @@ def _leaves(message: Message) -> list[_Part]:
 
 def children(part: Message) -> list[Message]:
     """The parts directly within one; none for a leaf."""
-    payload = part.get_payload()
-    return [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
+    return [each for each in part.get_payload() if isinstance(each, Message)] if part.is_multipart() else []
+
+
+def leaf_bytes(part: Message) -> bytes:
+    """The decoded bytes of a leaf. Always by `decode=True`: without it the library follows any charset's name."""
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _leaf(part: Message, alternative: int, default: str) -> _Part:
@@ -128,24 +133,22 @@ def _media_type(declared: str, default: str) -> str:
 
 
 def _payload(part: Message) -> bytes:
-    if part.is_multipart():
-        return _enclosed(part)
-    payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
+    return _enclosed(part) if part.is_multipart() else leaf_bytes(part)
 
 
 def _enclosed(part: Message) -> bytes:
-    """The bytes of an attached message, put together again without recursion: its headers and raw payloads in order."""
-    pieces: list[str] = []
+    """The bytes of an attached mail, put together again without recursion: its headers and decoded parts in order."""
+    pieces: list[bytes] = []
     waiting = children(part)
     while waiting:
         inner = waiting.pop(0)
-        pieces.extend(f"{name}: {value}\n" for name, value in inner.raw_items())
+        fields = "".join(f"{name}: {value}\n" for name, value in inner.raw_items())
+        pieces.append(fields.encode("utf-8", "surrogateescape") + b"\n")
         if inner.is_multipart():
             waiting[:0] = children(inner)
         else:
-            pieces.append(f"\n{inner.get_payload()}")
-    return "".join(pieces).encode("utf-8", "surrogateescape")
+            pieces.append(leaf_bytes(inner))
+    return b"".join(pieces)
 
 
 def _text_parts(parts: list[_Part]) -> list[_Part]:

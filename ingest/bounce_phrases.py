@@ -27,8 +27,8 @@ SUBJECTS = (
 
 #: What their texts say.
 TROUBLES = (
-    r"user unknown", r"unknown user", r"no such (?:user|recipient|address|person|mailbox)",
-    r"host (?:unknown|not found)",
+    r"user unknown", r"unknown user", r"invalid user", r"no such (?:user|recipient|address|person|mailbox)",
+    r"transcript of session", r"host (?:unknown|not found)",
     (r"(?:mailbox|account|user|address|recipient|destination)[^.\n]{0,60}(?:unavailable"
      r"|not found|unknown|does(?:n't| not) exist|disabled|inactive|full|over ?quota|rejected"
      r"|not exist|invalid)"),

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ingest.addresses import addr_spec
-from ingest.body import children
+from ingest.body import children, leaf_bytes
 from ingest.bounce_phrases import MACHINES, PASSING, RETURNED, SUBJECTS, TROUBLES
 from ingest.charsets import decode
 from ingest.headers import Headers, message_ids, parameters
@@ -27,10 +27,11 @@ _FIELD = re.compile(
     r"^[ \t>]*(final-recipient|original-recipient|x-actual-recipient|action|status)[ \t]*:[ \t]*([^\r\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
+_ANSWER = re.compile(r"\s*(?:re|aw|fwd?|回复|答复|回覆|转发)\s*[:：]", re.IGNORECASE)
 _STATUS = re.compile(r"(?<![\d.])([245]\.[0-9]\.[0-9]{1,3})(?![\d.]*\d)")
 _REPLY_CODE = re.compile(r"(?<![\w.:/-])([45][0-5][0-9])(?=[ \-:,;)>#]|$)", re.MULTILINE)
 _ADDRESS = re.compile(r"<?([\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8})>?")
-_RETURNED_ID = re.compile(r"^[ \t>]*message-id[ \t]*:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+_RETURNED_ID = re.compile(rb"^[ \t>]*message-id[ \t]*:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
 
 
 def delivery_report(
@@ -59,9 +60,13 @@ def _evidence(message: Message, headers: Headers, sender: Address | None, subjec
     machine = _machine(headers, sender)
     if not machine or _responds(headers, sender):
         return ""
-    if _SUBJECT.search(subject) and not _person_replies(subject):
+    if _SUBJECT.search(subject) and not _person_replies(subject, machine):
         return f"{machine} and its subject"
-    if _TROUBLE.search(text[:_SEARCHED]) and (_ADDRESS.search(text[:_SEARCHED])) and not _person_replies(subject):
+    if (
+        _TROUBLE.search(text[:_SEARCHED])
+        and (_ADDRESS.search(text[:_SEARCHED]))
+        and not _person_replies(subject, machine)
+    ):
         return f"{machine} and its text"
     return ""
 
@@ -97,8 +102,11 @@ def _machine(headers: Headers, sender: Address | None) -> str:
     return ""
 
 
-def _person_replies(subject: str) -> bool:
-    return subject[:3].lower() in {"re:", "aw:", "fw:"} or subject[:4].lower() == "fwd:"
+def _person_replies(subject: str, machine: str) -> bool:
+    """An answer, by whoever reads the postmaster's mail or by a responder; a daemon copies the subject as well."""
+    if not _ANSWER.match(subject):
+        return False
+    return not machine.startswith("sender ") or machine == "sender postmaster"
 
 
 def _report_text(message: Message, text: str) -> str:
@@ -113,8 +121,7 @@ def _report_text(message: Message, text: str) -> str:
         elif kind.startswith("multipart/"):
             waiting.extend(children(part))
         elif "delivery-status" in kind:
-            data = part.get_payload(decode=True)
-            pieces.append(decode(data[:_SEARCHED]) if isinstance(data, bytes) else "")
+            pieces.append(decode(leaf_bytes(part)[:_SEARCHED]))
     return "\n".join(reversed(pieces))
 
 
@@ -189,10 +196,9 @@ def _returned_id(message: Message, headers: Headers) -> str | None:
     waiting: list[Message] = [message]
     while waiting:
         part = waiting.pop(0)
-        if part is not message and (ids := message_ids(str(part.get("message-id", "")))) and ids != own:
+        if part is not message and (ids := message_ids(Headers(part).raw("message-id"))) and ids != own:
             return ids[0]
         waiting.extend(children(part))
-        payload = part.get_payload()
-        if isinstance(payload, str) and (found := _RETURNED_ID.search(payload[:_SEARCHED])):
-            return found[1]
+        if not part.is_multipart() and (found := _RETURNED_ID.search(leaf_bytes(part)[:_SEARCHED])):
+            return found[1].decode("ascii", "replace")
     return None
