@@ -47,7 +47,7 @@ FIELD_NAMES = {
     "發信人|发信人|差出人|送信者|送信元|보낸 사람",
     "date": "sent|date|message du|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada|enviado em|enviada em|"
     "fecha|data|inviato|verzonden|skickat|sendt|dato|dátum|wysłano|отправлено|дата|tarih|"
-    "发送时间|发件时间|发送日期|寄件日期|傳送日期|發送時間|發送日期|传送时间|時間|时间|日期|日時|"
+    "发送时间|发件时间|发送日期|寄件日期|傳送日期|發送時間|發送日期|已发送|已發送|已傳送|傳送時間|传送时间|時間|时间|日期|日時|"
     "送信日時|发信时间|날짜|보낸 날짜",
     "to": "to|an|à|para|a|aan|till|til|do|кому|kime|收件人|收件者|收信人|宛先|받는 사람",
     "cc": "cc|kopie|copie à|copie|con copia|kopia|kopi|dw|копия|bilgi|抄送|副本|副本抄送|抄送人|참조",
@@ -65,8 +65,12 @@ PROGRAM_SIGNATURES = (
     r"(?:get|holen sie sich|téléchargez|obtener|obter o|scarica) outlook (?:for|für|pour|para|per) [^\n]{1,60}",
     r"(?:this )?(?:email|message|mail) (?:was )?sent (?:from|via|using|with) [^\n]{1,80}",
     r"(?:获取|取得) ?(?:适用于|適用於)?[^\n]{0,20}outlook[^\n]{0,60}",
-    r"(?:发|發|来|來)自 ?(?:我的)? ?[^\n。，,]{1,60}", r"(?:从|從)我的[^\n。，,]{1,30}(?:发|發|傳)送",
+    r"(?:发送|發送|傳送|发|發|来|來)自 ?(?:我的)? ?[^\n。，,]{1,60}", r"(?:从|從)我的[^\n。，,]{1,30}(?:发|發|傳)送",
     r"从 ?(?:windows|outlook)[^\n]{0,30}(?:邮件|发送)[^\n]{0,30}",
     r"(?:使用|由|通过|通過)[^\n。，,]{1,30}(?:发送|傳送|發送|发出)", r"i?(?:phone|pad)から送信",
     r"나의 [^\n]{1,20}에서 보냄",
 )  # fmt: skip
+
+#: The last line of the card that NetEase's app sets under a mail, a table that begins with an empty cell.
+CARD_END = "签名由网易邮箱大师定制"
+CARD_BEGIN = "| |"

@@ -37,6 +37,10 @@ _DATE_AND_NAME = re.compile(
     r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?: \d{1,2}:\d{2})?(?: (?:GMT|UTC)[+-]\d{1,2}(?::?\d\d)?)?"
     r" [^\n<>]{0,60}<[^<>\s]+@[^<>\s]+>:?$"
 )
+#: "вт, 21 мая 2024 г. в 10:12, Support <s@x.example>:", with no verb at all.
+_DATE_THEN_ADDRESS = re.compile(
+    r"\b(?:19|20)\d\d\b.{0,30}\d{1,2}:\d\d.{0,80}<[^<>\s]+@[^<>\s]+>:$|年.{0,30}\d:\d\d.{0,80}<[^<>\s]+@[^<>\s]+>:$"
+)
 _DATE_WITH_ZONE = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2} \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d")
 _KIND_OF_FIELD = {name: kind for kind, names in FIELD_NAMES.items() for name in names.split("|")}
 _FIELD = re.compile(r"[\s>|*_]{0,12}([^\W\d_][^:：|\n*]{0,18}?)[ \t\u3000*]{0,9}[:：|]")
@@ -120,6 +124,8 @@ def _ends_with_wrote(joined: str) -> bool:
 
 
 def _is_date_and_name(line: str) -> bool:
+    if line.endswith(">:") and _DATE_THEN_ADDRESS.search(line):
+        return True
     if not line[:4].isdigit():
         return False
     return bool(_DATE_WITH_ZONE.match(line)) or (line.endswith((">", ">:")) and bool(_DATE_AND_NAME.match(line)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from ingest.phrases import CARD_BEGIN, CARD_END
 from ingest.quoting import (
     begins_attribution,
     field_kind,
@@ -208,9 +209,21 @@ def _is_signature(lines: list[str], start: int, longest: int) -> bool:
 
 def _without_signature(lines: list[str]) -> list[str]:
     end = len(lines)
-    while end and (not lines[end - 1].strip() or is_ornament(lines[end - 1]) or is_program_signature(lines[end - 1])):
+    while end and _is_under_text(lines[end - 1]):
         end -= 1
-    return lines[:end]
+    return _without_card(lines[:end])
+
+
+def _is_under_text(line: str) -> bool:
+    return not line.strip() or is_ornament(line) or is_program_signature(line)
+
+
+def _without_card(lines: list[str]) -> list[str]:
+    """Without the visiting card of NetEase's app, which no mark precedes but the table's first empty cell."""
+    if not lines or CARD_END not in lines[-1]:
+        return lines
+    begin = next((at for at in range(len(lines) - 1, -1, -1) if lines[at].strip() == CARD_BEGIN), len(lines) - 1)
+    return lines[:begin] if len(lines) - begin <= _LONGEST_SIGNATURE else lines[:-1]
 
 
 def _blank(lines: Sequence[str]) -> bool:

@@ -84,6 +84,8 @@ def test_the_quoted_mail_is_left_out(mark: str, new: str) -> None:
         "获取 Outlook for Android",
         "Gesendet mit der Mail App",
         "*****",
+        "傳送自我的 iPhone",
+        "| |\n张伟\n|\nzhang@x.example\n|\n签名由网易邮箱大师定制",
     ],
 )
 def test_the_signature_is_left_out(signature: str) -> None:
