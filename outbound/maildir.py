@@ -25,7 +25,7 @@ class MaildirChannel:
 
     @property
     def connections(self) -> int:
-        return 1
+        return 4  # waiting for the disk together, not one after the other
 
     @property
     def budget(self) -> timedelta:

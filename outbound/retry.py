@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 #: Quick at first, for greylisting and restarts; then as patient as Postfix is by default.
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60, 120, 240))
+#: At least this long, and longer each time: every resend may be a duplicate to its reader.
 AFTER_UNKNOWN = timedelta(minutes=10)
 #: A server that was away for a day is back for all letters at once, however often each was tried.
 LONGEST_WHILE_AWAY = timedelta(minutes=5)
@@ -70,10 +71,14 @@ def retry(
 
 
 def _delay(delivery: TryAgain | Refused | Unknown, attempts: int) -> timedelta:
-    if isinstance(delivery, Unknown):
-        return AFTER_UNKNOWN
     delay = DELAYS[min(attempts, len(DELAYS)) - 1]
-    return min(delay, LONGEST_WHILE_AWAY) if isinstance(delivery, TryAgain) and delivery.away else delay
+    match delivery:
+        case Unknown():
+            return max(delay, AFTER_UNKNOWN)
+        case TryAgain(away=True):
+            return min(delay, LONGEST_WHILE_AWAY)
+        case _:
+            return delay
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,8 @@ class _Connection:
         if protocol is None:
             raise SMTPException("the connection was lost")
         stuffed = message.replace(b"\r\n.", b"\r\n..")
-        protocol.write((b"." if stuffed.startswith(b".") else b"") + stuffed + b".\r\n")
+        end = b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n"
+        protocol.write((b"." if stuffed.startswith(b".") else b"") + stuffed + end)
         response = await protocol.read_response()
         if response.code != 250:
             raise SMTPResponseException(response.code, response.message)

@@ -35,8 +35,9 @@ def test_jitter_adds_at_most_a_fifth() -> None:
     assert _retry(LATER, attempts=5, jitter=1.0) == Again(NOW + timedelta(minutes=72))
 
 
-def test_after_an_unknown_outcome_ten_minutes_pass() -> None:
-    assert _retry(Unknown("final dot: timed out"), attempts=6) == Again(NOW + timedelta(minutes=10))
+@pytest.mark.parametrize(("attempts", "minutes"), [(1, 10), (3, 10), (4, 15), (7, 240)])
+def test_after_an_unknown_outcome_ten_minutes_pass_or_more(attempts: int, minutes: int) -> None:
+    assert _retry(Unknown("final dot: timed out"), attempts) == Again(NOW + timedelta(minutes=minutes))
 
 
 def test_while_the_server_is_away_no_letter_waits_longer_than_five_minutes() -> None:

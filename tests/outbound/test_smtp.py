@@ -68,6 +68,11 @@ def test_a_letter_arrives_byte_for_byte(smtp_sink: SmtpSink) -> None:
     assert (submission.sender, submission.recipients) == ("bounce@example.com", ("wang@example.com",))
 
 
+def test_a_letter_without_a_last_line_end_is_ended(smtp_sink: SmtpSink) -> None:
+    assert _deliver(_settings(smtp_sink), _outgoing(message=b".dot\r\nend")) == [Sent("250 2.0.0 OK")]
+    assert smtp_sink.submissions[0].original == b".dot\r\nend\r\n"
+
+
 def test_one_connection_serves_many_letters(smtp_sink: SmtpSink) -> None:
     verdicts = _deliver(_settings(smtp_sink), *[_outgoing()] * 20)
     assert {type(verdict) for verdict in verdicts} == {Sent}
