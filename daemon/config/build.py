@@ -1,0 +1,151 @@
+"""From the tables of the file to the settings the daemon uses."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from immutables import Map
+
+from daemon.config.secrets import Secret
+from daemon.config.settings import (
+    AlertSource,
+    Config,
+    DatabaseSettings,
+    DeskSettings,
+    HttpSettings,
+    LogSettings,
+    MailboxAccount,
+    SmtpAccount,
+)
+from daemon.config.tables import IMAP_PORTS, SMTP_PORTS
+from rules.people import Person, Shift, Staff
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from daemon.config.problems import FileProblem
+    from daemon.config.tables import (
+        AlertmanagerTable,
+        ConfigFile,
+        DatabaseTable,
+        DeskTable,
+        HttpTable,
+        MailboxTable,
+        PersonTable,
+        RosterTable,
+        SmtpTable,
+    )
+    from rules.rulebook import Rulebook
+
+DATABASE_FILE = "deskd.sqlite3"
+
+
+def build_config(
+    file: ConfigFile, path: Path, rulebook_at: Path, rulebook: Rulebook, warnings: tuple[FileProblem, ...]
+) -> Config:
+    """Put together what the daemon runs with; every table has been checked."""
+    return Config(
+        path=path,
+        desk=_desk(file.desk, rulebook_at),
+        database=_database(file.database, file.desk.state),
+        mailboxes=tuple(map(_mailbox, file.mailboxes)),
+        smtp=_smtp(file.smtp, file.desk.address) if file.smtp else None,
+        http=_http(file.http),
+        alert_sources=tuple(map(_alert_source, file.alertmanagers)),
+        staff=_staff(file, rulebook),
+        rulebook=rulebook,
+        log=LogSettings(file.log.format, file.log.level),
+        warnings=warnings,
+    )
+
+
+def _desk(table: DeskTable, rulebook_at: Path) -> DeskSettings:
+    return DeskSettings(
+        name=table.name,
+        address=table.address,
+        also=frozenset(table.also),
+        rulebook=rulebook_at,
+        state=table.state,
+        senders_are_checked=table.senders_are_checked,
+    )
+
+
+def _database(table: DatabaseTable, state: Path) -> DatabaseSettings:
+    return DatabaseSettings(table.url_file or table.url or Secret(f"sqlite:///{state / DATABASE_FILE}"))
+
+
+def _mailbox(table: MailboxTable) -> MailboxAccount:
+    return MailboxAccount(
+        name=table.name,
+        host=table.host,
+        port=table.port or IMAP_PORTS[table.security],
+        security=table.security,
+        user=table.user,
+        password=table.password_file or table.password or Secret(),
+        folder=table.folder,
+        done_folder=table.done_folder,
+        quarantine_folder=table.quarantine_folder,
+        since=table.since,
+        poll_seconds=table.poll,
+        page_messages=table.page_messages,
+        largest_mail=table.largest_mail,
+        ca_file=table.ca_file,
+    )
+
+
+def _smtp(table: SmtpTable, desk_address: str) -> SmtpAccount:
+    return SmtpAccount(
+        host=table.host,
+        port=table.port or SMTP_PORTS[table.security],
+        security=table.security,
+        user=table.user,
+        password=table.password_file or table.password,
+        connections=table.connections,
+        ca_file=table.ca_file,
+        local_name=desk_address.rpartition("@")[2],
+    )
+
+
+def _http(table: HttpTable) -> HttpSettings:
+    return HttpSettings(webhooks=table.webhooks, admin=table.admin or table.webhooks, largest_body=table.largest_body)
+
+
+def _alert_source(table: AlertmanagerTable) -> AlertSource:
+    return AlertSource(table.name, table.token_files or ((table.token,) if table.token else ()))
+
+
+def _staff(file: ConfigFile, rulebook: Rulebook) -> Staff:
+    return Staff(
+        people=Map({table.address: _person(table) for table in file.people}),
+        roster=tuple(map(_shift, file.roster)),
+        timezone=ZoneInfo(file.staff.timezone or rulebook.timezone),
+        known=frozenset(file.staff.known),
+    )
+
+
+def _person(table: PersonTable) -> Person:
+    return Person(
+        address=table.address,
+        name=table.name or "",
+        role=table.role,
+        teams=table.teams,
+        skills=frozenset(table.skills),
+        language=table.language,
+        limit=table.limit,
+    )
+
+
+def _shift(table: RosterTable) -> Shift:
+    return Shift(
+        team=table.team,
+        people=frozenset(table.people),
+        days=frozenset(table.days),
+        begins=_time_of_day(table.hours.opens),
+        ends=_time_of_day(table.hours.closes),
+    )
+
+
+def _time_of_day(minutes: int) -> time:
+    return time(minutes // 60 % 24, minutes % 60)

@@ -1,0 +1,183 @@
+"""What `deskd.toml` says, checked and ready for use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ingest.mailbox_settings import MailboxSettings
+from outbound.smtp import SmtpSettings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from daemon.config.listen import ListenAddress
+    from daemon.config.problems import FileProblem
+    from daemon.config.secrets import Secret
+    from rules.people import Staff
+    from rules.rulebook import Rulebook
+
+Security = Literal["tls", "starttls", "plain"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskSettings:
+    """Who the desk is, and where it keeps things."""
+
+    name: str
+    address: str
+    """The From of every letter, in lower case."""
+    also: frozenset[str]
+    """Further addresses that are ours."""
+    rulebook: Path
+    """The file, a shipped one or the desk's own."""
+    state: Path
+    senders_are_checked: bool
+    """The mail server refuses forged senders: commands and assignee rights by mail are on."""
+
+    @property
+    def domain(self) -> str:
+        """What stands after the @ of our address, and in our Message-IDs."""
+        return self.address.rpartition("@")[2]
+
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """Mail from these is our own and never answered."""
+        return self.also | {self.address}
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """Where the state is kept; the URL may hold a password."""
+
+    url: Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxAccount:
+    """A mailbox to read, its password still in its place."""
+
+    name: str
+    host: str
+    port: int
+    security: Security
+    user: str
+    password: Secret
+    folder: str
+    done_folder: str
+    quarantine_folder: str
+    since: datetime | Literal["all"] | None
+    """Older mail stays where it lies; None is the moment of the first start, "all" imports it without letters."""
+    poll_seconds: float
+    page_messages: int
+    largest_mail: int
+    """Bytes."""
+    ca_file: Path | None
+
+    def settings(self, *, first_start: datetime) -> MailboxSettings:
+        """Everything a connection needs, with the password as it is now.
+
+        Raises SecretError where the password cannot be read, ValueError for what must not be used.
+        """
+        return MailboxSettings(
+            name=self.name,
+            host=self.host,
+            port=self.port,
+            security=self.security,
+            user=self.user,
+            password=self.password.reveal(),
+            since=first_start if self.since is None or self.since == "all" else self.since,
+            old_mail="import" if self.since == "all" else "leave",
+            folder=self.folder,
+            done_folder=self.done_folder,
+            quarantine_folder=self.quarantine_folder,
+            cafile=self.ca_file,
+            page_messages=self.page_messages,
+            largest_mail=self.largest_mail,
+            poll_seconds=self.poll_seconds,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpAccount:
+    """The server that takes our letters, its password still in its place."""
+
+    host: str
+    port: int
+    security: Security
+    user: str | None
+    password: Secret | None
+    connections: int
+    ca_file: Path | None
+    local_name: str
+    """What EHLO says of us."""
+
+    def settings(self) -> SmtpSettings:
+        """Everything a connection needs, with the password as it is now. Raises SecretError and ValueError."""
+        return SmtpSettings(
+            host=self.host,
+            port=self.port,
+            security=self.security,
+            user=self.user,
+            password=self.password.reveal() if self.password else "",
+            connections=self.connections,
+            cafile=str(self.ca_file) if self.ca_file else None,
+            local_name=self.local_name,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpSettings:
+    """Where webhooks come in, and where operators look."""
+
+    webhooks: ListenAddress
+    admin: ListenAddress
+    """`/metrics` and `/-/...`."""
+    largest_body: int
+    """Bytes."""
+
+    @property
+    def is_one_listener(self) -> bool:
+        """Whether both are served at one address."""
+        return self.webhooks == self.admin
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSource:
+    """An Alertmanager that may post; two tokens are live while one replaces the other."""
+
+    name: str
+    secrets: tuple[Secret, ...]
+
+    def tokens(self) -> tuple[str, ...]:
+        """The tokens as they are now. Raises SecretError where one cannot be read."""
+        return tuple(secret.reveal() for secret in self.secrets)
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """How the daemon tells what it does."""
+
+    format: Literal["auto", "console", "json"]
+    """"auto" is console on a terminal and JSON otherwise."""
+    level: Literal["debug", "info", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """One desk, as its file describes it."""
+
+    path: Path
+    desk: DeskSettings
+    database: DatabaseSettings
+    mailboxes: tuple[MailboxAccount, ...]
+    smtp: SmtpAccount | None
+    """None: letters go into the Maildir `<state>/letters`."""
+    http: HttpSettings
+    alert_sources: tuple[AlertSource, ...]
+    staff: Staff
+    rulebook: Rulebook
+    log: LogSettings
+    warnings: tuple[FileProblem, ...]
+    """What is unwise and keeps nothing from starting."""

@@ -1,0 +1,166 @@
+"""The kinds of values in `deskd.toml`. Each refuses what is wrong with a sentence for the writer of the file."""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal, cast
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+
+from daemon.config.listen import ListenAddress
+from daemon.config.secrets import Secret, SecretError, secret_path
+from ingest.addresses import addr_spec
+from rules.duration import Duration
+from rules.shifts import Shift
+from rules.wall_clock import zone_named
+
+_UNITS = {"GiB": 1 << 30, "MiB": 1 << 20, "KiB": 1 << 10, "B": 1}
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine, by its address or as `localhost`."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def bytes_of(size: str) -> int:
+    """The number of bytes of `25MiB`; raises ValueError for anything but a number and B, KiB, MiB or GiB."""
+    text = size.strip()
+    unit = next((unit for unit in _UNITS if text.endswith(unit)), None)
+    number = text.removesuffix(unit or "").strip()
+    if unit is None or not (number.isascii() and number.isdecimal()) or len(number) > 9 or not int(number):
+        raise ValueError(f"{size!r} is not a size: write a number and B, KiB, MiB or GiB, such as 25MiB")
+    return int(number) * _UNITS[unit]
+
+
+def seconds_of(duration: str) -> float:
+    """The length of `30s`; raises ValueError for what is no duration by the clock between a second and an hour."""
+    read = Duration.parse(duration)
+    if read.is_working_time or not 1 <= read.length().total_seconds() <= 3600:
+        raise ValueError(f"{duration!r} must lie between 1s and 1h, by the clock")
+    return read.length().total_seconds()
+
+
+def _address(text: str) -> str:
+    found = addr_spec(text)
+    if found is None:
+        raise ValueError(f"{text!r} is not a mail address: write name@example.org")
+    return found
+
+
+def _address_or_domain(text: str) -> str:
+    return _address(f"anybody{text}").removeprefix("anybody") if text.startswith("@") else _address(text)
+
+
+def _zone(name: str) -> str:
+    return zone_named(name).key
+
+
+def _one_line(text: str) -> str:
+    if any(ord(sign) < 32 or ord(sign) == 127 for sign in text):
+        raise ValueError("it holds a control character")
+    return text
+
+
+def _folder_name(text: str) -> str:
+    if "*" in text or "%" in text:
+        raise ValueError("a folder name cannot hold * or %, the wildcards of IMAP")
+    return _one_line(text)
+
+
+def _host(text: str) -> str:
+    if text.count(":") == 1:
+        host, _, port = text.partition(":")
+        raise ValueError(f'{text!r} holds a port: write host = "{host}" and port = {port}')
+    if not text or not text.isprintable() or any(sign in text for sign in " /@"):
+        raise ValueError(f"{text!r} is not a host: write a name or an IP address, such as mail.example.org")
+    return text
+
+
+def _listen(value: object) -> ListenAddress:
+    return value if isinstance(value, ListenAddress) else ListenAddress.parse(_text(value))
+
+
+def _shift(value: object) -> Shift:
+    return value if isinstance(value, Shift) else Shift.parse(_text(value))
+
+
+def _size(value: object) -> int:
+    return value if isinstance(value, int) and value > 0 else bytes_of(_text(value))
+
+
+def _seconds(value: object) -> float:
+    return value if isinstance(value, float) else seconds_of(_text(value))
+
+
+def _path(value: object, info: ValidationInfo) -> Path:
+    """A path as it is meant: from the folder of the configuration."""
+    return _folder_of(info) / Path(_text(value)).expanduser()
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise ValueError(f"there is no file {path}")
+    return path
+
+
+def _secret(value: object) -> Secret:
+    text = _text(value)
+    if not text:
+        raise ValueError("it is empty")
+    return Secret(_one_line(text))
+
+
+def _secret_file(value: object, info: ValidationInfo) -> Secret:
+    secret = Secret(path=secret_path(_text(value), _folder_of(info)))
+    try:
+        secret.reveal()
+    except SecretError as error:
+        raise ValueError(str(error)) from error
+    return secret
+
+
+def _moment(value: object) -> datetime | Literal["all"]:
+    match value:
+        case "all":
+            return "all"
+        case datetime() if value.tzinfo is not None:
+            return value
+        case datetime():
+            raise ValueError(f"{value} needs an offset: write {value.isoformat()}+08:00")
+        case _:
+            raise ValueError(f'{value} is not a moment: write 2026-11-01T00:00:00+08:00 without quotes, or "all"')
+
+
+def _folder_of(info: ValidationInfo) -> Path:
+    """Where the configuration lies; whoever validates it says so."""
+    return cast(dict[str, Path], info.context)["folder"]
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"it must be text in quotes, not {value!r}")  # noqa: TRY004 - pydantic collects ValueErrors only
+    return value
+
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
+Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
+MailAddress = Annotated[str, AfterValidator(_address)]
+AddressOrDomain = Annotated[str, AfterValidator(_address_or_domain)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Host = Annotated[str, AfterValidator(_host)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Listen = Annotated[ListenAddress, BeforeValidator(_listen)]
+Hours = Annotated[Shift, BeforeValidator(_shift)]
+Size = Annotated[int, BeforeValidator(_size)]
+Seconds = Annotated[float, BeforeValidator(_seconds)]
+FolderName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_folder_name)]
+PathFromHere = Annotated[Path, BeforeValidator(_path)]
+ExistingFile = Annotated[Path, BeforeValidator(_path), AfterValidator(_existing)]
+SecretText = Annotated[Secret, BeforeValidator(_secret)]
+SecretFile = Annotated[Secret, BeforeValidator(_secret_file)]
+Since = Annotated[datetime | Literal["all"], BeforeValidator(_moment)]
