@@ -68,8 +68,12 @@ def clean(text: str) -> str:
     What comes out encodes as UTF-8 and is taken by PostgreSQL, whose `text` refuses U+0000.
     """
     text = text.replace("\r\n", "\n")
-    if "\r" in text or not text.isascii():
+    if any(sign in text for sign in "\r\x85\u2028\u2029"):
         text = _NEW_LINES.sub("\n", text)
+    if (
+        text.replace("\n", "").replace("\t", "").isprintable()
+    ):  # many times as fast as the pattern, and nearly always so
+        return text
     return _FORBIDDEN.sub("", text)
 
 

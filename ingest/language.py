@@ -13,8 +13,8 @@ _SAMPLE = 4000
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _KANA = re.compile("[\u3041-\u30ff\uff66-\uff9f]")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]+|\w{1,10}://[!-~]+", re.ASCII)
 _WORD = re.compile(r"[^\W\d_]+")
-_ADDRESSES = re.compile(r"\S*(?:://|@)\S*")
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]{2,}")
 
 #: Characters that are written otherwise in the other script, the commonest of a thousand service requests first.
@@ -83,14 +83,21 @@ def language_of(text: str, charset: str = "") -> Language:
 
     Where Chinese text uses only characters common to both scripts, the declared charset decides.
     """
-    sample = text[:_SAMPLE]
+    sample = _without_addresses(text[:_SAMPLE])
     if sample.isascii():
         return _by_words(sample)
     han = len(_HAN.findall(sample))
-    latin = len(_LATIN_WORD.findall(_ADDRESSES.sub(" ", sample)))
+    latin = len(_LATIN_WORD.findall(sample))
     if han + len(_KANA.findall(sample)) > latin // 2:
         return _east_asian(sample, han, charset)
     return _by_script(sample, latin) or _by_words(sample)
+
+
+def _without_addresses(sample: str) -> str:
+    """Without web and mail addresses, whose words are of no language."""
+    if "@" not in sample and "://" not in sample:
+        return sample
+    return _ADDRESS.sub(" ", sample)
 
 
 def _east_asian(sample: str, han: int, charset: str) -> Language:
@@ -113,7 +120,7 @@ def _by_script(sample: str, latin: int) -> Language | None:
 
 def _by_words(sample: str) -> Language:
     counts: dict[str, int] = {}
-    for word in _WORD.findall(_ADDRESSES.sub(" ", sample.lower())):
+    for word in _WORD.findall(sample.lower()):
         for language in _LANGUAGES_OF.get(word, ()):
             counts[language] = counts.get(language, 0) + 1
     if not counts:

@@ -37,3 +37,7 @@ def test_chinese_common_to_both_scripts_follows_the_declared_charset() -> None:
 
 def test_addresses_tell_no_language() -> None:
     assert language_of("https://the.example/is/the/and you@the.example") == "und"
+
+
+def test_chinese_around_an_address_is_chinese() -> None:
+    assert language_of("请联系zhang@x.example谢谢，打印机坏了") == "zh-Hans"
