@@ -30,6 +30,7 @@ class Clerk(threading.Thread):
         self._make_desk = make_desk
         self._watch = watch
         self._backoff = backoff
+        self._desk: Desk | None = None
         self._stopping = threading.Event()
         self.ready = threading.Event()
         """Set once the schema is up to date and the desk can record."""
@@ -42,14 +43,19 @@ class Clerk(threading.Thread):
             with self._database.lock():
                 engine = self._open()
                 if engine is not None:
-                    self._work(self._make_desk(engine))
-                    engine.dispose()
+                    self._work(engine)
         except DatabaseError as error:
             self.failure = error
             self._watch.fails("database", error.reason)
         finally:
             self._counter.close()
             self._counter.refuse(DatabaseError("the desk has stopped"))
+
+    def desk(self) -> Desk:
+        """The desk; raises DatabaseError before the database is open."""
+        if self._desk is None:
+            raise DatabaseError("the database is not open yet")
+        return self._desk
 
     def stop(self) -> None:
         """Take nothing more, finish what lies on the counter, and end."""
@@ -70,7 +76,6 @@ class Clerk(threading.Thread):
                 self._wait(error)
             else:
                 self._watch.works("database")
-                self.ready.set()
                 return engine
         return None
 
@@ -82,6 +87,9 @@ class Clerk(threading.Thread):
             self._counter.refuse(error)
             left -= PATIENCE
 
-    def _work(self, desk: Desk) -> None:
+    def _work(self, engine: Engine) -> None:
+        desk = self._desk = self._make_desk(engine)
+        self.ready.set()
         while desk.step(PATIENCE) or not self._stopping.is_set():
             self._watch.beat("desk")
+        engine.dispose()

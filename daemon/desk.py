@@ -58,10 +58,16 @@ class Desk:
         self._decided: list[Decided] = []
         self.rulebook = rulebook
         self.standing = standing
+        self._next_rules = (rulebook, standing)
+
+    def change_rules(self, rulebook: Rulebook, standing: Standing) -> None:
+        """Work by another rulebook and with other people, from the next batch on."""
+        self._next_rules = (rulebook, standing)
 
     def step(self, patience: float = 1.0) -> bool:
         """Do what lies on the counter, waiting so many seconds for something; returns whether anything was there."""
         items = self._counter.take(patience)
+        self.rulebook, self.standing = self._next_rules
         if items:
             self._do_all(items)
         return bool(items)

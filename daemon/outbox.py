@@ -34,7 +34,7 @@ class DeskOutbox:
     """The outbox as the courier sees it (`outbound.courier.Outbox`)."""
 
     counter: Counter
-    desk: Desk
+    desk: Callable[[], Desk]
     sender: Sender
     return_path: str
     claim_name: str
@@ -67,7 +67,7 @@ class DeskOutbox:
                 if letter is not None
             ]
             if failed:
-                self.desk.tell_undelivered(connection, failed)
+                self.desk().tell_undelivered(connection, failed)
 
         await self._ask(do)
 

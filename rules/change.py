@@ -46,7 +46,7 @@ class Change:
         """Add an event, and the reason for it to the reasons of the decision."""
         self._ticket = fold(self._ticket, event)
         self.events.append(event)
-        if because:
+        if because and because not in self.reasons:
             self.reasons.append(because)
 
     def write(self, *letters: Letter) -> None:

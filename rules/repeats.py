@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from rules.facts import Facts
 from rules.report import Mail
@@ -15,6 +17,12 @@ from rules.ticket import Ticket
 
 #: How much of a report is compared. What comes later is detail, quotes and signatures that greetings share.
 COMPARED = 300
+
+#: So many tickets that share most of a mail's sketch are compared with it in full, the newest of equals first.
+CANDIDATES = 6
+
+#: The terms of a text are asked for at every mail that may repeat it; a day's open tickets fit in here.
+_terms = lru_cache(maxsize=20_000)(terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ def describe(mail: Mail) -> str:
 
 def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> Repeat | None:
     """Find the open ticket that a mail repeats, the most alike first; None where it tells something new."""
-    if mail.sender is None or not (own_terms := terms(describe(mail))):
+    if mail.sender is None or not (own_terms := _terms(describe(mail))):
         return None
     address = mail.sender.address
     found = []
@@ -48,7 +56,7 @@ def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
         if _too_old(ticket, rulebook, now):
             continue
         own = ticket.participant(address) is not None
-        likeness = similarity(own_terms, terms(ticket.summary))
+        likeness = similarity(own_terms, _terms(ticket.summary))
         needed = rulebook.repeats.same_requester if own else rulebook.repeats.other_people
         if likeness >= needed:
             found.append(Repeat(ticket.id, likeness, own))
@@ -56,8 +64,10 @@ def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
 
 
 def _candidates(mail: Mail, address: str, facts: Facts) -> Iterable[Ticket]:
-    by_sketch = (ticket for value in sketch(describe(mail)) for ticket in facts.alike.get(value, ()))
-    for ticket in dict.fromkeys((*facts.by_person.get(address, ()), *by_sketch)):
+    """The open tickets worth comparing: the sender's own, and those that share most of the mail's sketch."""
+    shared = Counter(ticket for value in sketch(describe(mail)) for ticket in facts.alike.get(value, ()))
+    alike = sorted(shared, key=lambda ticket: (shared[ticket], ticket), reverse=True)[:CANDIDATES]
+    for ticket in dict.fromkeys((*facts.by_person.get(address, ()), *alike)):
         known = facts.tickets.get(ticket)
         if known is not None and known.open and known.channel == "mail":
             yield known

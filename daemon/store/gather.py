@@ -18,7 +18,7 @@ from rules.decide_alert import ticket_key
 from rules.facts import Entry, Facts, SentLetter
 from rules.numbers import serial_period
 from rules.people import Staff
-from rules.repeats import describe
+from rules.repeats import CANDIDATES, describe
 from rules.report import Alert, Mail, Report
 from rules.rulebook import Rulebook
 from rules.similarity import sketch
@@ -27,9 +27,6 @@ from rules.token import TokenKeys, read_token
 
 #: SQLite takes 32,766 values in a statement and PostgreSQL 65,535; smaller lists plan as well.
 _CHUNK = 500
-
-#: So many tickets that look most alike are compared with a mail in full.
-_CANDIDATES = 6
 
 #: So many open tickets of one person are looked at, the newest.
 _OWN_TICKETS = 20
@@ -228,7 +225,7 @@ def _find_alike(connection: Connection, mails: Sequence[Mail]) -> Map[int, tuple
 def _most_alike(values: Iterable[int], sharing: dict[int, list[int]]) -> list[int]:
     shared = Counter(ticket for value in values for ticket in sharing.get(value, ()))
     newest_first = sorted(shared.items(), key=lambda item: (item[1], item[0]), reverse=True)
-    return [ticket for ticket, _ in newest_first[:_CANDIDATES]]
+    return [ticket for ticket, _ in newest_first[:CANDIDATES]]
 
 
 def _find_receipts(connection: Connection, addresses: Collection[str], now: datetime) -> Map[Any, int]:

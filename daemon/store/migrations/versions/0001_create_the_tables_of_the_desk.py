@@ -204,7 +204,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_tickets_open",
         "tickets",
-        ["team", "priority", "status", "assignee", "opened_at"],
+        ["team", "priority", "status", "assignee", "opened_at", "id"],
         unique=False,
         sqlite_where=sa.text("status <> 'closed'"),
         postgresql_where=sa.text("status <> 'closed'"),
@@ -238,7 +238,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_clocks_running",
         "clocks",
-        ["name", "due_at", "overdue_at"],
+        ["name", "due_at", "overdue_at", "ticket_id"],
         unique=False,
         sqlite_where=sa.text("stopped_at IS NULL"),
         postgresql_where=sa.text("stopped_at IS NULL"),
@@ -283,7 +283,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_letters_queued",
         "letters",
-        ["next_attempt_at", "id"],
+        ["next_attempt_at", "id", "attempts", "created_at"],
         unique=False,
         sqlite_where=sa.text("state = 'queued'"),
         postgresql_where=sa.text("state = 'queued'"),

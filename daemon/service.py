@@ -1,0 +1,282 @@
+"""The daemon: everything is wired here, started in order, and stopped in order."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from starlette.applications import Starlette
+
+from daemon.clerk import Clerk
+from daemon.config.problems import ConfigError
+from daemon.config.read import read_config
+from daemon.counter import Counter, CounterClosedError, Do
+from daemon.desk import Desk
+from daemon.http.admin import LATE, Admin
+from daemon.http.server import EmbeddedServer, listen, make_server
+from daemon.http.webhooks import Webhooks
+from daemon.keys import KeysError, load_keys
+from daemon.mailroom import DeskSide, Mailroom
+from daemon.metrics import live
+from daemon.metrics.exposition import Exposition
+from daemon.notify import notify_systemd
+from daemon.outbox import DeskOutbox
+from daemon.store.database import Database, DatabaseError
+from daemon.store.gather import Standing
+from daemon.watch import Watch
+from ingest.backoff import Backoff
+from outbound.compose import Sender
+from outbound.courier import Courier
+from outbound.maildir import MaildirChannel
+from outbound.smtp import SmtpChannel
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from daemon.config.listen import ListenAddress
+    from daemon.config.settings import Config, MailboxAccount
+    from rules.token import TokenKeys
+
+log = structlog.get_logger()
+
+#: Seconds between two looks at the clocks, and between two looks for letters when there were none.
+TICK = 1.0
+LETTERS = 0.5
+#: Seconds after SIGTERM in which what is in hand is finished.
+STOP_WITHIN = 8.0
+#: For so long a claimed letter is this daemon's, beyond what one delivery may take.
+LEASE_MARGIN = timedelta(minutes=5)
+
+
+class StartError(Exception):
+    """The daemon cannot start; the reason is for the operator."""
+
+
+def utc_now() -> datetime:
+    """Read the clock: the one place that does."""
+    return datetime.now(UTC)
+
+
+def run_daemon(config: Config) -> int:
+    """Run until SIGTERM or SIGINT and return the exit status. Raises StartError where it cannot start."""
+    import uvloop  # noqa: PLC0415 - compiled, and only the daemon needs it
+
+    return uvloop.run(Service(config, utc_now).run())
+
+
+class Service:
+    """One daemon, from start to stop. `now` is the clock that all its parts read."""
+
+    def __init__(self, config: Config, now: Callable[[], datetime]) -> None:
+        self.config = config
+        self.now = now
+        self.watch = Watch()
+        self.counter = Counter()
+        self.stopping = asyncio.Event()
+        self.sockets: list[socket.socket] = []
+        self._keys = self._prepare_state()
+        self._database = self._find_database()
+        self._sources = {source.name: source for source in config.alert_sources}
+        self._clerk = Clerk(self._database, self.counter, self._make_desk, self.watch, self._backoff(first=0.5))
+
+    async def run(self) -> int:
+        """Start everything, wait for the signal, stop everything; returns the exit status."""
+        servers = self._make_servers()
+        self._clerk.start()
+        with self._signals():
+            serving = [
+                asyncio.create_task(server.serve(sockets=[opened]))
+                for server, opened in zip(servers, self.sockets, strict=True)
+            ]
+            work = asyncio.create_task(self._work())
+            log.info("daemon.started", listening=[_address(opened) for opened in self.sockets])
+            await self.stopping.wait()
+            log.info("daemon.stopping")
+            notify_systemd("STOPPING=1")
+            work.cancel()
+            for server in servers:
+                server.should_exit = True
+            await asyncio.gather(work, *serving, return_exceptions=True)
+        return await asyncio.to_thread(self._stop_clerk)
+
+    def reload(self) -> str | None:
+        """Read the configuration and the rulebook again; returns why the old ones stay, or None.
+
+        Staff, roster, rulebook, desk name and webhook tokens take effect at once; mailboxes, listeners, database and
+        SMTP with the next start.
+        """
+        try:
+            config = read_config(self.config.path)
+        except ConfigError as error:
+            live.record_reload(ok=False, at=self.now().timestamp())
+            log.error("config.reload_failed", problems=[str(problem) for problem in error.problems])
+            return "\n".join(str(problem) for problem in error.problems)
+        self.config = config
+        self._sources = {source.name: source for source in config.alert_sources}
+        if self._clerk.ready.is_set():
+            self._clerk.desk().change_rules(config.rulebook, self._standing())
+        live.record_reload(ok=True, at=self.now().timestamp())
+        log.info("config.reloaded")
+        return None
+
+    def _prepare_state(self) -> TokenKeys:
+        state = self.config.desk.state
+        try:
+            state.mkdir(parents=True, exist_ok=True, mode=0o750)
+            return load_keys(state)
+        except (OSError, KeysError) as error:
+            raise StartError(f"the state folder cannot be used: {error}") from error
+
+    def _find_database(self) -> Database:
+        try:
+            return Database.at(self.config.database.url.reveal())
+        except DatabaseError as error:
+            raise StartError(f"the database cannot be used: {error.reason}") from error
+
+    def _make_desk(self, engine: Engine) -> Desk:
+        rulebook, standing = self.config.rulebook, self._standing()
+        return Desk(engine, self.counter, rulebook, standing, clock=self.now, watch=self.watch)
+
+    def _standing(self) -> Standing:
+        desk = self.config.desk
+        return Standing(staff=self.config.staff, keys=self._keys, desk_name=desk.name, domain=desk.domain)
+
+    def _make_servers(self) -> list[EmbeddedServer]:
+        http = self.config.http
+        webhooks = Webhooks(
+            sources=lambda: self._sources, counter=self.counter, now=self.now, largest_body=http.largest_body
+        )
+        exposition = Exposition(self._database.open_reader(), lambda: self.config)
+        admin = Admin(watch=self.watch, exposition=exposition, reload=self.reload)
+        if http.is_one_listener:
+            self.sockets = [_open(http.webhooks)]
+            return [make_server(Starlette(routes=[*webhooks.routes(), *admin.routes()]))]
+        self.sockets = [_open(http.webhooks), _open(http.admin)]
+        return [make_server(Starlette(routes=list(part.routes()))) for part in (webhooks, admin)]
+
+    async def _work(self) -> None:
+        """Everything that runs once the desk can record."""
+        while not self._clerk.ready.is_set():
+            if self._clerk.failure is not None:
+                self.stopping.set()
+                return
+            await asyncio.sleep(0.02)
+        notify_systemd("READY=1", "STATUS=working")
+        rooms = [self._make_mailroom(account) for account in self.config.mailboxes]
+        for room in rooms:
+            room.start()
+        try:
+            async with asyncio.TaskGroup() as loops:
+                loops.create_task(self._tick())
+                loops.create_task(self._carry())
+                loops.create_task(self._show_life())
+        finally:
+            for room in rooms:
+                room.stop()
+
+    async def _tick(self) -> None:
+        """Bring due clocks to the desk, once a second, and at once again while more are due."""
+        while True:
+            try:
+                more = await self._ask(Do(self._clerk.desk().tick))
+            except (DatabaseError, CounterClosedError):
+                more = False
+            self.watch.beat("clock")
+            await asyncio.sleep(0 if more else TICK)
+
+    async def _ask(self, item: Do) -> bool:
+        self.counter.lay_down(item)
+        return bool(await asyncio.wrap_future(item.answer))
+
+    async def _carry(self) -> None:
+        """Let the courier work; while the database or the counter is away, letters wait where they are."""
+        channel = self._make_channel()
+        courier = Courier(self._make_outbox(channel.budget), channel, now=self.now, jitter=random.random)
+        while True:
+            try:
+                more = await courier.step()
+            except (DatabaseError, CounterClosedError) as error:
+                log.warning("courier.waits", reason=str(error))
+                more = False
+            self.watch.beat("courier")
+            await asyncio.sleep(0 if more else LETTERS)
+
+    def _make_channel(self) -> MaildirChannel | SmtpChannel:
+        if self.config.smtp is None:
+            return MaildirChannel(self.config.desk.state / "letters")
+        return SmtpChannel(self.config.smtp.settings())
+
+    def _make_outbox(self, budget: timedelta) -> DeskOutbox:
+        desk = self.config.desk
+        return DeskOutbox(
+            counter=self.counter,
+            desk=self._clerk.desk,
+            sender=Sender(address=desk.address, name=desk.name, instance=desk.domain),
+            return_path=desk.address,
+            claim_name=secrets.token_hex(8),
+            lease=budget + LEASE_MARGIN,
+            now=self.now,
+        )
+
+    def _make_mailroom(self, account: MailboxAccount) -> Mailroom:
+        desk = self.config.desk
+        return Mailroom(
+            account,
+            desk=DeskSide(self.counter, self.now),
+            own_addresses=desk.own_addresses,
+            trusted=desk.senders_are_checked,
+            watch=self.watch,
+            random=random.random,
+        )
+
+    async def _show_life(self) -> None:
+        """Beat systemd's watchdog, but only while every loop comes round."""
+        while True:
+            if not self.watch.late(LATE):
+                notify_systemd("WATCHDOG=1")
+            await asyncio.sleep(5)
+
+    def _stop_clerk(self) -> int:
+        """Let the clerk finish what is on the counter; 1 where it had to give up, or a database was not its own."""
+        self._clerk.stop()
+        self._clerk.join(STOP_WITHIN)
+        if self._clerk.failure is not None:
+            log.error("daemon.failed", reason=self._clerk.failure.reason)
+        log.info("daemon.stopped")
+        return 1 if self._clerk.is_alive() or self._clerk.failure is not None else 0
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        """SIGTERM and SIGINT stop the daemon; SIGHUP reads the configuration again."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stopping.set)
+        loop.add_signal_handler(signal.SIGHUP, loop.run_in_executor, None, self.reload)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                loop.remove_signal_handler(number)
+
+    def _backoff(self, *, first: float) -> Backoff:
+        return Backoff(first, 30.0, random.random)
+
+
+def _open(address: ListenAddress) -> socket.socket:
+    try:
+        return listen(address.host, address.port)
+    except OSError as error:
+        raise StartError(f"cannot listen on {address}: {error.strerror}") from error
+
+
+def _address(opened: socket.socket) -> str:
+    host, port = opened.getsockname()[:2]
+    return f"{host}:{port}"

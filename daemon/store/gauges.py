@@ -1,0 +1,140 @@
+"""What a scrape counts: each question is answered from one partial index, whatever the number of closed tickets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, select, text
+
+from daemon.store import schema
+from daemon.store.tallies import Key, read_tallies
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+DUE_SOON = timedelta(minutes=30)
+
+#: PostgreSQL ends a statement of a scrape after this: a slow scrape must not pile up behind the next one.
+_PATIENCE = "5s"
+
+# Written out, not bound: SQLite uses a partial index only where it sees its condition while planning.
+_NOT_CLOSED = text("tickets.status <> 'closed'")
+_RUNNING = text("clocks.stopped_at IS NULL")
+_QUEUED = text("letters.state = 'queued'")
+_QUARANTINED = text("ledger.verdict = 'quarantined'")
+
+
+@dataclass(frozen=True, slots=True)
+class TicketGroup:
+    """Tickets of one team, priority and status."""
+
+    team: str
+    priority: str
+    status: str
+    count: int
+    unassigned: int
+    oldest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClockGroup:
+    """Running clocks of one team, name and state."""
+
+    team: str
+    clock: str
+    state: str
+    """ok, due_soon, overdue or paused."""
+    count: int
+    next_due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """All that one scrape reads, of one moment."""
+
+    tallies: dict[Key, float]
+    tickets: list[TicketGroup]
+    clocks: list[ClockGroup]
+    firing: dict[str, int]
+    """Episodes by source."""
+    letters: dict[str, int]
+    """Letters on their way out, by queued and retrying."""
+    oldest_letter: datetime | None
+    quarantined: int
+
+
+def read_snapshot(connection: Connection, *, now: datetime, pausing: Collection[str]) -> Snapshot:
+    """Read everything in one read-only transaction; `pausing` names the clocks held while a ticket waits."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        connection.execute(text(f"SET LOCAL statement_timeout = '{_PATIENCE}'"))
+    else:
+        connection.exec_driver_sql("BEGIN")
+    queued, retrying, oldest_letter = _count_letters(connection)
+    return Snapshot(
+        tallies=read_tallies(connection),
+        tickets=_count_tickets(connection),
+        clocks=_count_clocks(connection, now, pausing),
+        firing=_count_firing(connection),
+        letters={"queued": queued, "retrying": retrying},
+        oldest_letter=oldest_letter,
+        quarantined=_count_quarantined(connection),
+    )
+
+
+def _count_tickets(connection: Connection) -> list[TicketGroup]:
+    table = schema.tickets.c
+    group = (table.team, table.priority, table.status)
+    unassigned = func.count() - func.count(table.assignee)
+    statement = select(*group, func.count(), unassigned, func.min(table.opened_at)).where(_NOT_CLOSED).group_by(*group)
+    return [TicketGroup(*row) for row in connection.execute(statement)]
+
+
+def _count_clocks(connection: Connection, now: datetime, pausing: Collection[str]) -> list[ClockGroup]:
+    """Join the running clocks to the tickets that are not closed.
+
+    Left to itself SQLite looks each ticket up by its primary key: 150 ms for 35,000 clocks. With the few columns of
+    open tickets set apart it joins in memory, in a fifth of that. The outer join keeps it from turning that round.
+    """
+    tickets, clocks = schema.tickets.c, schema.clocks.c
+    ours = select(tickets.id, tickets.team, tickets.status).where(_NOT_CLOSED).cte("ours").prefix_with("MATERIALIZED")
+    state = _state(ours.c.status == "waiting", now, pausing).label("state")
+    statement = (
+        select(ours.c.team, clocks.name, state, func.count(), func.min(clocks.due_at))
+        .join_from(schema.clocks, ours, ours.c.id == clocks.ticket_id, isouter=True)
+        .where(_RUNNING)
+        .group_by(ours.c.team, clocks.name, state)
+    )
+    return [ClockGroup(*row) for row in connection.execute(statement) if row.team is not None]
+
+
+def _state(waiting: ColumnElement[bool], now: datetime, pausing: Collection[str]) -> ColumnElement[str]:
+    """A clock is held exactly while its ticket waits; its list of pauses lies in no index."""
+    clocks = schema.clocks.c
+    return case(
+        (clocks.overdue_at.is_not(None), literal_column("'overdue'")),
+        (and_(waiting, clocks.name.in_(pausing)), literal_column("'paused'")),
+        (clocks.due_at <= now, literal_column("'overdue'")),
+        (clocks.due_at <= now + DUE_SOON, literal_column("'due_soon'")),
+        else_=literal_column("'ok'"),
+    )
+
+
+def _count_firing(connection: Connection) -> dict[str, int]:
+    table = schema.episodes.c
+    statement = select(table.source, func.count()).where(table.resolved_at.is_(None)).group_by(table.source)
+    return dict(connection.execute(statement).tuples().all())
+
+
+def _count_letters(connection: Connection) -> tuple[int, int, datetime | None]:
+    table = schema.letters.c
+    retrying = func.count().filter(table.attempts > 0)
+    row = connection.execute(select(func.count(), retrying, func.min(table.created_at)).where(_QUEUED)).one()
+    total, tried, oldest = row
+    return total - tried, tried, oldest
+
+
+def _count_quarantined(connection: Connection) -> int:
+    return connection.execute(select(func.count()).select_from(schema.ledger).where(_QUARANTINED)).scalar_one()

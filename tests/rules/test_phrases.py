@@ -1,0 +1,44 @@
+"""What short replies mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.phrases import is_thanks, says_again
+
+AGAIN = ("still", "again", "又", "还是")
+THANKS = ("thanks", "thank you", "谢谢", "已解决")
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        pytest.param("It is broken again", "again", id="English"),
+        pytest.param("還是不行", "还是", id="Traditional Chinese, by folding"),
+        pytest.param("打印机又卡纸了", "又", id="one character"),
+        pytest.param("the distill server", None, id="a word inside a word"),
+        pytest.param("here is the log", None, id="nothing of the kind"),
+    ],
+)
+def test_a_reply_that_says_again_is_heard(text: str, word: str | None) -> None:
+    assert says_again(text, AGAIN) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "thanks"),
+    [
+        pytest.param("Thanks!", True, id="English"),
+        pytest.param("謝謝，已解決", True, id="Traditional Chinese"),
+        pytest.param("Thanks, but it still fails", False, id="thanks with a but"),
+        pytest.param("谢谢，还是打不开", False, id="thanks, and it is still broken"),
+        pytest.param("Thanks. How do I print?", False, id="a question"),
+        pytest.param(
+            "Thanks for the quick answer. The scanner in room 5 shows a red light since noon today.",
+            False,
+            id="more than thanks",
+        ),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_only_plain_thanks_are_thanks(text: str, thanks: bool) -> None:
+    assert is_thanks(text, THANKS) is thanks
