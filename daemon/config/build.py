@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from immutables import Map
 
+from daemon.config.mail_tables import IMAP_PORTS, SMTP_PORTS
 from daemon.config.secrets import Secret
 from daemon.config.settings import (
     AlertSource,
@@ -19,12 +20,12 @@ from daemon.config.settings import (
     MailboxAccount,
     SmtpAccount,
 )
-from daemon.config.tables import IMAP_PORTS, SMTP_PORTS
 from rules.people import Person, Shift, Staff
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from daemon.config.mail_tables import MailboxTable, SmtpTable
     from daemon.config.problems import FileProblem
     from daemon.config.tables import (
         AlertmanagerTable,
@@ -32,10 +33,8 @@ if TYPE_CHECKING:
         DatabaseTable,
         DeskTable,
         HttpTable,
-        MailboxTable,
         PersonTable,
         RosterTable,
-        SmtpTable,
     )
     from rules.rulebook import Rulebook
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from daemon.config.complaints import Complaint, Place, tables_in
+from daemon.config.complaints import Complaint, tables_in
 from daemon.config.problems import did_you_mean
 from daemon.config.secrets import is_open_to_all, secret_path
 from ingest.addresses import addr_spec
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rules.rulebook import Rulebook
+    from rules.toml_lines import Place
 
 Raw = Mapping[str, Any]
 

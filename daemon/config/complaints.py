@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-#: Where something stands in the file: `("mailboxes", 0, "port")`.
-Place = tuple[str | int, ...]
+    from rules.toml_lines import Place
 
 _SENTENCES: dict[str, str] = {
     "missing": "it is missing and must be given",

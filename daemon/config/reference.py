@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from daemon.config.complaints import model_in
-from daemon.config.tables import ConfigFile, Table
+from daemon.config.table import Table
+from daemon.config.tables import ConfigFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydantic.fields import FieldInfo
+
+MEBIBYTE = 1 << 20
 
 
 def config_reference() -> str:
@@ -38,30 +42,24 @@ def _row(key: str, field: FieldInfo) -> str:
 
 def _values(field: FieldInfo) -> str:
     """The choices where there are some, otherwise an example."""
-    choices = _choices(field.annotation)
-    if choices:
-        listed = ", ".join(f"`{_toml(choice)}`" for choice in choices)
-        return f"list of {listed}" if _is_list(field.annotation) else listed
     if field.annotation is bool:
         return "`true`, `false`"
-    example = field.examples[0] if field.examples else field.default
-    if not field.examples and (example is None or field.is_required()):
-        return "a path" if str(field.description).startswith(("A file", "Certificates")) else "text"
-    return f"such as `{_toml([example] if _is_list(field.annotation) and not isinstance(example, tuple) else example)}`"
+    words = [f"`{_toml(choice)}`" for choice in _choices(field.annotation)]
+    words += [f"such as `{_toml(example)}`" for example in _examples(field)]
+    return ", ".join(words) or "text"
 
 
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "**must be given**"
-    match field.default:
-        case None | ():
-            return ""
-        case str() | bool() | tuple():
-            return f"`{_toml(field.default)}`"
-        case _ if field.examples:
-            return f"`{_toml(field.examples[0])}`"
-        case _:
-            return f"`{_toml(field.default)}`"
+    return "" if field.default in {None, ()} else f"`{_toml(field.default)}`"
+
+
+def _examples(field: FieldInfo) -> list[Any]:
+    if field.examples:
+        return [field.examples] if _is_list(field.annotation) else field.examples
+    is_plain = isinstance(field.default, (str, int)) and not _choices(field.annotation)
+    return [field.default] if is_plain else []
 
 
 def _choices(annotation: Any) -> tuple[Any, ...]:
@@ -75,11 +73,16 @@ def _is_list(annotation: Any) -> bool:
 
 
 def _toml(value: object) -> str:
+    """A value as the file would hold it; `Size` and `Seconds` have been counted already."""
     match value:
         case bool():
             return str(value).lower()
         case int():
-            return str(value)
+            return f'"{value // MEBIBYTE}MiB"' if value >= MEBIBYTE else str(value)
+        case float():
+            return f'"{value:g}s"'
+        case datetime():
+            return value.isoformat()
         case list() | tuple():
             return f"[{', '.join(map(_toml, value))}]"
         case _:

@@ -76,6 +76,11 @@ def is_open_to_all(path: Path) -> bool:
     return bool(path.stat().st_mode & stat.S_IROTH)
 
 
+def holds_control_character(text: str) -> bool:
+    """Whether the text could end a line of a protocol or worse."""
+    return any(ord(sign) < 32 or ord(sign) == 127 for sign in text)
+
+
 def _version(path: Path) -> _Version:
     found = path.stat()
     return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
@@ -94,4 +99,6 @@ def _one_line(path: Path) -> str:
         raise SecretError(f"{path} is empty")
     if "\n" in text or "\r" in text:
         raise SecretError(f"{path} holds more than one line: only the secret may stand in it")
+    if holds_control_character(text):
+        raise SecretError(f"{path} holds a control character")
     return text

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ingest.mailbox_settings import MailboxSettings
-from outbound.smtp import SmtpSettings
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,10 +14,10 @@ if TYPE_CHECKING:
     from daemon.config.listen import ListenAddress
     from daemon.config.problems import FileProblem
     from daemon.config.secrets import Secret
+    from daemon.config.values import Security
+    from outbound.smtp import SmtpSettings
     from rules.people import Staff
     from rules.rulebook import Rulebook
-
-Security = Literal["tls", "starttls", "plain"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +114,8 @@ class SmtpAccount:
 
     def settings(self) -> SmtpSettings:
         """Everything a connection needs, with the password as it is now. Raises SecretError and ValueError."""
+        from outbound.smtp import SmtpSettings  # noqa: PLC0415 - brings asyncio and aiosmtplib; checking needs neither
+
         return SmtpSettings(
             host=self.host,
             port=self.port,

@@ -1,69 +1,33 @@
 """The tables of `deskd.toml`, key by key. Their descriptions and examples are the config reference of the README."""
 
-from __future__ import annotations
+# Annotations are not put off here: pydantic reads them while it makes the classes.
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from daemon.config.listen import DEFAULT_WEBHOOKS, ListenAddress
-from daemon.config.settings import Security
+from daemon.config.mail_tables import MailboxTable, SmtpTable
+from daemon.config.secrets import Secret
+from daemon.config.table import Table, refuse_both
 from daemon.config.values import (
     AddressOrDomain,
-    ExistingFile,
-    FolderName,
-    Host,
     Hours,
     Line,
     Listen,
     MailAddress,
     Name,
     PathFromHere,
-    Port,
-    Seconds,
     SecretFile,
     SecretText,
-    Since,
     Size,
     Zone,
-    is_loopback,
 )
 from rules.letter import LetterLanguage
 from rules.people import WEEKDAYS, Role, Weekday
 from rules.shifts import Shift
 
-if TYPE_CHECKING:
-    from daemon.config.secrets import Secret
-
 DEFAULT_RULEBOOK = "enterprise-itsm"
-
-#: Where a port is left out (RFC 8314, 3.2 and 3.3; RFC 9051, 2; RFC 6409, 3.1).
-IMAP_PORTS: dict[Security, int] = {"tls": 993, "starttls": 143, "plain": 143}
-SMTP_PORTS: dict[Security, int] = {"tls": 465, "starttls": 587, "plain": 25}
-
-_SECURITY = "How the connection is protected; `plain` only to this machine."
-
-
-def _refuse_plain(security: Security, info: ValidationInfo) -> Security:
-    host = info.data.get("host")
-    if security == "plain" and host is not None and not is_loopback(host):
-        raise ValueError(f'"plain" would send the password readable to {host}: write "tls" or "starttls"')
-    return security
-
-
-def _refuse_both(value: object, info: ValidationInfo) -> object:
-    """A secret stands in the file or in one of its own, not both."""
-    twin = str(info.field_name).rpartition("_file")[0]
-    if value is not None and info.data.get(twin) is not None:
-        raise ValueError(f"{twin} and {info.field_name} are both given: keep one")
-    return value
-
-
-class Table(BaseModel):
-    """One table of the file: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-    about: ClassVar[str] = ""
 
 
 class DeskTable(Table):
@@ -87,6 +51,7 @@ class DeskTable(Table):
     )
     senders_are_checked: bool = Field(
         default=False,
+        strict=True,
         description="Say true only where your mail server refuses forged senders: it turns on commands and assignee "
         "rights by mail.",
     )
@@ -99,9 +64,11 @@ class DatabaseTable(Table):
         description="`postgresql://USER@HOST/NAME`, or `sqlite:////PATH`.",
         examples=["postgresql://deskd@db.example.org/deskd"],
     )
-    url_file: SecretFile | None = Field(default=None, description="A file with the URL, for one that holds a password.")
+    url_file: SecretFile | None = Field(
+        default=None, description="A file with the URL, for one that holds a password.", examples=["database.url"]
+    )
 
-    _one_url = field_validator("url_file", mode="before")(_refuse_both)
+    _one_url = field_validator("url_file", mode="before")(refuse_both)
 
     @field_validator("url", "url_file")
     @classmethod
@@ -109,95 +76,6 @@ class DatabaseTable(Table):
         if url is not None:
             _check_database_url(url.reveal())
         return url
-
-
-class MailboxTable(Table):
-    about: ClassVar[str] = "A mailbox to read, over IMAP. Any number."
-    name: Name = Field(description="Its name in logs, metrics and reports.", examples=["support"])
-    host: Host = Field(description="The IMAP server.", examples=["imap.example.org"])
-    security: Security = Field(default="tls", description=_SECURITY)
-    port: Port | None = Field(default=None, description="993 with `tls`, otherwise 143.", examples=[993])
-    user: Line = Field(
-        description="The name to log in with, often the whole address.", examples=["support@example.org"]
-    )
-    password: SecretText | None = Field(default=None, description="The password; better in `password_file`.")
-    password_file: SecretFile | None = Field(
-        default=None,
-        validate_default=True,
-        description="A file that holds only the password.",
-        examples=["imap.password"],
-    )
-    folder: FolderName = Field(default="INBOX", description="The folder to read.")
-    done_folder: FolderName = Field(
-        default="deskd/Done", description="Where mail goes once it is recorded; made where missing."
-    )
-    quarantine_folder: FolderName = Field(
-        default="deskd/Quarantine", description="Where mail goes that could not be read."
-    )
-    since: Since | None = Field(
-        default=None,
-        description='Older mail becomes no ticket. Left out: the moment of the first start; `"all"` imports everything '
-        "without letters.",
-        examples=["2026-11-01T00:00:00+08:00"],
-    )
-    poll: Seconds = Field(default=30.0, description="How often to look, beside IDLE.", examples=["30s"])
-    page_messages: int = Field(
-        default=50, ge=1, le=1000, description="How many mails are fetched and recorded at once."
-    )
-    largest_mail: Size = Field(default=25 << 20, description="Larger mail is not fetched whole.", examples=["25MiB"])
-    ca_file: ExistingFile | None = Field(default=None, description="Certificates to trust instead of the system's.")
-
-    _no_plain = field_validator("security")(_refuse_plain)
-    _no_empty = field_validator("ca_file", mode="before")(lambda value: value or None)
-
-    @field_validator("password_file", mode="before")
-    @classmethod
-    def _one_password(cls, value: object, info: ValidationInfo) -> object:
-        if value is None and "password" in info.data and info.data["password"] is None:
-            raise ValueError("a password is needed: write password_file, or password")
-        return _refuse_both(value, info)
-
-    @field_validator("done_folder", "quarantine_folder")
-    @classmethod
-    def _another_folder(cls, folder: str, info: ValidationInfo) -> str:
-        for other in ("folder", "done_folder"):
-            if info.data.get(other) == folder:
-                raise ValueError(f"{folder!r} is the {other} already: mail must leave one folder for another")
-        return folder
-
-
-class SmtpTable(Table):
-    about: ClassVar[str] = "The server that takes our letters. Left out: letters go into the Maildir `<state>/letters`."
-    host: Host = Field(description="The SMTP server.", examples=["smtp.example.org"])
-    security: Security = Field(default="starttls", description=_SECURITY)
-    port: Port | None = Field(
-        default=None, description="465 with `tls`, 587 with `starttls`, 25 with `plain`.", examples=[587]
-    )
-    user: Line | None = Field(
-        default=None, description="The name to log in with; left out: no login.", examples=["support@example.org"]
-    )
-    password: SecretText | None = Field(default=None, description="The password; better in `password_file`.")
-    password_file: SecretFile | None = Field(
-        default=None,
-        validate_default=True,
-        description="A file that holds only the password.",
-        examples=["smtp.password"],
-    )
-    connections: int = Field(default=4, ge=1, le=50, description="How many letters are handed over at once.")
-    ca_file: ExistingFile | None = Field(default=None, description="Certificates to trust instead of the system's.")
-
-    _no_plain = field_validator("security")(_refuse_plain)
-    _no_empty = field_validator("ca_file", "user", mode="before")(lambda value: value or None)
-
-    @field_validator("password_file", mode="before")
-    @classmethod
-    def _password_of_user(cls, value: object, info: ValidationInfo) -> object:
-        user, password = info.data.get("user"), info.data.get("password")
-        if user is not None and value is None and "password" in info.data and password is None:
-            raise ValueError("user is given, so a password is needed: write password_file, or password")
-        if "user" in info.data and user is None and (value is not None or password is not None):
-            raise ValueError("a password is given without user")
-        return _refuse_both(value, info)
 
 
 class HttpTable(Table):
@@ -265,7 +143,12 @@ class PersonTable(Table):
         default=None, description="Of letters to this person. Left out: the rulebook's."
     )
     limit: int | None = Field(
-        default=None, ge=1, le=10000, description="The most open tickets at once. Left out: no limit."
+        default=None,
+        strict=True,
+        ge=1,
+        le=10000,
+        description="The most open tickets at once. Left out: no limit.",
+        examples=[10],
     )
 
 
@@ -276,7 +159,7 @@ class RosterTable(Table):
         min_length=1, description="Addresses of `[[people]]`.", examples=["li.wei@example.org"]
     )
     days: tuple[Weekday, ...] = Field(
-        default=WEEKDAYS, min_length=1, description="The days on which the hours begin.", examples=["mon"]
+        default=WEEKDAYS, min_length=1, description="The days on which the hours begin.", examples=["mon", "tue"]
     )
     hours: Hours = Field(
         default=Shift.parse("00:00-24:00"),

@@ -7,33 +7,33 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.config.complaints import key_of
-from daemon.config.lines import key_lines
 from daemon.config.problems import ConfigError, FileProblem
+from rules.toml_lines import key_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from daemon.config.complaints import Complaint, Place
+    from daemon.config.complaints import Complaint
+    from rules.toml_lines import Place
 
 LARGEST_FILE: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class TomlFile:
-    """The text of a file and what it says."""
+    """What a file says, and where."""
 
     name: str
-    text: str
     raw: dict[str, Any]
+    lines: Mapping[Place, int]
 
     def problems(self, complaints: Iterable[Complaint]) -> list[FileProblem]:
         """The complaints with this file's name and their lines, in the order of the file."""
-        lines = key_lines(self.text)
         found = [
             FileProblem(
                 file=self.name,
-                line=_line_of(complaint.at, lines),
+                line=_line_of(complaint.at, self.lines),
                 key=key_of(complaint.at),
                 says=complaint.says,
                 severity=complaint.severity,
@@ -46,7 +46,13 @@ class TomlFile:
 def read_toml(path: Path) -> TomlFile:
     """Read a file. Raises ConfigError, with the line, for what cannot be read or is no TOML."""
     text = _read_text(path)
-    return TomlFile(str(path), text, _parse(text, path))
+    try:
+        return TomlFile(str(path), tomllib.loads(text), key_lines(text))
+    except tomllib.TOMLDecodeError as error:
+        says, line = _where(str(error), text)
+        raise _unreadable(path, says, line) from error
+    except RecursionError:
+        raise _unreadable(path, "its values are nested too deep") from None
 
 
 def _read_text(path: Path) -> str:
@@ -62,16 +68,6 @@ def _read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise _unreadable(path, "this line is not UTF-8 text", line) from error
-
-
-def _parse(text: str, path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        says, line = _where(str(error), text)
-        raise _unreadable(path, says, line) from error
-    except RecursionError:
-        raise _unreadable(path, "its values are nested too deep") from None
 
 
 def _where(message: str, text: str) -> tuple[str, int | None]:

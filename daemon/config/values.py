@@ -10,7 +10,7 @@ from typing import Annotated, Literal, cast
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from daemon.config.listen import ListenAddress
-from daemon.config.secrets import Secret, SecretError, secret_path
+from daemon.config.secrets import Secret, SecretError, holds_control_character, secret_path
 from ingest.addresses import addr_spec
 from rules.duration import Duration
 from rules.shifts import Shift
@@ -61,7 +61,7 @@ def _zone(name: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    if any(ord(sign) < 32 or ord(sign) == 127 for sign in text):
+    if holds_control_character(text):
         raise ValueError("it holds a control character")
     return text
 
@@ -147,13 +147,14 @@ def _text(value: object) -> str:
     return value
 
 
+Security = Literal["tls", "starttls", "plain"]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
 MailAddress = Annotated[str, AfterValidator(_address)]
 AddressOrDomain = Annotated[str, AfterValidator(_address_or_domain)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Host = Annotated[str, AfterValidator(_host)]
-Port = Annotated[int, Field(ge=1, le=65535)]
+Port = Annotated[int, Field(strict=True, ge=1, le=65535)]
 Listen = Annotated[ListenAddress, BeforeValidator(_listen)]
 Hours = Annotated[Shift, BeforeValidator(_shift)]
 Size = Annotated[int, BeforeValidator(_size)]

@@ -129,6 +129,8 @@ def test_every_error_is_told_at_once_in_the_order_of_the_file(tmp_path: Path) ->
         pytest.param('"helpdesk@corp.example"', "7", "it must be text in quotes", id="a number for an address"),
         pytest.param("port = 993", "port = 0", "port: it must be 1 or more", id="a port below the first"),
         pytest.param("port = 993", 'port = "imap"', "port: it must be a whole number", id="a port by name"),
+        pytest.param("port = 993", "port = true", "port: it must be a whole number", id="a port that is none"),
+        pytest.param('state = "', 'senders_are_checked = "no"\nstate = "', "true or false", id="a switch in words"),
         pytest.param("imap.corp.example", "imap.corp.example:993", "write host =", id="a port in the host"),
         pytest.param('"tls"', '"plain"', "readable to imap.corp.example", id="a password readable on the network"),
         pytest.param("port = 993", 'password = "x"', "password and password_file are both given", id="two passwords"),
@@ -166,6 +168,14 @@ def test_a_mistake_is_named_with_what_to_do(old: str, new: str, complaint: str, 
     told = [problem for problem in problems if complaint in problem]
     assert len(told) == 1, problems
     assert re.match(r"deskd\.toml:[0-9]+: [a-z]", told[0])
+
+
+def test_an_item_of_a_long_list_is_named_with_its_own_line(tmp_path: Path) -> None:
+    text = changed(
+        ('people = ["li.wei@corp.example"]', 'people = [\n  "li.wei@corp.example",\n  "nobody@corp.example",\n]')
+    )
+    [problem] = problems_of(tmp_path, text)
+    assert problem.startswith("deskd.toml:41: roster[0].people[1]: ")
 
 
 @pytest.mark.parametrize(

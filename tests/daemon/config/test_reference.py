@@ -24,4 +24,7 @@ def test_values_and_defaults_are_written_as_in_the_file() -> None:
     assert '| `largest_mail` | such as `"25MiB"` | `"25MiB"` |' in reference
     assert '| `also` | such as `["helpdesk@example.org"]` |  |' in reference
     assert "| `senders_are_checked` | `true`, `false` | `false` |" in reference
+    assert '| `hours` | such as `"09:00-18:00"` | `"00:00-24:00"` |' in reference
+    assert '| `since` | `"all"`, such as `2026-11-01T00:00:00+08:00` |  |' in reference
+    assert '| `poll` | such as `"30s"` | `"30s"` |' in reference
     assert "| `port` | such as `993` |" in reference
