@@ -48,8 +48,11 @@ class Complaint:
 
 def complaints_of(error: ValidationError, model: type[BaseModel]) -> Iterator[Complaint]:
     """Everything pydantic found in a file of this model, each as a sentence."""
-    for details in error.errors(include_url=False):
-        yield Complaint(details["loc"], _sentence(details, model))
+    found = error.errors(include_url=False)
+    for details in found:
+        # pydantic counts only the right items of a list, and would call one with a wrong item too short as well
+        if details["type"] != "too_short" or not any(_lies_in(other["loc"], details["loc"]) for other in found):
+            yield Complaint(details["loc"], _sentence(details, model))
 
 
 def key_of(at: Place) -> str:
@@ -73,6 +76,10 @@ def _sentence(details: ErrorDetails, model: type[BaseModel]) -> str:
             return _SENTENCES[known].format_map(context)
         case _:
             return details["msg"]
+
+
+def _lies_in(inner: Place, outer: Place) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 def _near_choice(details: ErrorDetails) -> str:

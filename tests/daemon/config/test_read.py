@@ -178,6 +178,16 @@ def test_an_item_of_a_long_list_is_named_with_its_own_line(tmp_path: Path) -> No
     assert problem.startswith("deskd.toml:41: roster[0].people[1]: ")
 
 
+def test_one_wrong_item_is_one_error(tmp_path: Path) -> None:
+    [problem] = problems_of(tmp_path, changed(('"mon", "tue"', '"monday"')))
+    assert "roster[0].days[0]" in problem
+
+
+def test_an_empty_list_is_told(tmp_path: Path) -> None:
+    [problem] = problems_of(tmp_path, changed(('"mon", "tue"', "")))
+    assert problem.endswith("roster[0].days: it must hold at least 1")
+
+
 @pytest.mark.parametrize(
     ("more", "complaint"),
     [
