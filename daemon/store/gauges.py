@@ -125,7 +125,7 @@ def _state(waiting: ColumnElement[bool], now: datetime, pausing: Collection[str]
 def _count_firing(connection: Connection) -> dict[str, int]:
     table = schema.episodes.c
     statement = select(table.source, func.count()).where(table.resolved_at.is_(None)).group_by(table.source)
-    return dict(connection.execute(statement).tuples().all())
+    return dict(connection.execute(statement).all())
 
 
 def _count_letters(connection: Connection) -> tuple[int, int, datetime | None]:

@@ -1,0 +1,245 @@
+"""The totals of the desk: their names, their labels, and the values each label may have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from rules.decision import VERDICTS
+from rules.events import Resolution
+from rules.letter import Template
+from rules.report import Channel
+from rules.ticket import STATUSES
+
+OTHER = "other"
+"""Stands for every value that nothing declares: label values never come from outside."""
+
+Configured = Literal["team", "priority", "clock", "source", "mailbox"]
+"""Values that the rulebook and the configuration declare; a scrape knows them."""
+
+Domain = Configured | tuple[str, ...]
+
+CHANNELS: tuple[str, ...] = get_args(Channel)
+RESOLUTIONS: tuple[str, ...] = get_args(Resolution)
+TEMPLATES: tuple[str, ...] = get_args(Template)
+TRIGGERS = ("repeat", "overdue", "reopened", "severity")
+FINISHES = ("met", "breached")
+ALERT_STATUSES = ("firing", "resolved")
+NOTIFICATION_REASONS = ("first", "new", "some_resolved", "all_resolved", "repeat", "unknown")
+OPEN_STATUSES = tuple(status for status in STATUSES if status != "closed")
+CLOCK_STATES = ("ok", "due_soon", "overdue", "paused")
+LETTER_STATES = ("queued", "retrying")
+ENDS = ("sent", "refused", "bounced")
+ANSWERS = ("sent", "try_again", "refused", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A number that only grows. On `/metrics` its name ends in `_total`, as it does in the table."""
+
+    name: str
+    documentation: str
+    labels: dict[str, Domain]
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """A number that a scrape finds out anew."""
+
+    name: str
+    documentation: str
+    labels: dict[str, Domain]
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """A histogram in seconds. The table holds for each bucket what fell into it alone; a scrape adds them up."""
+
+    name: str
+    documentation: str
+    labels: dict[str, Domain]
+    stops: Literal["responded", "resolved"] | None = None
+    """The moment whose promised limits are bucket edges as well; None keeps the common edges."""
+
+    @property
+    def bucket(self) -> str:
+        return f"{self.name}_bucket"
+
+    @property
+    def sum(self) -> str:
+        return f"{self.name}_sum"
+
+
+REPORTS = Total(
+    "deskd_reports_total",
+    "Reports that arrived, by what became of them; a report seen before counts again.",
+    {"channel": CHANNELS, "verdict": VERDICTS},
+)
+OPENED = Total(
+    "deskd_tickets_opened_total",
+    "Tickets opened.",
+    {"team": "team", "priority": "priority", "channel": CHANNELS},
+)
+CLOSED = Total(
+    "deskd_tickets_closed_total",
+    "Tickets closed, by whose word resolved them.",
+    {"team": "team", "priority": "priority", "how": RESOLUTIONS},
+)
+REOPENED = Total(
+    "deskd_tickets_reopened_total",
+    "Tickets that had work again after they were resolved or closed, by what brought the word.",
+    {"team": "team", "channel": CHANNELS},
+)
+ESCALATIONS = Total(
+    "deskd_escalations_total",
+    "Rungs taken.",
+    {"team": "team", "trigger": TRIGGERS},
+)
+CLOCKS_FINISHED = Total(
+    "deskd_clocks_finished_total",
+    "Clocks kept or broken, each counted once: when it stops, or at the moment it is overdue.",
+    {"team": "team", "priority": "priority", "clock": "clock", "outcome": FINISHES},
+)
+ALERTS = Total(
+    "deskd_alerts_total",
+    "Alerts of notifications, by what became of them.",
+    {"source": "source", "status": ALERT_STATUSES, "verdict": VERDICTS},
+)
+NOTIFICATIONS = Total(
+    "deskd_alert_notifications_total",
+    "Notifications recorded, by why Alertmanager sent them.",
+    {"source": "source", "reason": NOTIFICATION_REASONS},
+)
+TRUNCATED = Total(
+    "deskd_alerts_truncated_total",
+    "Alerts that the sender left out of its notifications (max_alerts).",
+    {"source": "source"},
+)
+MAILS = Total(
+    "deskd_mails_total",
+    "Mails read, by what became of them.",
+    {"mailbox": "mailbox", "verdict": VERDICTS},
+)
+LETTERS_WRITTEN = Total(
+    "deskd_letters_written_total",
+    "Letters recorded for sending.",
+    {"template": TEMPLATES},
+)
+LETTERS_SETTLED = Total(
+    "deskd_letters_settled_total",
+    "Letters that came to an end.",
+    {"outcome": ENDS},
+)
+LETTER_ATTEMPTS = Total(
+    "deskd_letter_attempts_total",
+    "Attempts to hand over a letter, by what the next server answered.",
+    {"answer": ANSWERS},
+)
+RESPONSE = Durations(
+    "deskd_ticket_response_duration_seconds",
+    "Time to the first answer as the promise counts it: in its calendar, without its pauses.",
+    {"priority": "priority"},
+    "responded",
+)
+RESOLUTION = Durations(
+    "deskd_ticket_resolution_duration_seconds",
+    "Time to the resolution as the promise counts it: in its calendar, without its pauses.",
+    {"priority": "priority"},
+    "resolved",
+)
+RESPONSE_WALL = Durations(
+    "deskd_ticket_response_wall_duration_seconds",
+    "Time from the opening to the first answer on the wall clock.",
+    {"team": "team"},
+)
+RESOLUTION_WALL = Durations(
+    "deskd_ticket_resolution_wall_duration_seconds",
+    "Time from the opening to the resolution on the wall clock.",
+    {"team": "team"},
+)
+
+TICKETS = Gauge(
+    "deskd_tickets",
+    "Tickets that are not closed.",
+    {"team": "team", "priority": "priority", "status": OPEN_STATUSES},
+)
+UNASSIGNED = Gauge(
+    "deskd_tickets_unassigned",
+    "Tickets with work left that nobody has.",
+    {"team": "team"},
+)
+OLDEST_TICKET = Gauge(
+    "deskd_oldest_open_ticket_timestamp_seconds",
+    "When the oldest ticket with work left was opened; NaN where there is none.",
+    {"team": "team"},
+)
+CLOCKS = Gauge(
+    "deskd_clocks",
+    "Running clocks; due_soon is within 30 minutes.",
+    {"team": "team", "clock": "clock", "state": CLOCK_STATES},
+)
+NEXT_DUE = Gauge(
+    "deskd_clock_next_due_timestamp_seconds",
+    "The nearest due moment of the clocks that are neither paused nor overdue; NaN where there is none.",
+    {"team": "team", "clock": "clock"},
+)
+TARGET = Gauge(
+    "deskd_clock_target_seconds",
+    "What the rulebook promises, in seconds of the time that the clock counts; NaN where it promises nothing.",
+    {"clock": "clock", "priority": "priority"},
+)
+OBJECTIVE = Gauge(
+    "deskd_clock_objective_ratio",
+    "The share of its clocks that the desk means to keep.",
+    {"clock": "clock"},
+)
+EPISODES = Gauge(
+    "deskd_episodes",
+    "Episodes of alerts that have not resolved.",
+    {"source": "source", "state": ("firing",)},
+)
+LETTERS = Gauge(
+    "deskd_letters",
+    "Letters on their way out: not tried yet, or to be tried again.",
+    {"state": LETTER_STATES},
+)
+OLDEST_LETTER = Gauge(
+    "deskd_oldest_queued_letter_timestamp_seconds",
+    "When the oldest letter on its way out was written; NaN where there is none.",
+    {},
+)
+QUARANTINED = Gauge(
+    "deskd_quarantined_reports",
+    "Reports set aside because they could not be read or decided.",
+    {},
+)
+
+TOTALS: tuple[Total, ...] = (
+    REPORTS,
+    OPENED,
+    CLOSED,
+    REOPENED,
+    ESCALATIONS,
+    CLOCKS_FINISHED,
+    ALERTS,
+    NOTIFICATIONS,
+    TRUNCATED,
+    MAILS,
+    LETTERS_WRITTEN,
+    LETTERS_SETTLED,
+    LETTER_ATTEMPTS,
+)
+DURATIONS: tuple[Durations, ...] = (RESPONSE, RESOLUTION, RESPONSE_WALL, RESOLUTION_WALL)
+GAUGES: tuple[Gauge, ...] = (
+    TICKETS,
+    UNASSIGNED,
+    OLDEST_TICKET,
+    CLOCKS,
+    NEXT_DUE,
+    TARGET,
+    OBJECTIVE,
+    EPISODES,
+    LETTERS,
+    OLDEST_LETTER,
+    QUARANTINED,
+)

@@ -1,0 +1,172 @@
+"""What only the running process knows. Plain functions, so that nobody else names a metric or a label."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
+
+from daemon.metrics.catalogue import OTHER
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from prometheus_client.metrics import MetricWrapperBase
+
+    from daemon.metrics.scope import LabelSpace
+
+# A `_created` series beside each counter would nearly double the series of this process.
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+CODES = (200, 400, 401, 408, 413, 415, 503)
+OUTCOMES = ("done", "failed")
+WORKERS = ("desk", "clock", "courier", "mailboxes")
+LEVELS = ("warning", "error")
+
+_REQUESTS = Counter("deskd_webhook_requests_total", "Webhook requests answered.", ["source", "code"], registry=None)
+_REQUEST_SECONDS = Histogram(
+    "deskd_webhook_request_duration_seconds",
+    "Time to the answer of a webhook request, which comes after COMMIT.",
+    ["source"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 10),
+    registry=None,
+)
+_POLLS = Counter("deskd_mailbox_polls_total", "Looks into a mailbox.", ["mailbox", "outcome"], registry=None)
+_POLL_SUCCESS = Gauge(
+    "deskd_mailbox_last_success_timestamp_seconds",
+    "When the mailbox was last read to its end; 0 before the first time.",
+    ["mailbox"],
+    registry=None,
+)
+_POLL_INTERVAL = Gauge(
+    "deskd_mailbox_poll_interval_seconds", "How often the mailbox is to be read.", ["mailbox"], registry=None
+)
+_BACKLOG = Gauge("deskd_mailbox_unprocessed_messages", "Mails that wait in the mailbox.", ["mailbox"], registry=None)
+_DELAY = Histogram(
+    "deskd_mail_ingest_delay_seconds",
+    "From the mail server's taking a mail (INTERNALDATE) to the commit of its report.",
+    ["mailbox"],
+    buckets=(1, 5, 15, 30, 60, 120, 300, 900, 3_600, 14_400, 86_400),
+    registry=None,
+)
+_WORKER_SUCCESS = Gauge(
+    "deskd_worker_last_success_timestamp_seconds",
+    "When the worker last came through its loop without an error; 0 before the first time.",
+    ["worker"],
+    registry=None,
+)
+_ITERATIONS = Counter(
+    "deskd_worker_iterations_total", "Turns of a worker's loop.", ["worker", "outcome"], registry=None
+)
+_RELOAD_OK = Gauge(
+    "deskd_config_last_reload_successful", "Whether the configuration was taken when last read.", registry=None
+)
+_RELOADED = Gauge(
+    "deskd_config_last_reload_success_timestamp_seconds", "When the configuration was last taken.", registry=None
+)
+_BUILD = Gauge("deskd_build_info", "1, with what is running.", ["version", "revision"], registry=None)
+_LOGGED = Counter("deskd_log_messages_total", "Lines logged at this level.", ["level"], registry=None)
+
+METRICS: tuple[MetricWrapperBase, ...] = (
+    _REQUESTS,
+    _REQUEST_SECONDS,
+    _POLLS,
+    _POLL_SUCCESS,
+    _POLL_INTERVAL,
+    _BACKLOG,
+    _DELAY,
+    _WORKER_SUCCESS,
+    _ITERATIONS,
+    _RELOAD_OK,
+    _RELOADED,
+    _BUILD,
+    _LOGGED,
+)
+
+_declared: dict[str, frozenset[str]] = {"source": frozenset(), "mailbox": frozenset()}
+
+
+def declare(space: LabelSpace) -> None:
+    """Say which sources and mailboxes there are: their series exist from now on, and others count as `other`."""
+    _declared["source"] = frozenset(space.values("source"))
+    _declared["mailbox"] = frozenset(space.values("mailbox"))
+    for source in _declared["source"]:
+        _REQUEST_SECONDS.labels(source)
+        for code in CODES:
+            _REQUESTS.labels(source, str(code))
+    for mailbox in _declared["mailbox"]:
+        _declare_mailbox(mailbox)
+    for worker in WORKERS:
+        _WORKER_SUCCESS.labels(worker)
+        for outcome in OUTCOMES:
+            _ITERATIONS.labels(worker, outcome)
+    for level in LEVELS:
+        _LOGGED.labels(level)
+
+
+def count_webhook(source: str, code: int, seconds: float) -> None:
+    """Count one answered request and how long it took."""
+    label = _known("source", source)
+    _REQUESTS.labels(label, str(code) if code in CODES else OTHER).inc()
+    _REQUEST_SECONDS.labels(label).observe(seconds)
+
+
+def count_poll(mailbox: str, *, at: datetime, failed: bool = False) -> None:
+    """Count one look into a mailbox."""
+    label = _known("mailbox", mailbox)
+    _POLLS.labels(label, "failed" if failed else "done").inc()
+    if not failed:
+        _POLL_SUCCESS.labels(label).set(at.timestamp())
+
+
+def set_poll_interval(mailbox: str, seconds: float) -> None:
+    """Tell how often a mailbox is to be read, so that an alert can say when that is not done."""
+    _POLL_INTERVAL.labels(_known("mailbox", mailbox)).set(seconds)
+
+
+def set_backlog(mailbox: str, messages: int) -> None:
+    """Tell how many mails wait in a mailbox."""
+    _BACKLOG.labels(_known("mailbox", mailbox)).set(messages)
+
+
+def observe_ingest_delay(mailbox: str, seconds: float) -> None:
+    """Count how long a mail waited before its report was committed."""
+    _DELAY.labels(_known("mailbox", mailbox)).observe(max(seconds, 0.0))
+
+
+def count_iteration(worker: str, *, at: datetime, failed: bool = False) -> None:
+    """Count one turn of a worker's loop; `worker` is one of WORKERS."""
+    label = worker if worker in WORKERS else OTHER
+    _ITERATIONS.labels(label, "failed" if failed else "done").inc()
+    if not failed:
+        _WORKER_SUCCESS.labels(label).set(at.timestamp())
+
+
+def set_reload(*, at: datetime, failed: bool = False) -> None:
+    """Tell whether the configuration was taken when it was last read; the first reading counts."""
+    _RELOAD_OK.set(0 if failed else 1)
+    if not failed:
+        _RELOADED.set(at.timestamp())
+
+
+def set_build(version: str, revision: str = "") -> None:
+    """Tell what is running."""
+    _BUILD.clear()
+    _BUILD.labels(version, revision).set(1)
+
+
+def count_log_line(level: str) -> None:
+    """Count a line of the log, where its level is one of LEVELS."""
+    if level in LEVELS:
+        _LOGGED.labels(level).inc()
+
+
+def _declare_mailbox(mailbox: str) -> None:
+    for metric in (_POLL_SUCCESS, _POLL_INTERVAL, _BACKLOG, _DELAY):
+        metric.labels(mailbox)
+    for outcome in OUTCOMES:
+        _POLLS.labels(mailbox, outcome)
+
+
+def _known(label: str, value: str) -> str:
+    return value if value in _declared[label] else OTHER

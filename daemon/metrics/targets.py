@@ -1,0 +1,56 @@
+"""How many seconds a promise is worth, and the bucket edges that promises add to the common ones."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from daemon.metrics.catalogue import Durations
+    from rules.calendars import CalendarSettings
+    from rules.duration import Duration
+    from rules.rulebook import Rulebook
+
+#: Five minutes to two weeks, in seconds.
+EDGES = (300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400, 172_800, 432_000, 1_209_600)
+
+INFINITE = "+Inf"
+
+
+def targets(rulebook: Rulebook) -> Iterator[tuple[str, str, float]]:
+    """The limits that a rulebook promises, as (clock, priority, seconds of the time the clock counts)."""
+    for rule in rulebook.clocks:
+        settings = rulebook.calendars.get(rule.calendar) if rule.calendar else None
+        for priority, limit in rule.limit.items():
+            yield rule.name, priority, limit_seconds(limit, settings)
+
+
+def limit_seconds(limit: Duration, settings: CalendarSettings | None) -> float:
+    """The length of a limit in seconds; a working day is as long as most open days of its calendar's week."""
+    if not limit.is_working_days:
+        return limit.length().total_seconds()
+    return float(limit.amount) * (_working_day(settings) if settings else 86_400.0)
+
+
+def duration_edges(durations: Durations, rulebook: Rulebook) -> tuple[float, ...]:
+    """The upper bounds of a histogram's buckets in seconds, without the infinite one.
+
+    What was promised is an edge, so that the share kept can be read without guessing between two others.
+    """
+    stopping = {rule.name for rule in rulebook.clocks if durations.stops is not None and rule.stops == durations.stops}
+    promised = {seconds for clock, _, seconds in targets(rulebook) if clock in stopping and seconds > 0}
+    return tuple(sorted(promised.union(EDGES)))
+
+
+def bucket_of(seconds: float, edges: Sequence[float]) -> str:
+    """The `le` of the bucket that a duration falls into, as the table of tallies writes it."""
+    place = bisect_left(edges, seconds)
+    return str(float(edges[place])) if place < len(edges) else INFINITE
+
+
+def _working_day(settings: CalendarSettings) -> float:
+    minutes = [sum(shift.closes - shift.opens for shift in shifts) for shifts in settings.week if shifts]
+    return Counter(minutes).most_common(1)[0][0] * 60.0
