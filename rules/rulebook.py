@@ -3,21 +3,48 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PositiveInt,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from rules.calendars import Calendar, CalendarSettings, build
 from rules.duration import Duration
 from rules.letter import LetterLanguage
-from rules.people import Role
+from rules.rulebook_checks import disagreements
 from rules.similarity import OTHER_PEOPLE, SAME_REQUESTER
-from rules.ticket import IMPACTS, URGENCIES, Impact, Kind, Urgency
+from rules.ticket import Impact, Kind, Urgency
+from rules.words import Vocabulary
 
 Names = dict[LetterLanguage, str]
 Weight = Annotated[float, Field(gt=0, le=100)]
-Words = dict[str, Weight]
+
+
+def _by_word(written: object) -> object:
+    """Read `3 = ["printer", "打印机"]` as `printer = 3` and `打印机 = 3`, which may be written too."""
+    if not isinstance(written, dict):
+        return written
+    weights: dict[object, object] = {}
+    for key, value in written.items():
+        listed = value if isinstance(value, list) else [key]
+        if twice := [word for word in listed if word in weights]:
+            raise ValueError(f"{twice[0]!r} is written twice")
+        weights |= dict.fromkeys(listed, key if isinstance(value, list) else value)
+    return weights
+
+
+Words = Annotated[dict[str, Weight], BeforeValidator(_by_word)]
 """Word or phrase and how much it tells; matched after folding, so one script and width is enough."""
 
 
@@ -208,57 +235,47 @@ class Rulebook(Section):
     def _calendars(self) -> dict[str, Calendar]:
         return build(self.calendars)
 
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Every word that tells something, compiled at its first use."""
+        return Vocabulary(
+            (
+                *(("category", name, each.words) for name, each in self.categories.items()),
+                *(("kind", kind, each.words) for kind, each in self.classification.kinds.items()),
+                *(("impact", level, each.words) for level, each in self.priority.impact.items()),
+                *(("urgency", level, each.words) for level, each in self.priority.urgency.items()),
+            )
+        )
+
     def calendar(self, name: str | None) -> Calendar | None:
         """The calendar with this name, built once; None for None."""
         return None if name is None else self._calendars[name]
 
-    @model_validator(mode="after")
-    def _agree(self) -> Self:
-        """Refuse names that nothing else in the file declares."""
-        problems = [*self._wrong_teams(), *self._wrong_levels(), *self._wrong_clocks(), *self._wrong_escalations()]
-        if problems:
-            raise ValueError("; ".join(problems))
-        return self
+    @model_validator(mode="wrap")
+    @classmethod
+    def _agree(cls, written: Any, check: ModelWrapValidatorHandler[Self]) -> Self:
+        """Tell on what the sections disagree together with what each of them has wrong by itself."""
+        try:
+            rulebook = check(written)
+        except ValidationError as error:
+            own = [_again(details) for details in error.errors(include_url=False)]
+            raise ValidationError.from_exception_data(cls.__name__, [*own, *_disagreeing(written)]) from None
+        if wrong := _disagreeing(rulebook.model_dump()):
+            raise ValidationError.from_exception_data(cls.__name__, wrong)
+        return rulebook
 
-    def _wrong_teams(self) -> list[str]:
-        used = {f"categories.{name}.team": category.team for name, category in self.categories.items()}
-        used["desk_team"] = self.desk_team
-        wrong = [f"{key} = {team!r} is no team of [teams]" for key, team in used.items() if team not in self.teams]
-        if self.classification.otherwise not in self.categories:
-            wrong.append(f"classification.otherwise = {self.classification.otherwise!r} is no category")
-        return wrong
 
-    def _wrong_levels(self) -> list[str]:
-        levels = self.priority.levels
-        cells = [(impact, urgency) for impact in IMPACTS for urgency in URGENCIES]
-        named = {f"priority.matrix.{i}.{u}": self.priority.matrix.get(i, {}).get(u) for i, u in cells}
-        named |= {f"priority.by_kind.{kind}": level for kind, level in self.priority.by_kind.items()}
-        return [f"{key} = {level!r} is none of priority.levels" for key, level in named.items() if level not in levels]
+def _disagreeing(written: object) -> list[InitErrorDetails]:
+    complaints = disagreements(written) if isinstance(written, dict) else ()
+    return [
+        InitErrorDetails(
+            type=PydanticCustomError("disagreement", "{says}", {"says": each.says}), loc=each.at, input=None
+        )
+        for each in complaints
+    ]
 
-    def _wrong_clocks(self) -> list[str]:
-        wrong: list[str] = []
-        for clock in self.clocks:
-            where = f"clocks.{clock.name}"
-            wrong += [
-                f"{where}.limit.{level} is none of priority.levels"
-                for level in clock.limit
-                if level not in self.priority.levels
-            ]
-            if clock.calendar is not None and clock.calendar not in self.calendars:
-                wrong.append(f"{where}.calendar = {clock.calendar!r} is no calendar")
-            if clock.calendar is None and any(limit.is_working_time for limit in clock.limit.values()):
-                wrong.append(f"{where} counts working time and names no calendar")
-        names = [clock.name for clock in self.clocks]
-        return wrong + [f"clocks.{name} is declared twice" for name in set(names) if names.count(name) > 1]
 
-    def _wrong_escalations(self) -> list[str]:
-        wrong: list[str] = []
-        clocks = {clock.name for clock in self.clocks}
-        for rung in self.escalations:
-            where = f"escalations.{rung.name}"
-            if rung.on == "overdue" and rung.clock not in clocks:
-                wrong.append(f"{where}.clock = {rung.clock!r} is no clock")
-            if rung.on != "overdue" and rung.count is None:
-                wrong.append(f"{where} needs count: the how many-th {rung.on} it is")
-        names = [rung.name for rung in self.escalations]
-        return wrong + [f"escalations.{name} is declared twice" for name in set(names) if names.count(name) > 1]
+def _again(details: ErrorDetails) -> InitErrorDetails:
+    """What pydantic found, as it takes it back."""
+    again = InitErrorDetails(type=details["type"], loc=details["loc"], input=details["input"])
+    return {**again, "ctx": details["ctx"]} if "ctx" in details else again

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from daemon.config.complaints import complaints_of
 from daemon.config.problems import ConfigError, did_you_mean
-from daemon.config.toml_file import read_toml
-from rules.rulebook import Rulebook
+from daemon.config.toml_file import read_text
+from rules.rulebook_file import RulebookError, read_rulebook
+
+if TYPE_CHECKING:
+    from rules.rulebook import Rulebook
 
 
 def rulebook_path(written: str, folder: Path) -> Path:
@@ -37,11 +38,10 @@ def shipped_rulebooks() -> tuple[str, ...]:
 
 def read_rulebook_file(path: Path) -> Rulebook:
     """Read a rulebook. Raises ConfigError with every error of its file, each with its line."""
-    source = read_toml(path)
     try:
-        return Rulebook.model_validate(source.raw)
-    except ValidationError as error:
-        raise ConfigError(source.problems(complaints_of(error, Rulebook))) from error
+        return read_rulebook(read_text(path), name=str(path))
+    except RulebookError as error:
+        raise ConfigError(error.problems) from error
 
 
 def _shipped_folder() -> Path:
