@@ -20,7 +20,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 
 CODES = (200, 400, 401, 408, 413, 415, 503)
 OUTCOMES = ("done", "failed")
-WORKERS = ("desk", "clock", "courier", "mailboxes")
+WORKERS = ("clock", "courier")
 LEVELS = ("warning", "error")
 
 _REQUESTS = Counter("deskd_webhook_requests_total", "Webhook requests answered.", ["source", "code"], registry=None)

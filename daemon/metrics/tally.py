@@ -39,10 +39,10 @@ Amount = tuple[str, tuple[str, ...], float]
 Amounts = Mapping[tuple[str, tuple[str, ...]], float]
 
 
-def tally(report: Report | None, decision: Decision, rulebook: Rulebook | None = None) -> Iterator[Amount]:
+def tally(report: Report | None, decision: Decision, rulebook: Rulebook) -> Iterator[Amount]:
     """What one decision adds. No report is given where a clock or the end of a letter was decided.
 
-    The rulebook tells how promised time is counted; without it only the wall clock's durations are.
+    The rulebook tells how promised time is counted.
     """
     if report is not None:
         yield from _tally_report(report, decision)
@@ -151,7 +151,7 @@ def _stopped_clock(ticket: Ticket, event: ClockStopped) -> Clock | None:
     return next((clock for clock in ticket.clocks if (clock.name, clock.cycle) == (event.name, event.cycle)), None)
 
 
-def _tally_durations(decision: Decision, ticket: Ticket, rulebook: Rulebook | None) -> Iterator[Amount]:
+def _tally_durations(decision: Decision, ticket: Ticket, rulebook: Rulebook) -> Iterator[Amount]:
     answered = decision.before is not None and decision.before.responded_at is not None
     for event in decision.events:
         match event:
@@ -160,7 +160,7 @@ def _tally_durations(decision: Decision, ticket: Ticket, rulebook: Rulebook | No
                 yield from _observe(catalogue.RESPONSE_WALL, (ticket.team,), event.at - ticket.opened_at, EDGES)
             case Resolved():
                 yield from _observe(catalogue.RESOLUTION_WALL, (ticket.team,), event.at - ticket.opened_at, EDGES)
-            case ClockStopped() if rulebook is not None and event.outcome != "cancelled":
+            case ClockStopped() if event.outcome != "cancelled":
                 yield from _tally_promise(ticket, event, rulebook)
             case _:
                 pass

@@ -115,9 +115,9 @@ def open_database(folder: Path) -> Database:
     return database
 
 
-def fill(engine: Engine, tickets: int, *, one_in: int = 50) -> None:
+def fill(engine: Engine, tickets: int, *, one_in: int = 50, now: datetime = NOW) -> None:
     """Write so many tickets, of which one in `one_in` is not closed, with clocks, letters, episodes and reports."""
-    values = {"tickets": tickets, "one_in": one_in, "now": to_microseconds(NOW)}
+    values = {"tickets": tickets, "one_in": one_in, "now": to_microseconds(now)}
     with engine.begin() as connection:
         for statement in (_TICKETS, _CLOCKS, _LETTERS, _EPISODES, _LEDGER):
             needed = {name: value for name, value in values.items() if f":{name}" in statement}
