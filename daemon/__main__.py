@@ -37,6 +37,9 @@ class SubcommandModule(Protocol):
 
 
 SUBCOMMANDS: tuple[Subcommand, ...] = (
+    Subcommand("run", "run the daemon", "daemon.cli.run"),
+    Subcommand("explain", "say what the desk would do with a mail or a webhook body, and why", "daemon.cli.explain"),
+    Subcommand("tickets", "list the tickets, or tell the whole story of one", "daemon.cli.tickets"),
     Subcommand("init", "write a commented deskd.toml to fill in", "daemon.cli.init"),
     Subcommand("healthcheck", "ask a running daemon whether it is healthy", "daemon.cli.healthcheck"),
     Subcommand("version", "print the versions of deskd and what it runs on", "daemon.cli.version"),

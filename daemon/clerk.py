@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine
-
-from daemon.counter import Counter
-from daemon.desk import Desk
-from daemon.store.database import Database, DatabaseError
+from daemon.store.database import Database, DatabaseError, Engine
 from daemon.store.migrate import migrate
-from daemon.watch import Watch
-from ingest.backoff import Backoff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from daemon.counter import Counter
+    from daemon.desk import Desk
+    from daemon.watch import Watch
+    from ingest.backoff import Backoff
 
 #: Seconds that a step waits for something on the counter: also how often the loop shows that it lives.
 PATIENCE = 0.5

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
-from rules.decision import Decision
-from rules.report import Report
+    from daemon.store.database import Connection
+    from rules.decision import Decision
+    from rules.report import Report
 
 #: Reports of one transaction. More would not commit cheaper, and the first would wait for the last.
 LARGEST_BATCH = 600

@@ -8,29 +8,30 @@ from __future__ import annotations
 
 import time
 from collections import Counter as Tally
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import Connection, Engine, select
 
 from daemon.counter import Counter, Do, Item, Receive
 from daemon.metrics.tally import tally
-from daemon.store import schema
-from daemon.store.database import DatabaseError, transaction
-from daemon.store.gather import Standing, gather_facts, gather_tickets
+from daemon.store.database import Connection, DatabaseError, Engine, transaction
+from daemon.store.gather import Standing, find_due, gather_facts, gather_tickets
 from daemon.store.record import Decided, record_decisions
 from daemon.store.tallies import add_tallies
-from daemon.watch import Watch
 from rules.decide import decide
 from rules.decide_due import decide_due
 from rules.decide_letter import decide_undelivered
 from rules.decision import Decision
 from rules.facts import Facts, SentLetter, apply
-from rules.report import Mail, Report
-from rules.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from daemon.watch import Watch
+    from rules.report import Report
+    from rules.rulebook import Rulebook
 
 log = structlog.get_logger()
 
@@ -84,9 +85,7 @@ class Desk:
     def tick(self, connection: Connection) -> bool:
         """Decide and record what is due now, within the clerk's transaction; returns whether more is due."""
         now = self._clock()
-        due = schema.tickets.c.next_due_at
-        statement = select(schema.tickets.c.id).where(due <= now).order_by(due).limit(DUE_AT_ONCE)
-        ids = connection.execute(statement).scalars().all()
+        ids = find_due(connection, now, limit=DUE_AT_ONCE)
         if not ids:
             return False
         facts = gather_tickets(connection, ids, self.rulebook, self.standing, now)
@@ -199,10 +198,10 @@ class Desk:
     def _record(self, connection: Connection, decided: Sequence[Decided], facts: Facts, now: datetime) -> None:
         record_decisions(connection, decided, facts, self.standing, now)
         self._decided.extend(decided)
-        amounts = Tally[tuple[str, tuple[str, ...]]]()
+        amounts = defaultdict[tuple[str, tuple[str, ...]], float](float)
         for item in decided:
-            for name, labels, amount in tally(item.report, item.decision):
-                amounts[name, labels] += amount  # type: ignore[assignment]  # Counter is typed for whole numbers
+            for name, labels, amount in tally(item.report, item.decision, self.rulebook):
+                amounts[name, labels] += amount
         add_tallies(connection, amounts)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from immutables import Map
 
 from rules.token import TokenKeys
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE = "token-keys.json"
 

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
-from sqlalchemy import Connection
 
 from daemon.config.secrets import SecretError
-from daemon.config.settings import MailboxAccount
 from daemon.counter import Counter, CounterClosedError, Do, Receive
 from daemon.metrics import live
 from daemon.store.contacts import find_contact, first_start, record_contact
-from daemon.store.database import DatabaseError
-from daemon.watch import Watch
-from ingest.first_contact import Contact
+from daemon.store.database import Connection, DatabaseError
 from ingest.mail import read_mail
 from ingest.mailbox import Fetched, Mailbox
 from ingest.mailbox_error import MailboxError
 from ingest.poller import Poller, Receipt, unread_mail
-from rules.decision import Decision
-from rules.report import Mail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from daemon.config.settings import MailboxAccount
+    from daemon.watch import Watch
+    from ingest.first_contact import Contact
+    from rules.decision import Decision
+    from rules.report import Mail
 
 log = structlog.get_logger()
 
@@ -58,6 +60,7 @@ class Mailroom(threading.Thread):
         self._watch = watch
         self._random = random
         self._stopping = threading.Event()
+        watch.expect(self.part)
 
     @property
     def part(self) -> str:
@@ -81,12 +84,12 @@ class Mailroom(threading.Thread):
 
     def up(self) -> None:
         """The mailbox was looked at (`ingest.poller.Watcher`)."""
-        live.mailbox_polled(self._account.name, ok=True, at=self._desk.now().timestamp())
+        live.count_poll(self._account.name, at=self._desk.now())
         self._watch.works(self.part)
 
     def down(self, error: MailboxError, retry_in: float) -> None:
         """It could not be looked at."""
-        live.mailbox_polled(self._account.name, ok=False, at=self._desk.now().timestamp())
+        live.count_poll(self._account.name, at=self._desk.now(), failed=True)
         self._watch.fails(self.part, error.reason)
         log.warning("mailbox.retry", mailbox=self._account.name, reason=error.reason, seconds=round(retry_in))
 
@@ -110,7 +113,7 @@ class Mailroom(threading.Thread):
             trusted=self._trusted,
         )
         live.observe_ingest_delay(self._account.name, (self._desk.now() - fetched.received_at).total_seconds())
-        return mail
+        return replace(mail, notes=(*mail.notes, fetched.trouble)) if fetched.trouble else mail
 
 
 @dataclass(frozen=True, slots=True)

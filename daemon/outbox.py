@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TypeVar, assert_never
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from daemon.counter import Counter, Do
-from daemon.desk import Desk
 from daemon.metrics.tally import tally_deliveries
 from daemon.store.letters import (
     ClaimedLetter,
@@ -22,9 +17,15 @@ from daemon.store.letters import (
 )
 from daemon.store.tallies import add_tallies
 from outbound.channel import Refused, Sent, TryAgain, Unknown
-from outbound.compose import Sender
 from outbound.courier import Due, Outcome
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime, timedelta
+
+    from daemon.desk import Desk
+    from daemon.store.database import Connection
+    from outbound.compose import Sender
 
 Answer = TypeVar("Answer")
 

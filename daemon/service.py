@@ -6,10 +6,9 @@ import asyncio
 import random
 import secrets
 import signal
-import socket
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import structlog
@@ -26,10 +25,12 @@ from daemon.http.webhooks import Webhooks
 from daemon.keys import KeysError, load_keys
 from daemon.mailroom import DeskSide, Mailroom
 from daemon.metrics import live
+from daemon.metrics.collector import DatabaseCollector
 from daemon.metrics.exposition import Exposition
+from daemon.metrics.scope import Scope, fit
 from daemon.notify import notify_systemd
 from daemon.outbox import DeskOutbox
-from daemon.store.database import Database, DatabaseError
+from daemon.store.database import Database, DatabaseError, Engine
 from daemon.store.gather import Standing
 from daemon.watch import Watch
 from ingest.backoff import Backoff
@@ -39,7 +40,8 @@ from outbound.maildir import MaildirChannel
 from outbound.smtp import SmtpChannel
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    import socket
+    from collections.abc import Callable, Iterator
 
     from daemon.config.listen import ListenAddress
     from daemon.config.settings import Config, MailboxAccount
@@ -85,6 +87,7 @@ class Service:
         self._keys = self._prepare_state()
         self._database = self._find_database()
         self._sources = {source.name: source for source in config.alert_sources}
+        self.watch.expect("database")
         self._clerk = Clerk(self._database, self.counter, self._make_desk, self.watch, self._backoff(first=0.5))
 
     async def run(self) -> int:
@@ -116,14 +119,14 @@ class Service:
         try:
             config = read_config(self.config.path)
         except ConfigError as error:
-            live.record_reload(ok=False, at=self.now().timestamp())
-            log.error("config.reload_failed", problems=[str(problem) for problem in error.problems])
+            live.set_reload(at=self.now(), failed=True)
+            log.error("config.reload_failed", problems=[str(problem) for problem in error.problems])  # noqa: TRY400 - a mistake in a file needs no traceback
             return "\n".join(str(problem) for problem in error.problems)
         self.config = config
         self._sources = {source.name: source for source in config.alert_sources}
         if self._clerk.ready.is_set():
             self._clerk.desk().change_rules(config.rulebook, self._standing())
-        live.record_reload(ok=True, at=self.now().timestamp())
+        live.set_reload(at=self.now())
         log.info("config.reloaded")
         return None
 
@@ -147,14 +150,32 @@ class Service:
 
     def _standing(self) -> Standing:
         desk = self.config.desk
-        return Standing(staff=self.config.staff, keys=self._keys, desk_name=desk.name, domain=desk.domain)
+        return Standing(
+            staff=self.config.staff,
+            keys=self._keys,
+            desk_name=desk.name,
+            domain=desk.domain,
+            commands_by_mail=desk.senders_are_checked,
+        )
+
+    def _scope(self) -> Scope:
+        return Scope(
+            rulebook=self.config.rulebook,
+            sources=tuple(self._sources),
+            mailboxes=tuple(account.name for account in self.config.mailboxes),
+        )
 
     def _make_servers(self) -> list[EmbeddedServer]:
         http = self.config.http
         webhooks = Webhooks(
             sources=lambda: self._sources, counter=self.counter, now=self.now, largest_body=http.largest_body
         )
-        exposition = Exposition(self._database.open_reader(), lambda: self.config)
+        live.declare(fit(self._scope()))
+        live.set_reload(at=self.now())
+        live.set_build(version("deskd"))
+        for account in self.config.mailboxes:
+            live.set_poll_interval(account.name, account.poll_seconds)
+        exposition = Exposition(DatabaseCollector(self._database.open_reader(), self._scope, self.now))
         admin = Admin(watch=self.watch, exposition=exposition, reload=self.reload)
         if http.is_one_listener:
             self.sockets = [_open(http.webhooks)]
@@ -164,13 +185,13 @@ class Service:
 
     async def _work(self) -> None:
         """Everything that runs once the desk can record."""
+        rooms = [self._make_mailroom(account) for account in self.config.mailboxes]
         while not self._clerk.ready.is_set():
             if self._clerk.failure is not None:
                 self.stopping.set()
                 return
             await asyncio.sleep(0.02)
         notify_systemd("READY=1", "STATUS=working")
-        rooms = [self._make_mailroom(account) for account in self.config.mailboxes]
         for room in rooms:
             room.start()
         try:
@@ -187,8 +208,10 @@ class Service:
         while True:
             try:
                 more = await self._ask(Do(self._clerk.desk().tick))
+                live.count_iteration("clock", at=self.now())
             except (DatabaseError, CounterClosedError):
                 more = False
+                live.count_iteration("clock", at=self.now(), failed=True)
             self.watch.beat("clock")
             await asyncio.sleep(0 if more else TICK)
 
@@ -203,10 +226,11 @@ class Service:
         while True:
             try:
                 more = await courier.step()
+                live.count_iteration("courier", at=self.now())
             except (DatabaseError, CounterClosedError) as error:
                 log.warning("courier.waits", reason=str(error))
+                live.count_iteration("courier", at=self.now(), failed=True)
                 more = False
-            self.watch.beat("courier")
             await asyncio.sleep(0 if more else LETTERS)
 
     def _make_channel(self) -> MaildirChannel | SmtpChannel:

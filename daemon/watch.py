@@ -29,6 +29,11 @@ class Watch:
     _beats: dict[str, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def expect(self, part: str) -> None:
+        """Name a part that has to work before the daemon is ready."""
+        with self._lock:
+            self._conditions.setdefault(part, Condition(working=False, reason="starting", since=time.monotonic()))
+
     def works(self, part: str) -> None:
         """Say that a part works."""
         self._set(part, working=True, reason="")

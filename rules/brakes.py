@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
-from immutables import Map
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-from rules.letter import Letter
+    from immutables import Map
+
+    from rules.letter import Letter
 
 WHOLE_DESK = "*"
 """The address under which receipts to unverified senders are counted for the whole desk."""

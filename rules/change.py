@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rules.decision import Decision, Verdict
-from rules.episode import Episode
-from rules.events import Event
-from rules.facts import Facts
 from rules.fold import fold
-from rules.letter import Letter
-from rules.rulebook import Rulebook
-from rules.ticket import Ticket
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rules.episode import Episode
+    from rules.events import Event
+    from rules.facts import Facts
+    from rules.letter import Letter
+    from rules.rulebook import Rulebook
+    from rules.ticket import Ticket
 
 
 @dataclass(slots=True, kw_only=True)

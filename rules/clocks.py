@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from rules.change import Change
 from rules.duration import Duration
 from rules.events import ClockChanged, ClockStarted, ClockStopped
-from rules.rulebook import ClockRule, Rulebook
 from rules.ticket import Clock, Outcome, Ticket
 from rules.working_time import Pause, due
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rules.change import Change
+    from rules.rulebook import ClockRule, Rulebook
 
 Start = Literal["opened", "assigned"]
 Stop = Literal["assigned", "responded", "resolved"]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from rules.change import Change
+from typing import TYPE_CHECKING
+
 from rules.clocks import pause_clocks, resume_clocks, start_clocks, stop_clocks
 from rules.commands import COMMAND_HELP, Command, parse_command
 from rules.correspondence import tell_assignee, tell_participant, tell_participants, tell_staff, write_time
-from rules.decision import Verdict
-from rules.escalation import escalate_repeat, escalate_reopening
+from rules.escalation import escalate_reopening, escalate_repeat
 from rules.events import Assigned, Moved, Noted, Reopened, Reported, Resolved, Responded
 from rules.participants import counts, join
-from rules.people import Person
 from rules.phrases import is_thanks, says_again
-from rules.report import Mail
+
+if TYPE_CHECKING:
+    from rules.change import Change
+    from rules.decision import Verdict
+    from rules.people import Person
+    from rules.report import Mail
 
 
 def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
@@ -134,7 +138,7 @@ def _resolve(change: Change, person: Person, solution: str) -> str:
         if reporter.by_similarity:
             tell_participant(change, reporter, "over", is_alert=False, ended_at=write_time(change.now, change.rulebook))
         else:
-            tell_participant(change, reporter, "resolved", solution=solution)
+            tell_participant(change, reporter, "resolved", solution=solution, by_similarity=False)
     return f"{change.ticket.number} is resolved, the requesters are told"
 
 

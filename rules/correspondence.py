@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from immutables import Map
 
-from rules.change import Change
 from rules.letter import Letter, LetterLanguage, Template, Value, letter_language
-from rules.people import Person
-from rules.rulebook import Rulebook
-from rules.ticket import Clock, Participant, Ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from rules.change import Change
+    from rules.people import Person
+    from rules.rulebook import Rulebook
+    from rules.ticket import Clock, Participant, Ticket
 
 Told = str
 """The people of an escalation: assignee, lead, manager, head or requester."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rules.decide_alert import decide_alert
 from rules.decide_mail import decide_mail
-from rules.decision import Decision
-from rules.facts import Facts
 from rules.report import Alert, Mail, Report
-from rules.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rules.decision import Decision
+    from rules.facts import Facts
+    from rules.rulebook import Rulebook
 
 
 def decide(report: Report, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rules.change import Change
 from rules.clocks import cancel_clocks, change_limits, stop_clocks
@@ -14,12 +13,16 @@ from rules.decision import Decision
 from rules.episode import Episode
 from rules.escalation import escalate_repeat
 from rules.events import Closed, EpisodeFired, EpisodeResolved, Judged, Reported, Resolved
-from rules.facts import Facts
 from rules.opening import give_to_somebody, open_ticket
 from rules.priority import higher, judge
-from rules.report import Alert
-from rules.rulebook import Rulebook
-from rules.ticket import Ticket
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rules.facts import Facts
+    from rules.report import Alert
+    from rules.rulebook import Rulebook
+    from rules.ticket import Ticket
 
 Joining = Literal["appended", "repeated", "reopened"]
 
@@ -144,7 +147,7 @@ def _judge_severity(alert: Alert, change: Change) -> None:
 
 def _tell_refire(change: Change, alert: Alert, verdict: Joining, reason: str) -> None:
     if verdict == "reopened":
-        tell_assignee(change, "reopened", author=alert.source, text=alert.summary, reason=reason)
+        tell_assignee(change, "reopened", author=None, text=alert.summary, reason=reason)
         return
     tell_assignee(
         change,
@@ -170,7 +173,7 @@ def _open(alert: Alert, change: Change, *, cycle: int) -> Decision:
     change.happen(EpisodeFired(at=change.now, source=alert.source, fingerprint=alert.fingerprint, name=alert.name))
     change.episode = _episode(alert, change.ticket.id, cycle=cycle)
     labels = tuple(sorted(alert.labels.items()))
-    give_to_somebody(change, requester=alert.source, text=_text(alert), is_alert=True, labels=labels)
+    give_to_somebody(change, requester=None, text=_text(alert), is_alert=True, labels=labels)
     return change.decide("opened")
 
 
@@ -201,7 +204,7 @@ def _heal(alert: Alert, change: Change) -> None:
     change.happen(Resolved(at=change.now, by=alert.source, how="alert"), because="its last episode resolved")
     stop_clocks(change, "resolved")
     ended_at = write_time(alert.ends_at or change.now, change.rulebook)
-    tell_participants(change, "over", is_alert=True, ended_at=ended_at)
+    tell_participants(change, "over", is_alert=False, ended_at=ended_at)
     tell_assignee(change, "over", is_alert=True, ended_at=ended_at)
     if not change.ticket.participants:
         change.happen(Closed(at=change.now, how="alert", reason="nobody else waits for it"))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rules.change import Change
 from rules.clocks import start_clock
 from rules.correspondence import due_time, tell_participants, write_time
-from rules.decision import Decision
 from rules.escalation import escalate_overdue
 from rules.events import ClockOverdue, ClockStopped
-from rules.facts import Facts
-from rules.rulebook import ClockRule, Rulebook
-from rules.ticket import Clock, Ticket
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rules.decision import Decision
+    from rules.facts import Facts
+    from rules.rulebook import ClockRule, Rulebook
+    from rules.ticket import Clock, Ticket
 
 
 def decide_due(ticket: Ticket, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:

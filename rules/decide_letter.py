@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rules.change import Change
 from rules.correspondence import tell_assignee, tell_staff
 from rules.decision import Decision
 from rules.events import LetterFailed
-from rules.facts import Facts, SentLetter
-from rules.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rules.facts import Facts, SentLetter
+    from rules.rulebook import Rulebook
 
 
 def decide_undelivered(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rules.change import Change
 from rules.conversation import author, hear_requester, hear_staff, hear_unproven_staff, said
@@ -12,16 +12,20 @@ from rules.decide_letter import decide_undelivered
 from rules.decision import Decision
 from rules.escalation import escalate_repeat
 from rules.events import Reported
-from rules.facts import Facts
 from rules.opening import give_to_somebody, open_ticket
 from rules.participants import counts, join, judge_people
 from rules.priority import judge
 from rules.receipts import write_receipt
 from rules.repeats import Repeat, describe, find_repeat
-from rules.report import Mail
-from rules.rulebook import Rulebook
 from rules.subjects import bare_subject
 from rules.threads import Thread, find_thread
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rules.facts import Facts
+    from rules.report import Mail
+    from rules.rulebook import Rulebook
 
 
 def decide_mail(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from rules.episode import Episode
-from rules.events import Event
-from rules.letter import Letter
-from rules.ticket import Ticket
+if TYPE_CHECKING:
+    from rules.episode import Episode
+    from rules.events import Event
+    from rules.letter import Letter
+    from rules.ticket import Ticket
 
 Verdict = Literal[
     "opened", "appended", "repeated", "resolved", "reopened", "command", "bounce", "ignored", "quarantined"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from rules.change import Change
 from rules.clocks import change_limits
 from rules.correspondence import due_times, people_to_tell, tell_staff
 from rules.events import Escalated
 from rules.priority import raise_level
-from rules.rulebook import EscalationRule
-from rules.ticket import Clock
+
+if TYPE_CHECKING:
+    from rules.change import Change
+    from rules.rulebook import EscalationRule
+    from rules.ticket import Clock
 
 
 def escalate_repeat(change: Change) -> None:

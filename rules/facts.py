@@ -7,18 +7,22 @@ The maps are persistent (`immutables.Map`), so that applying costs the change an
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from typing import TYPE_CHECKING
 
 from immutables import Map
 
 from rules.brakes import count_receipts
-from rules.decision import Decision, Verdict
-from rules.episode import Episode
-from rules.people import Staff
 from rules.report import Alert, Report
 from rules.similarity import sketch
-from rules.ticket import Ticket
 from rules.token import TokenKeys, read_token
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rules.decision import Decision, Verdict
+    from rules.episode import Episode
+    from rules.people import Staff
+    from rules.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +49,33 @@ class Facts:
     staff: Staff
     keys: TokenKeys
     desk_name: str = "Service Desk"
+    commands_by_mail: bool = False
+    """The mail server is declared to check senders: engineers may work by mail."""
     domain: str = "localhost"
     """Of the Message-IDs that this desk makes."""
-    tickets: Map[int, Ticket] = Map()  # noqa: RUF009 - immutable, here and below
-    ledger: Map[tuple[str, str], Entry] = Map()  # noqa: RUF009
+    tickets: Map[int, Ticket] = Map()
+    ledger: Map[tuple[str, str], Entry] = Map()
     """By source and key."""
-    contents: Map[str, Entry] = Map()  # noqa: RUF009
+    contents: Map[str, Entry] = Map()
     """By content key: the same mail in another mailbox, or under another UID."""
-    threads: Map[str, int] = Map()  # noqa: RUF009
+    threads: Map[str, int] = Map()
     """Message-IDs of mails in the ledger, and the tickets they belong to."""
-    letters: Map[str, SentLetter] = Map()  # noqa: RUF009
+    letters: Map[str, SentLetter] = Map()
     """Our letters by Message-ID, those that a bounce names."""
-    episodes: Map[tuple[str, str], Episode] = Map()  # noqa: RUF009
+    episodes: Map[tuple[str, str], Episode] = Map()
     """The newest by source and fingerprint."""
-    by_key: Map[str, int] = Map()  # noqa: RUF009
+    by_key: Map[str, int] = Map()
     """The newest ticket of each alert key."""
-    by_person: Map[str, tuple[int, ...]] = Map()  # noqa: RUF009
+    by_person: Map[str, tuple[int, ...]] = Map()
     """Open tickets by participant, the newest first."""
-    alike: Map[int, tuple[int, ...]] = Map()  # noqa: RUF009
+    alike: Map[int, tuple[int, ...]] = Map()
     """Open tickets by each value of their sketch, the newest first."""
-    load: Map[str, int] = Map()  # noqa: RUF009
+    load: Map[str, int] = Map()
     """Open tickets by assignee."""
     next_serial: tuple[str, int] = ("", 1)
     """The period of this moment (`rules.numbers.serial_period`) and the serial that its next ticket takes."""
     last_ticket: int = 0
-    receipts: Map[tuple[str, date], int] = Map()  # noqa: RUF009
+    receipts: Map[tuple[str, date], int] = Map()
     """Receipts to unverified senders by address and day; the address `*` counts the whole desk."""
 
     def read_token(self, message_id: str, *, sender: str) -> int | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from rules.events import (
     Assigned,
@@ -30,6 +29,9 @@ from rules.events import (
     Responded,
 )
 from rules.ticket import Clock, Participant, Status, Ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def fold(ticket: Ticket | None, event: Event) -> Ticket:
@@ -74,7 +76,7 @@ def _open(event: Opened) -> Ticket:
     )
 
 
-def _add(ticket: Ticket, event: Event) -> Ticket:  # noqa: PLR0911 - one line for each kind of event
+def _add(ticket: Ticket, event: Event) -> Ticket:
     match event:
         case Reported():
             return _count(ticket, event)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from rules.rulebook import Rulebook
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rules.rulebook import Rulebook
 
 _PERIODS = {"never": "all", "year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
 

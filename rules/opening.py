@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rules.assignment import assign
-from rules.change import Change
 from rules.clocks import start_clocks, stop_clocks
 from rules.correspondence import due_times, tell_staff
 from rules.events import Assigned, Moved, Opened
-from rules.letter import Value
 from rules.numbers import format_number
-from rules.priority import Judgement
-from rules.report import Language, Report
+
+if TYPE_CHECKING:
+    from rules.change import Change
+    from rules.letter import Value
+    from rules.priority import Judgement
+    from rules.report import Language, Report
 
 SUMMARY = 400
 """How many characters of a report a ticket keeps for likeness and lists."""
 
 
-def open_ticket(
+def open_ticket(  # noqa: PLR0913 - all that a report says of its ticket
     change: Change,
     report: Report,
     judgement: Judgement,
@@ -82,5 +86,7 @@ def give_to_somebody(change: Change, **data: Value) -> None:
         urgency=ticket.urgency,
         due=due_times(change),
         reasons=tuple(change.reasons),
+        similar=(),
+        commands=facts.commands_by_mail,
         **data,
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from rules.change import Change
 from rules.clocks import change_limits
 from rules.events import Joined, Judged
 from rules.priority import judge_again
-from rules.report import Address, Mail
 from rules.subjects import bare_subject
 from rules.ticket import Participant
+
+if TYPE_CHECKING:
+    from rules.change import Change
+    from rules.report import Address, Mail
 
 #: A thread needs its root and its newest mails; what lies between is trimmed as RFC 5322 allows.
 _THREAD = 4

@@ -53,9 +53,9 @@ class Shift:
 class Staff:
     """Everybody who works at the desk, and the duty roster."""
 
-    people: Map[str, Person] = Map()  # noqa: RUF009 - an immutable map
+    people: Map[str, Person] = Map()
     roster: tuple[Shift, ...] = ()
-    timezone: ZoneInfo = ZoneInfo("UTC")  # noqa: RUF009 - zones are immutable and shared
+    timezone: ZoneInfo = ZoneInfo("UTC")
     known: frozenset[str] = frozenset()
     """Addresses and domains (`@example.org`) whose reports count even where the mail server proves nobody."""
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rules.similarity import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: Longer texts say more than thanks.
 _SHORT = 60

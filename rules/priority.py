@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rules.classify import Classification, classify
 from rules.report import Alert, Report
-from rules.rulebook import Rulebook
 from rules.ticket import IMPACTS, Impact, Kind, Ticket, Urgency
+
+if TYPE_CHECKING:
+    from rules.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

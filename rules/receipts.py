@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rules.brakes import WHOLE_DESK, receipt_day
-from rules.change import Change
 from rules.correspondence import due_time, tell_participant
-from rules.report import Mail
-from rules.ticket import Participant
+
+if TYPE_CHECKING:
+    from rules.change import Change
+    from rules.report import Mail
+    from rules.ticket import Participant
 
 
 def write_receipt(change: Change, mail: Mail, person: Participant, *, joined: bool) -> None:
@@ -29,6 +33,7 @@ def write_receipt(change: Change, mail: Mail, person: Participant, *, joined: bo
         joined=joined,
         respond_by=due_time(change, "responded"),
         resolve_by=due_time(change, "resolved"),
+        expected_by=None,
     )
 
 

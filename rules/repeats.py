@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from rules.facts import Facts
-from rules.report import Mail
-from rules.rulebook import Rulebook
 from rules.similarity import similarity, sketch, terms
 from rules.subjects import bare_subject
-from rules.ticket import Ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from rules.facts import Facts
+    from rules.report import Mail
+    from rules.rulebook import Rulebook
+    from rules.ticket import Ticket
 
 #: How much of a report is compared. What comes later is detail, quotes and signatures that greetings share.
 COMPARED = 300

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from rules.facts import Facts
-from rules.report import Mail
+if TYPE_CHECKING:
+    from rules.facts import Facts
+    from rules.report import Mail
 
 
 @dataclass(frozen=True, slots=True)

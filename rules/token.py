@@ -11,8 +11,10 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from immutables import Map
+if TYPE_CHECKING:
+    from immutables import Map
 
 VERSION = "d1"
 _MESSAGE_ID = re.compile(r"<d1\.([a-z0-9]{1,16})\.([0-9]{1,18})\.([0-9]{1,18})\.([0-9a-f]{32})@[^<>@\s]{1,255}>\Z")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from daemon.watch import Watch
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from starlette.requests import Request
+
+    from daemon.watch import Watch
 
 #: Seconds after which a loop that has not come round counts as dead.
 LATE = 30.0
@@ -59,7 +62,7 @@ class Admin:
         """200 while reports can be recorded and every configured part works; 503 with the reasons otherwise."""
         conditions = self.watch.conditions()
         parts = {part: "works" if one.working else one.reason for part, one in sorted(conditions.items())}
-        ready = "database" in conditions and all(one.working for one in conditions.values())
+        ready = all(one.working for one in conditions.values())
         return JSONResponse({"ready": ready, "parts": parts}, status_code=200 if ready else 503)
 
     async def do_reload(self, _request: Request) -> Response:

@@ -10,13 +10,10 @@ import asyncio
 import hmac
 import queue
 import time
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
-from sqlalchemy import Connection
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -24,10 +21,17 @@ from starlette.routing import Route
 from daemon.config.secrets import SecretError
 from daemon.counter import Counter, CounterClosedError, Do, Receive
 from daemon.metrics.live import count_webhook
-from daemon.store.database import DatabaseError
+from daemon.metrics.tally import tally_notification
+from daemon.store.database import Connection, DatabaseError
 from daemon.store.quarantine import set_aside_alerts
+from daemon.store.tallies import add_tallies
 from ingest.alertmanager import NotificationError, read_notification
-from rules.report import Notification
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from rules.report import Notification
 
 log = structlog.get_logger()
 
@@ -115,9 +119,10 @@ class Webhooks:
 
     async def _receive(self, notification: Notification) -> None:
         """Lay the alerts on the counter and wait for COMMIT. The work goes on even if the sender hangs up."""
-        items: list[Receive | Do] = [Receive(notification.alerts)]
-        if notification.refused or notification.truncated or notification.reason:
-            items.append(Do(lambda connection: self._note(connection, notification)))
+        items: tuple[Receive | Do, ...] = (
+            Receive(notification.alerts),
+            Do(lambda connection: self._note(connection, notification)),
+        )
         try:
             for item in items:
                 self.counter.lay_down(item)
@@ -127,7 +132,9 @@ class Webhooks:
             raise RefusalError(503, f"not recorded, send it again: {_reason(error)}") from error
 
     def _note(self, connection: Connection, notification: Notification) -> None:
-        set_aside_alerts(connection, notification, now=self.now())
+        if notification.refused:
+            set_aside_alerts(connection, notification, now=self.now())
+        add_tallies(connection, tally_notification(notification))
 
     def _refuse(self, name: str, status: int, reason: str, started: float) -> Response:
         count_webhook(self._label(name), status, time.perf_counter() - started)
@@ -145,7 +152,7 @@ def _is_live(token: str, source: AlertSource) -> bool:
         tokens = source.tokens()
     except SecretError as error:
         raise RefusalError(503, f"the token of this source cannot be checked: {error}") from error
-    return any([hmac.compare_digest(token.encode(), live.encode()) for live in tokens])
+    return any([hmac.compare_digest(token.encode(), live.encode()) for live in tokens])  # noqa: C419 - every one is compared
 
 
 def _reason(error: Exception) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, insert, select, update
 
 from daemon.store import schema
 from ingest.first_contact import Contact
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def find_contact(connection: Connection, mailbox: str, uidvalidity: int) -> Contact | None:
@@ -28,10 +31,14 @@ def record_contact(connection: Connection, mailbox: str, uidvalidity: int, conta
 
 
 def first_start(connection: Connection, now: datetime) -> datetime:
-    """When this desk was started for the first time; records `now` where it never was."""
+    """When this desk was started for the first time; records `now` where it never was.
+
+    It is a whole second, rounded down: so is the time at which a mail server says that it received a mail.
+    """
     table = schema.desk
-    known = connection.execute(select(table.c.first_started_at)).scalar_one()
+    known: datetime | None = connection.execute(select(table.c.first_started_at)).scalar_one()
     if known is not None:
         return known
-    connection.execute(update(table).values(first_started_at=now))
-    return now
+    started_at = now.replace(microsecond=0)
+    connection.execute(update(table).values(first_started_at=started_at))
+    return started_at

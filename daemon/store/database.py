@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, NullPool, StaticPool, URL, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, NullPool, StaticPool, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Connection", "Database", "DatabaseError", "Engine"]  # the rest of the daemon names a transaction by these
 
 #: SQLite waits so long for another's lock before it gives up, in milliseconds.
 _PATIENCE = 10_000
@@ -62,7 +66,7 @@ class Database:
         return Path(self.url.database or "") if self.is_sqlite else None
 
     def open_writer(self) -> Engine:
-        """Open the connection that writes. On SQLite there is one in the whole process, used by one thread at a time."""
+        """Open the connection that writes; on SQLite there is one in the process, used by one thread at a time."""
         if not self.is_sqlite:
             return create_engine(self.url, pool_size=1, max_overflow=1, pool_pre_ping=True)
         engine = create_engine(self.url, poolclass=StaticPool, connect_args={"check_same_thread": False})

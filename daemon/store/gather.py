@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from immutables import Map
 from sqlalchemy import Column, Connection, Select, bindparam, func, select
@@ -17,13 +15,18 @@ from rules.brakes import WHOLE_DESK, receipt_day
 from rules.decide_alert import ticket_key
 from rules.facts import Entry, Facts, SentLetter
 from rules.numbers import serial_period
-from rules.people import Staff
 from rules.repeats import CANDIDATES, describe
 from rules.report import Alert, Mail, Report
-from rules.rulebook import Rulebook
 from rules.similarity import sketch
 from rules.ticket import Clock, Participant, Ticket
 from rules.token import TokenKeys, read_token
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from rules.people import Staff
+    from rules.rulebook import Rulebook
 
 #: SQLite takes 32,766 values in a statement and PostgreSQL 65,535; smaller lists plan as well.
 _CHUNK = 500
@@ -40,6 +43,7 @@ class Standing:
     keys: TokenKeys
     desk_name: str
     domain: str
+    commands_by_mail: bool = False
 
 
 def gather_facts(
@@ -51,6 +55,7 @@ def gather_facts(
         keys=standing.keys,
         desk_name=standing.desk_name,
         domain=standing.domain,
+        commands_by_mail=standing.commands_by_mail,
         ledger=_find_entries(connection, reports),
     )
     alerts = [report for report in reports if isinstance(report, Alert)]
@@ -68,6 +73,7 @@ def gather_tickets(
         keys=standing.keys,
         desk_name=standing.desk_name,
         domain=standing.domain,
+        commands_by_mail=standing.commands_by_mail,
         tickets=load_tickets(connection, ids),
     )
     return _with_desk(connection, facts, rulebook, now)
@@ -119,14 +125,20 @@ def _with_desk(connection: Connection, facts: Facts, rulebook: Rulebook, now: da
     )
 
 
+def find_due(connection: Connection, now: datetime, *, limit: int) -> Sequence[int]:
+    """The tickets with a clock that is due, the longest overdue first."""
+    due = schema.tickets.c.next_due_at
+    return connection.execute(select(schema.tickets.c.id).where(due <= now).order_by(due).limit(limit)).scalars().all()
+
+
 def load_tickets(connection: Connection, ids: Collection[int]) -> Map[int, Ticket]:
     """Read whole tickets by their ids; those that are not there are left out."""
     participants = defaultdict[int, list[Participant]](list)
     for row in _select_in(connection, schema.participants, schema.participants.c.ticket_id, ids, "position"):
-        participants[row.ticket_id].append(read_participant(row._mapping))  # noqa: SLF001
+        participants[row.ticket_id].append(read_participant(row._mapping))
     clocks = defaultdict[int, list[Clock]](list)
     for row in _select_in(connection, schema.clocks, schema.clocks.c.ticket_id, ids, "position"):
-        clocks[row.ticket_id].append(read_clock(row._mapping))  # noqa: SLF001
+        clocks[row.ticket_id].append(read_clock(row._mapping))
     rungs = defaultdict[int, set[str]](set)
     for row in _select_in(connection, schema.rungs, schema.rungs.c.ticket_id, ids):
         rungs[row.ticket_id].add(row.rung)

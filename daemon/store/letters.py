@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from daemon.store import schema
 from daemon.store.rows import read_letter
 from rules.facts import SentLetter
-from rules.letter import Letter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, timedelta
+
+    from rules.letter import Letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

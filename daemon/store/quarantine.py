@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from datetime import datetime
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from daemon.store import schema
 from daemon.store.upsert import upsert
-from rules.report import Notification
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from rules.report import Notification
 
 
 def set_aside_alerts(connection: Connection, notification: Notification, *, now: datetime) -> None:

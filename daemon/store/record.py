@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from daemon.store import schema
-from daemon.store.gather import Standing
 from daemon.store.rows import (
     clock_values,
     episode_values,
@@ -23,14 +20,20 @@ from daemon.store.rows import (
 )
 from daemon.store.upsert import upsert
 from rules.brakes import WHOLE_DESK, is_unverified_receipt, receipt_day
-from rules.decision import Decision
-from rules.episode import Episode
 from rules.facts import Facts, load_steps
-from rules.letter import Letter
 from rules.report import Alert, Mail, Report
 from rules.similarity import sketch
-from rules.ticket import Ticket
 from rules.token import make_message_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from daemon.store.gather import Standing
+    from rules.decision import Decision
+    from rules.episode import Episode
+    from rules.letter import Letter
+    from rules.ticket import Ticket
 
 #: Originals are compressed for speed: level 1 takes a third of the time of level 6 and a tenth more room.
 _COMPRESSION = 1

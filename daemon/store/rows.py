@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from immutables import Map
 from pydantic import TypeAdapter
-from sqlalchemy import Row
 
 from daemon.store.schema import from_microseconds, to_microseconds
 from rules.episode import Episode
@@ -17,18 +15,64 @@ from rules.letter import Letter
 from rules.ticket import Clock, Participant, Ticket
 from rules.working_time import Pause
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Row
+
 Values = dict[str, Any]
 
 _EVENTS: TypeAdapter[Event] = TypeAdapter(AnyEvent)
 
 #: The fields of a ticket that are columns of its row, under the same names.
-TICKET_FIELDS = (
-    "id number channel source kind category impact urgency priority status waiting_for team assignee line subject "
-    "summary language requester key firing reports repeats counted_repeats reopened raised solution imported "
-    "opened_at changed_at responded_at resolved_at closed_at last_event"
-).split()
-_PARTICIPANT_FIELDS = "address name subject language counted by_similarity silent".split()
-_CLOCK_FIELDS = "name cycle started_at limit calendar due_at warned_at overdue_at stopped_at outcome".split()
+TICKET_FIELDS = [
+    "id",
+    "number",
+    "channel",
+    "source",
+    "kind",
+    "category",
+    "impact",
+    "urgency",
+    "priority",
+    "status",
+    "waiting_for",
+    "team",
+    "assignee",
+    "line",
+    "subject",
+    "summary",
+    "language",
+    "requester",
+    "key",
+    "firing",
+    "reports",
+    "repeats",
+    "counted_repeats",
+    "reopened",
+    "raised",
+    "solution",
+    "imported",
+    "opened_at",
+    "changed_at",
+    "responded_at",
+    "resolved_at",
+    "closed_at",
+    "last_event",
+]
+_PARTICIPANT_FIELDS = ["address", "name", "subject", "language", "counted", "by_similarity", "silent"]
+_CLOCK_FIELDS = [
+    "name",
+    "cycle",
+    "started_at",
+    "limit",
+    "calendar",
+    "due_at",
+    "warned_at",
+    "overdue_at",
+    "stopped_at",
+    "outcome",
+]
 
 
 def ticket_values(ticket: Ticket) -> Values:
@@ -41,7 +85,7 @@ def read_ticket(
     row: Row[Any], *, participants: Sequence[Participant], clocks: Sequence[Clock], rungs: frozenset[str]
 ) -> Ticket:
     """The ticket of a row and of the rows that belong to it."""
-    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+    values = row._mapping
     fields = {field: values[field] for field in TICKET_FIELDS}
     return Ticket(**fields, participants=tuple(participants), clocks=tuple(clocks), rungs=rungs)
 

@@ -1,0 +1,138 @@
+"""Reading tickets for people: lists of them, and everything that is kept of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, select
+
+from daemon.store import schema
+from daemon.store.gather import load_tickets
+from daemon.store.rows import read_event, read_letter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from rules.decision import Verdict
+    from rules.events import Event
+    from rules.letter import Letter
+    from rules.report import Channel
+    from rules.ticket import Status, Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedTicket:
+    """A ticket as far as a list shows it."""
+
+    number: str
+    priority: str
+    status: Status
+    kind: str
+    category: str
+    team: str
+    assignee: str | None
+    requester: str | None
+    opened_at: datetime
+    next_due_at: datetime | None
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """A report that concerned a ticket, as the ledger keeps it."""
+
+    source: str
+    key: str
+    channel: Channel
+    received_at: datetime
+    decided_at: datetime
+    verdict: Verdict
+    reason: str
+    reporter: str | None
+    subject: str
+    text: str
+    seen: int
+    """How often it arrived."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenLetter:
+    """A letter and what became of it."""
+
+    letter: Letter
+    message_id: str
+    created_at: datetime
+    state: str
+    """queued, sent, refused or bounced."""
+    attempts: int
+    settled_at: datetime | None
+    reply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFile:
+    """Everything that is kept of one ticket, each part in its order."""
+
+    ticket: Ticket
+    events: Sequence[tuple[int, Event]]
+    """With their sequence numbers."""
+    reports: Sequence[LedgerEntry]
+    letters: Sequence[WrittenLetter]
+
+
+def list_tickets(connection: Connection, *, closed: bool = False, team: str | None = None) -> list[ListedTicket]:
+    """The tickets that are not closed, or all of them, of one team or of all, the oldest first."""
+    table = schema.tickets.c
+    statement = select(*(table[name] for name in ListedTicket.__dataclass_fields__)).order_by(table.id)
+    if not closed:
+        statement = statement.where(table.status != "closed")
+    if team is not None:
+        statement = statement.where(table.team == team)
+    return [ListedTicket(**row) for row in connection.execute(statement).mappings()]
+
+
+def read_ticket_file(connection: Connection, number: str) -> TicketFile | None:
+    """Everything kept of the ticket with this number; None where there is none."""
+    table = schema.tickets.c
+    ticket = connection.execute(select(table.id).where(table.number == number)).scalar()
+    if ticket is None:
+        return None
+    return TicketFile(
+        ticket=load_tickets(connection, [ticket])[ticket],
+        events=_events(connection, ticket),
+        reports=_reports(connection, ticket),
+        letters=_letters(connection, ticket),
+    )
+
+
+def _events(connection: Connection, ticket: int) -> list[tuple[int, Event]]:
+    table = schema.events.c
+    statement = select(table.sequence, table.data).where(table.ticket_id == ticket).order_by(table.sequence)
+    return [(row.sequence, read_event(row.data)) for row in connection.execute(statement)]
+
+
+def _reports(connection: Connection, ticket: int) -> list[LedgerEntry]:
+    table = schema.ledger.c
+    columns = [table[name] for name in LedgerEntry.__dataclass_fields__]
+    statement = select(*columns).where(table.ticket_id == ticket).order_by(table.id)
+    return [LedgerEntry(**row) for row in connection.execute(statement).mappings()]
+
+
+def _letters(connection: Connection, ticket: int) -> list[WrittenLetter]:
+    table = schema.letters
+    statement = select(table).where(table.c.ticket_id == ticket).order_by(table.c.id)
+    return [_letter(row) for row in connection.execute(statement)]
+
+
+def _letter(row: Any) -> WrittenLetter:
+    return WrittenLetter(
+        letter=read_letter(row),
+        message_id=row.message_id,
+        created_at=row.created_at,
+        state=row.state,
+        attempts=row.attempts,
+        settled_at=row.settled_at,
+        reply=row.reply,
+    )

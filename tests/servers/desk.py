@@ -1,0 +1,181 @@
+"""The real daemon in a process of its own, with a configuration written for a test."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import sys
+import urllib.error
+import urllib.request
+from email.message import EmailMessage
+from typing import TYPE_CHECKING, Any, Self
+
+from tests.samples import PEOPLE, RULEBOOK_TEXT
+from tests.servers.process import Child, free_port, short_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tests.servers.dovecot import ServedMailbox
+
+TOKEN = "a-token-of-the-tests"
+ADDRESS = "support@desk.example"
+
+
+class DeskProcess:
+    """`deskd run` with one mailbox, one source of webhooks and the small rulebook; use it as a context manager.
+
+    Without `smtp_port` the letters go into the Maildir of its state folder.
+    """
+
+    def __init__(
+        self,
+        mailbox: ServedMailbox | None = None,
+        *,
+        smtp_port: int | None = None,
+        database: str | None = None,
+        checked: bool = True,
+        since: str = "",
+    ) -> None:
+        self.base = short_folder("dk-")
+        self.state = self.base / "state"
+        self.port = free_port()
+        self.config = self.base / "deskd.toml"
+        (self.base / "rulebook.toml").write_text(RULEBOOK_TEXT)
+        self.config.touch(0o600)
+        self.config.write_text(
+            "\n".join(
+                (
+                    self._desk_tables(database, checked=checked),
+                    self._mailbox_table(mailbox, since) if mailbox else "",
+                    self._smtp_table(smtp_port) if smtp_port else "",
+                    *map(_person_table, PEOPLE),
+                )
+            )
+        )
+        self._starts = 0
+        self.child: Child | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.child and self.child.running():
+            self.child.kill()
+        shutil.rmtree(self.base, ignore_errors=True)
+
+    def start(self, *, ready: bool = True) -> None:
+        """Start the daemon and wait until everything works, or with `ready=False` until it answers at all."""
+        self._starts += 1
+        command = [sys.executable, "-m", "daemon", "run", "-c", str(self.config)]
+        self.child = Child(command, self.base / f"log.{self._starts}")
+        wanted = (200,) if ready else (200, 503)
+        self.child.wait_until(lambda: self.get("/-/ready")[0] in wanted, 20)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self.child:
+            self.child.kill()
+
+    def log(self) -> str:
+        """Everything the last start has logged."""
+        return (self.base / f"log.{self._starts}").read_text()
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and body of a GET; 0 where nobody answers."""
+        return self._ask(urllib.request.Request(f"http://127.0.0.1:{self.port}{path}"))
+
+    def post(self, path: str, body: bytes, token: str | None = TOKEN, method: str = "POST") -> tuple[int, str]:
+        """Status and body of a POST; 0 where nobody answers."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=body, method=method)
+        if token is not None:
+            request.add_header("Authorization", f"Bearer {token}")
+        return self._ask(request)
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """What its database answers, over a connection of its own that only reads."""
+        connection = sqlite3.connect(f"file:{self.state / 'deskd.sqlite3'}?mode=ro", uri=True, timeout=10)
+        try:
+            return connection.execute(statement).fetchall()
+        finally:
+            connection.close()
+
+    def wait_for(self, ready: Callable[[], bool], seconds: float = 15) -> None:
+        """Wait until something is so; fails with the log where the daemon ends before that."""
+        assert self.child is not None
+        self.child.wait_until(ready, seconds)
+
+    def wait_for_rows(self, statement: str, count: int, seconds: float = 15) -> list[tuple[Any, ...]]:
+        """Wait until a statement gives so many rows."""
+        self.wait_for(lambda: len(self.rows(statement)) >= count, seconds)
+        return self.rows(statement)
+
+    @staticmethod
+    def _ask(request: urllib.request.Request) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+        except OSError:
+            return 0, ""
+
+    def _desk_tables(self, database: str | None, *, checked: bool) -> str:
+        url = f'[database]\nurl = "{database}"\n' if database else ""
+        return f"""
+[desk]
+name = "IT Service Desk"
+address = "{ADDRESS}"
+rulebook = "rulebook.toml"
+state = "state"
+senders_are_checked = {str(checked).lower()}
+{url}
+[http]
+webhooks = "127.0.0.1:{self.port}"
+[[alertmanagers]]
+name = "prod"
+token = "{TOKEN}"
+[staff]
+known = ["@corp.example"]
+[log]
+format = "json"
+"""
+
+    @staticmethod
+    def _mailbox_table(mailbox: ServedMailbox, since: str) -> str:
+        return f"""
+[[mailboxes]]
+name = "support"
+host = "127.0.0.1"
+port = {mailbox.server.imap_port}
+security = "plain"
+user = "{mailbox.user}"
+password = "{mailbox.password}"
+poll = "1s"
+{since}
+"""
+
+    @staticmethod
+    def _smtp_table(port: int) -> str:
+        return f'[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "plain"\n'
+
+
+def _person_table(person: Any) -> str:
+    fields = {"address": person.address, "name": person.name, "role": person.role, "teams": list(person.teams)}
+    skills = {"skills": sorted(person.skills)} if person.skills else {}
+    return "[[people]]\n" + "\n".join(f"{key} = {json.dumps(value)}" for key, value in (fields | skills).items())
+
+
+def compose_mail(
+    sender: str, subject: str, text: str, *, message_id: str, headers: Mapping[str, str] | None = None
+) -> bytes:
+    """A plain mail to the desk, as a mail program writes it."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, ADDRESS, subject
+    mail["Date"], mail["Message-ID"] = "Mon, 23 Nov 2026 10:00:00 +0800", message_id
+    for name, value in (headers or {}).items():
+        mail[name] = value
+    mail.set_content(text)
+    return mail.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
