@@ -23,7 +23,7 @@ def decide_due(ticket: Ticket, facts: Facts, rulebook: Rulebook, now: datetime) 
     """Decide what the clocks of one ticket ask for at `now`. With nothing due the decision holds no events.
 
     All clocks that are due at that moment are taken together. What an escalation makes overdue by its shorter limit
-    is recorded as overdue too, and does not raise the level again in this tick.
+    is recorded as overdue too: its people are told, and it does not raise the level again in this tick.
     """
     change = Change(facts=facts, rulebook=rulebook, now=now, before=ticket)
     rules = {rule.name: rule for rule in rulebook.clocks}
@@ -38,6 +38,7 @@ def decide_due(ticket: Ticket, facts: Facts, rulebook: Rulebook, now: datetime) 
     for clock in change.ticket.clocks:
         if clock.waits and clock.due_at <= now and not rules[clock.name].repeats:
             _run_over(change, clock)
+            escalate_overdue(change, clock, raising=False)
     return change.decide(None)
 
 

@@ -31,12 +31,13 @@ def escalate_reopening(change: Change) -> None:
             _take(change, rule, "reopened", rung=f"reopened/{rule.name}/{times}", reason=f"reopened {times} times")
 
 
-def escalate_overdue(change: Change, clock: Clock) -> None:
-    """Take the rungs of a clock that ran over, once in each of its cycles."""
+def escalate_overdue(change: Change, clock: Clock, *, raising: bool = True) -> None:
+    """Take the rungs of a clock that ran over, once in each of its cycles; without `raising` they only tell people."""
     for rule in change.rulebook.escalations:
         if rule.on == "overdue" and rule.clock == clock.name:
             rung = f"{clock.name}/{rule.name}/{clock.cycle}"
-            _take(change, rule, "overdue", rung=rung, reason=f"{clock.name} is overdue", keep=clock.name)
+            taken = rule if raising else rule.model_copy(update={"raises": 0})
+            _take(change, taken, "overdue", rung=rung, reason=f"{clock.name} is overdue", keep=clock.name)
 
 
 def _take(
