@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
+from daemon.metrics import catalogue
 from daemon.metrics.collector import DatabaseCollector
 from daemon.metrics.exposition import Exposition
 from daemon.metrics.scope import MOST_SERIES, Scope
 from daemon.store import schema
 from daemon.store.database import Database, transaction
+from daemon.store.migrate import migrate
 from daemon.store.tallies import Key, add_tallies
 from tests.daemon.metrics.filling import NOW, RULEBOOK, SCOPE, fill, open_database
 
@@ -42,6 +44,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     writer.dispose()
 
 
+OF_THE_DATABASE = {total.name for total in catalogue.TOTALS} | {gauge.name for gauge in catalogue.GAUGES}
+
+
 def scrape(reader: Engine, scope: Scope = SCOPE) -> Samples:
     """The samples of one scrape: value by name and label values."""
     _, body = Exposition(DatabaseCollector(reader, lambda: scope, lambda: NOW)).render()
@@ -50,6 +55,11 @@ def scrape(reader: Engine, scope: Scope = SCOPE) -> Samples:
         for sample in family.samples:
             samples[sample.name, tuple(sample.labels.items())] = sample.value
     return samples
+
+
+def of_the_database(reader: Engine) -> dict[object, str]:
+    """What the database alone decides, as text: NaN is not equal to itself."""
+    return {key: str(each) for key, each in scrape(reader).items() if key[0] in OF_THE_DATABASE}
 
 
 def value(samples: Samples, name: str, **labels: str) -> float:
@@ -194,6 +204,26 @@ def test_hostile_values_never_make_more_than_2000_series(desk: Desk) -> None:
         samples = scrape(reader, scope)
         assert len(samples) <= MOST_SERIES
         assert sum(of(samples, "deskd_tickets_opened_total").values()) == 3_000
+
+
+@pytest.mark.slow
+def test_postgresql_answers_the_same_questions(postgres_url: str, desk: Desk) -> None:
+    small, reader = desk
+    fill(small, 300, one_in=10)
+    database = Database.at(postgres_url)
+    writer, other = database.open_writer(), database.open_reader()
+    migrate(writer)
+    with small.connect() as source, transaction(writer) as target:
+        for table in (schema.tickets, schema.clocks, schema.letters, schema.episodes, schema.ledger):
+            target.execute(insert(table), [dict(row) for row in source.execute(select(table)).mappings()])
+        add_tallies(target, {("deskd_reports_total", ("mail", "opened")): 3})
+    with transaction(small) as connection:
+        add_tallies(connection, {("deskd_reports_total", ("mail", "opened")): 3})
+    ours, theirs = of_the_database(reader), of_the_database(other)
+    other.dispose()
+    writer.dispose()
+    assert len(ours) > 400
+    assert ours == theirs
 
 
 @pytest.mark.slow
