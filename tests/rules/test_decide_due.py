@@ -53,9 +53,9 @@ def test_before_the_due_time_nothing_happens() -> None:
 
 
 def test_an_overdue_response_raises_the_level_and_tells_assignee_and_lead() -> None:
-    decision = due(P3, NOW + 4 * HOUR)
+    decision = due(P4, NOW + 8 * HOUR)
     assert decision.ticket is not None
-    assert decision.ticket.priority == "P2"
+    assert decision.ticket.priority == "P3"
     assert {(letter.to, letter.template) for letter in decision.letters} == {(LI, "escalated"), (CHEN, "escalated")}
 
 
