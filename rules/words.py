@@ -11,7 +11,7 @@ import re2
 from rules.writing import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
 Purpose = Literal["category", "kind", "impact", "urgency"]
 
@@ -47,7 +47,8 @@ class _Word:
     purposes: frozenset[Purpose]
 
     def stands_in(self, text: str) -> bool:
-        return self.text in text and self.pattern.search(text) is not None
+        # looking for the stem first spares most searches; a plural may end otherwise
+        return self.text[:-1] in text and self.pattern.search(text) is not None
 
 
 class Vocabulary:
@@ -60,23 +61,42 @@ class Vocabulary:
     alternation over the same words took twenty times as long, most of it making an object of each match.
     """
 
-    __slots__ = ("_automaton", "_words")
+    __slots__ = ("_automaton", "_longer", "_words")
 
     def __init__(self, words: Iterable[tuple[Purpose, str, Mapping[str, float]]]) -> None:
         self._words: Final = tuple(_words_of(words))
         self._automaton: Final = _automaton(self._words) if self._words else None
+        self._longer: Final = self._words_around_words()
 
     def told_by(self, text: str) -> frozenset[Telling]:
         """Everything a text tells, each word once. The text is one that `plain` returned."""
-        if self._automaton is None:
-            return frozenset()
-        found = [self._words[number] for number in self._automaton.Match(text) or ()]
+        found = self._numbers_in(text)
         return frozenset(
             telling
-            for word in found
-            for telling in word.tellings
-            if not _is_hidden(word, _longer(word, telling.purpose, found), text)
+            for number in found
+            for telling in self._words[number].tellings
+            if not self._is_hidden(number, telling.purpose, found, text)
         )
+
+    def _numbers_in(self, text: str) -> frozenset[int]:
+        return frozenset(self._automaton.Match(text) or ()) if self._automaton is not None else frozenset()
+
+    def _words_around_words(self) -> dict[int, tuple[int, ...]]:
+        """For each word those that it is a part of, the longest first, so that none is cut by another."""
+        around: dict[int, tuple[int, ...]] = {}
+        for number in sorted(range(len(self._words)), key=lambda number: -len(self._words[number].text)):
+            for part in self._numbers_in(self._words[number].text) - {number}:
+                around[part] = (*around.get(part, ()), number)
+        return around
+
+    def _is_hidden(self, number: int, purpose: Purpose, found: frozenset[int], text: str) -> bool:
+        """Tell whether a word stands only inside longer ones of the same purpose."""
+        longer = [self._words[other] for other in self._longer.get(number, ()) if other in found]
+        rest = text
+        for other in longer:
+            if purpose in other.purposes:
+                rest = rest.replace(other.text, _TAKEN)
+        return rest is not text and not self._words[number].stands_in(rest)
 
 
 def plain(text: str) -> str:
@@ -128,17 +148,3 @@ def _with_plural(word: str) -> str:
 
 def _is_latin(letter: str) -> bool:
     return letter.isascii() and letter.isalnum()
-
-
-def _longer(word: _Word, purpose: Purpose, found: Sequence[_Word]) -> list[_Word]:
-    """The words found that hold this one, the longest first, so that none is cut by another."""
-    holding = [other for other in found if word.text in other.text and other is not word and purpose in other.purposes]
-    return sorted(holding, key=lambda other: -len(other.text))
-
-
-def _is_hidden(word: _Word, longer: Sequence[_Word], text: str) -> bool:
-    if not longer:
-        return False
-    for other in longer:
-        text = text.replace(other.text, _TAKEN)
-    return not word.stands_in(text)
