@@ -116,12 +116,12 @@ def _gather_for_mails(connection: Connection, mails: Sequence[Mail], facts: Fact
 def _with_desk(connection: Connection, facts: Facts, rulebook: Rulebook, now: datetime) -> Facts:
     period = serial_period(rulebook, now)
     serial = connection.execute(select(schema.serials.c.last).where(schema.serials.c.period == period)).scalar()
-    loads = connection.execute(select(schema.loads.c.assignee, schema.loads.c.open_tickets)).tuples()
+    loads = connection.execute(select(schema.loads.c.assignee, schema.loads.c.open_tickets))
     return replace(
         facts,
         next_serial=(period, (serial or 0) + 1),
         last_ticket=connection.execute(select(schema.desk.c.last_ticket)).scalar_one(),
-        load=Map(loads),
+        load=Map((row.assignee, row.open_tickets) for row in loads),
     )
 
 

@@ -1,0 +1,87 @@
+"""Text on a terminal: how wide it is shown, cut and filled up, and freed of what would command the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+GAP = "  "
+
+
+def write(text: str) -> None:
+    """Write to standard output. A reader who has gone, as in `| head`, ends the command without a complaint."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except UnicodeEncodeError:
+        encoding = sys.stdout.encoding
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    except BrokenPipeError:
+        # Python flushes once more at its end and would complain then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
+
+
+def one_line(text: str) -> str:
+    """Text from outside on one line, without control characters: they would command the terminal."""
+    return " ".join(_tame(text).split())
+
+
+def lines_of(text: str, *, most: int, width: int = 200) -> Iterator[str]:
+    """The first lines of a text from outside, each cut to `width` columns, and how many more there are."""
+    lines = _tame(text).strip("\n").split("\n")
+    for line in lines[:most]:
+        yield cut(line.rstrip(), width)
+    if len(lines) > most:
+        yield f"... {len(lines) - most} more lines"
+
+
+def columns_of(text: str) -> int:
+    """How many columns a terminal takes to show it: two for a wide character (UAX 11), none for a combining one."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(character) for character in text)
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most so many columns, with an ellipsis where something is missing."""
+    if columns_of(text) <= width:
+        return text
+    kept, used = [], 1
+    for character in text:
+        used += _columns(character)
+        if used > width:
+            break
+        kept.append(character)
+    return "".join(kept) + "…"
+
+
+def fill(text: str, width: int) -> str:
+    """The text with spaces behind it, up to so many columns."""
+    return text + " " * (width - columns_of(text))
+
+
+def align(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The rows of a table as lines, each column as wide as its widest cell; the last one is not filled up."""
+    widths = [max(map(columns_of, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        filled = (fill(cell, width) for cell, width in zip(row, widths, strict=True))
+        yield GAP.join(filled).rstrip()
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _tame(text: str) -> str:
+    return "".join(
+        character if character.isprintable() or character == "\n" else " " if character.isspace() else "\ufffd"
+        for character in text
+    )

@@ -1,0 +1,164 @@
+"""One ticket's whole story: what it is now, and everything that happened to it, in order."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from daemon.cli.event_words import event_line, event_words
+from daemon.cli.layout import align, lines_of, one_line
+from daemon.store.read import LedgerEntry, WrittenLetter
+from outbound.letters import LetterError, render
+from rules.events import Reported
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from zoneinfo import ZoneInfo
+
+    from daemon.store.read import TicketFile
+    from rules.events import Event
+    from rules.letter import Letter
+    from rules.ticket import Clock, Participant
+
+#: Lines of one person's words that are shown at most; --json has them whole.
+SHOWN_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happened, and its place in the story."""
+
+    at: datetime
+    place: float
+    """Among what happened at the same instant: a report comes before the event it caused, letters come last."""
+    what: Event | LedgerEntry | WrittenLetter
+
+
+def tell_story(file: TicketFile, zone: ZoneInfo) -> Iterator[str]:
+    """The lines for a person, with the times of a zone."""
+    ticket = file.ticket
+    yield f"{ticket.number}  {one_line(ticket.subject)}"
+    yield from (f"  {line}" for line in align(list(_facts(file, zone))))
+    if ticket.clocks:
+        yield "Clocks"
+        yield from (f"  {line}" for line in align([_clock_row(clock, zone) for clock in ticket.clocks]))
+    if ticket.participants:
+        yield "Participants"
+        yield from (f"  {one_line(_participant(person))}" for person in ticket.participants)
+    yield "Story"
+    for moment in put_in_order(file):
+        yield f"  {_local(moment.at, zone)}  {one_line(_headline(moment.what, zone))}"
+        yield from (f"      | {line}" for line in _words(moment.what))
+
+
+def story_data(file: TicketFile, zone: ZoneInfo) -> dict[str, Any]:
+    """The same for a machine: the ticket, and its story with the words uncut."""
+    ticket = {**asdict(file.ticket), "rungs": sorted(file.ticket.rungs)}
+    story = [{"at": moment.at, **_moment_data(moment.what)} for moment in put_in_order(file)]
+    data: dict[str, Any] = _with_offset({**ticket, "story": story}, zone)
+    return data
+
+
+def put_in_order(file: TicketFile) -> list[Moment]:
+    """Every event, report and letter of a ticket by time."""
+    caused = _events_of_reports(file)
+    events = [Moment(event.at, number, event) for number, event in file.events]
+    reports = [
+        Moment(report.decided_at, caused.get((report.source, report.key), 0) - 0.5, report) for report in file.reports
+    ]
+    letters = [Moment(letter.created_at, len(events) + 1, letter) for letter in file.letters]
+    return sorted([*events, *reports, *letters], key=lambda moment: (moment.at, moment.place))
+
+
+def _events_of_reports(file: TicketFile) -> dict[tuple[str, str], int]:
+    """The number of the event that each report caused, as far as an event names it."""
+    numbers = {(event.source, event.key): number for number, event in file.events if isinstance(event, Reported)}
+    opening = next((report for report in file.reports if report.verdict == "opened"), None)
+    return numbers if opening is None else numbers | {(opening.source, opening.key): 1}
+
+
+def _facts(file: TicketFile, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    ticket = file.ticket
+    waiting = f" for {ticket.waiting_for}" if ticket.waiting_for else ""
+    yield "status", f"{ticket.status.replace('_', ' ')}{one_line(waiting)}"
+    yield "priority", f"{ticket.priority} ({ticket.impact} impact, {ticket.urgency} urgency)"
+    yield "kind", f"{ticket.kind}, {ticket.category}"
+    yield "assignee", f"{ticket.assignee or 'nobody'} of {ticket.team}"
+    yield "came by", f"{ticket.channel} to {ticket.source}, {_local(ticket.opened_at, zone)}"
+    yield "reports", f"{ticket.reports}, of them {ticket.repeats} repeats; reopened {ticket.reopened} times"
+    if ticket.requester:
+        yield "requester", one_line(ticket.requester)
+    if ticket.solution:
+        yield "solution", one_line(ticket.solution)
+
+
+def _clock_row(clock: Clock, zone: ZoneInfo) -> tuple[str, ...]:
+    state = clock.outcome or ("held" if clock.paused else "overdue" if clock.overdue_at else "running")
+    stopped = f"at {_local(clock.stopped_at, zone)}" if clock.stopped_at else ""
+    return f"{clock.name} {clock.cycle}", clock.limit, f"due {_local(clock.due_at, zone)}", state, stopped
+
+
+def _participant(person: Participant) -> str:
+    marks = (
+        "counts" if person.counted else "does not count: nobody verified the address",
+        "joined by likeness, not confirmed" if person.by_similarity else "",
+        "never written to" if person.silent else "",
+    )
+    name = f"{person.name} <{person.address}>" if person.name else person.address
+    return f"{name} ({person.language}; {'; '.join(filter(None, marks))})"
+
+
+def _headline(what: Event | LedgerEntry | WrittenLetter, zone: ZoneInfo) -> str:
+    if isinstance(what, LedgerEntry):
+        times = f", {what.seen} times" if what.seen > 1 else ""
+        return f"report of {what.reporter or what.source}{times}, {what.verdict}: {what.subject} ({what.reason})"
+    if isinstance(what, WrittenLetter):
+        return _letter_line(what, zone)
+    return event_line(what)
+
+
+def _letter_line(written: WrittenLetter, zone: ZoneInfo) -> str:
+    letter = written.letter
+    fate = f"{written.state} {_local(written.settled_at, zone)}" if written.settled_at else written.state
+    reply = f": {written.reply}" if written.reply else ""
+    return f"letter {letter.template} to {letter.to}: {_subject(letter)} ({fate}{reply})"
+
+
+def _subject(letter: Letter) -> str:
+    try:
+        return render(letter).subject
+    except LetterError as error:
+        return str(error)
+
+
+def _words(what: Event | LedgerEntry | WrittenLetter) -> Iterator[str]:
+    text = "" if isinstance(what, WrittenLetter) else what.text if isinstance(what, LedgerEntry) else event_words(what)
+    return lines_of(text, most=SHOWN_LINES) if text else iter(())
+
+
+def _moment_data(what: Event | LedgerEntry | WrittenLetter) -> dict[str, Any]:
+    if isinstance(what, LedgerEntry):
+        return {"report": asdict(what)}
+    if isinstance(what, WrittenLetter):
+        told = {name: getattr(what, name) for name in ("message_id", "state", "attempts", "settled_at", "reply")}
+        letter = what.letter
+        return {"letter": {"to": letter.to, "template": letter.template, "subject": _subject(letter), **told}}
+    return {"event": asdict(what)}
+
+
+def _with_offset(value: Any, zone: ZoneInfo) -> Any:
+    """The same data with its moments as RFC 3339 writes them."""
+    match value:
+        case datetime():
+            return value.astimezone(zone).isoformat()
+        case dict():
+            return {key: _with_offset(item, zone) for key, item in value.items()}
+        case list() | tuple():
+            return [_with_offset(item, zone) for item in value]
+        case _:
+            return value
+
+
+def _local(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"

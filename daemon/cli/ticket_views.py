@@ -1,0 +1,75 @@
+"""What `deskd tickets` prints, out of the database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from daemon.cli.layout import write
+from daemon.cli.ticket_list import list_as_json, list_as_text
+from daemon.cli.ticket_story import story_data, tell_story
+from daemon.store.database import Database, DatabaseError, reading
+from daemon.store.read import list_tickets, read_ticket_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from daemon.config.settings import Config
+    from daemon.store.database import Connection
+    from daemon.store.read import ListedTicket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Whose tickets are shown, and for whom."""
+
+    config: Config
+    as_json: bool
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Times are shown in the rulebook's zone."""
+        return ZoneInfo(self.config.rulebook.timezone)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """The desk's database, for reading. Raises DatabaseError and SecretError where it cannot be read."""
+        database = Database.at(self.config.database.url.reveal())
+        if database.path is not None and not database.path.exists():
+            raise DatabaseError(f"{database.path} is not there: the desk has not been started yet")
+        with reading(database.open_reader()) as connection:
+            yield connection
+
+
+def print_list(view: View, *, closed: bool, team: str | None, now: datetime) -> int:
+    """Print the tickets, the most urgent first and among them the oldest; returns the exit status, 0."""
+    with view.reading() as connection:
+        tickets = list_tickets(connection, closed=closed, team=team)
+    _most_urgent_first(tickets, view.config.rulebook.priority.levels)
+    lines = list_as_json(tickets, view.zone) if view.as_json else list_as_text(tickets, view.zone, now)
+    write("".join(f"{line}\n" for line in lines))
+    return 0
+
+
+def print_stories(view: View, numbers: Sequence[str]) -> int:
+    """Print the whole story of each ticket; returns the exit status, 1 where one of them is not there."""
+    with view.reading() as connection:
+        files = {number: read_ticket_file(connection, number) for number in numbers}
+    for number, file in files.items():
+        if file is None:
+            sys.stderr.write(f"there is no ticket {number}\n")
+        elif view.as_json:
+            write(json.dumps(story_data(file, view.zone), ensure_ascii=False) + "\n")
+        else:
+            write("".join(f"{line}\n" for line in tell_story(file, view.zone)))
+    return int(None in files.values())
+
+
+def _most_urgent_first(tickets: list[ListedTicket], levels: Sequence[str]) -> None:
+    rank = {level: place for place, level in enumerate(levels)}
+    tickets.sort(key=lambda ticket: rank.get(ticket.priority, len(rank)))

@@ -1,0 +1,43 @@
+"""`deskd tickets`: the tickets of the desk, and `deskd tickets show NUMBER`: the whole story of one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what to list, and `show`."""
+    _add_common(parser, config=Path("deskd.toml"), as_json=False)
+    parser.add_argument("--all", action="store_true", help="closed tickets too")
+    parser.add_argument("--team", metavar="TEAM", help="of this team only")
+    parser.set_defaults(numbers=[])
+    show = parser.add_subparsers(metavar="show", title="one ticket").add_parser("show", help="tell its whole story")
+    show.add_argument("numbers", nargs="+", metavar="NUMBER", help="such as 202611-001")
+    # What stands before `show` must not be overwritten by a default of what stands behind it.
+    _add_common(show, config=argparse.SUPPRESS, as_json=argparse.SUPPRESS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the list or the stories; 1 where a ticket or the database is not there, 2 for a broken configuration."""
+    from daemon.cli.ticket_views import View, print_list, print_stories
+    from daemon.config.read import read_config
+    from daemon.config.secrets import SecretError
+    from daemon.store.database import DatabaseError
+
+    view = View(config=read_config(arguments.config), as_json=arguments.json)
+    try:
+        if arguments.numbers:
+            return print_stories(view, arguments.numbers)
+        return print_list(view, closed=arguments.all, team=arguments.team, now=datetime.now(UTC))
+    except (DatabaseError, SecretError) as error:
+        sys.stderr.write(f"the database cannot be read: {error}\n")
+        return 1
+
+
+def _add_common(parser: argparse.ArgumentParser, *, config: Any, as_json: Any) -> None:
+    parser.add_argument("-c", "--config", type=Path, default=config, metavar="FILE", help="the configuration")
+    parser.add_argument("--json", action="store_true", default=as_json, help="one JSON object a line for each ticket")

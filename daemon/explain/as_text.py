@@ -1,0 +1,99 @@
+"""An explanation as a person reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from daemon.cli.layout import lines_of, one_line
+from daemon.explain.as_json import letter_subject
+from rules.report import Alert, Mail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from daemon.explain.deciding import Answer, Explanation
+    from rules.decision import Decision
+    from rules.report import Report
+    from rules.rulebook import Rulebook
+    from rules.ticket import Ticket
+
+SHOWN_LINES = 6
+
+
+def tell_as_text(explanation: Explanation, rulebook: Rulebook) -> str:
+    """All lines, ready to be written."""
+    return "".join(f"{line}\n" for line in explanation_lines(explanation, rulebook))
+
+
+def explanation_lines(explanation: Explanation, rulebook: Rulebook) -> Iterator[str]:
+    """The file and its reports, each with the verdict, the reasons, and what would be promised and written."""
+    file = one_line(str(explanation.file))
+    if explanation.error is not None:
+        yield f"{file}: {one_line(explanation.error)}"
+        return
+    if not explanation.answers:
+        yield f"{file}: a notification without alerts"
+    for answer in explanation.answers:
+        yield f"{file}: {one_line(_title(answer.report))}"
+        yield from (f"    {line}" for line in _answer_lines(answer, rulebook))
+
+
+def _answer_lines(answer: Answer, rulebook: Rulebook) -> Iterator[str]:
+    yield from (f"| {line}" for line in lines_of(_words(answer), most=SHOWN_LINES))
+    yield from (f"({one_line(note)})" for note in _notes(answer))
+    yield _outcome(answer.decision)
+    yield from (f"  because {one_line(reason)}" for reason in answer.decision.reasons)
+    if answer.decision.ticket is not None and answer.decision.events:
+        yield from _promises(answer.decision.ticket, rulebook)
+    for letter in answer.decision.letters:
+        subject = letter_subject(letter) or "(cannot be rendered)"
+        yield f"  letter {letter.template} to {letter.to} ({letter.language}): {one_line(subject)}"
+
+
+def _title(report: Report | None) -> str:
+    match report:
+        case Mail() as mail:
+            return f"mail from {mail.sender or 'nobody'}, {mail.language}: {mail.subject or '(no subject)'}"
+        case Alert() as alert:
+            return f"alert {alert.name}, {alert.status} since {alert.starts_at:%Y-%m-%d %H:%M} UTC"
+        case None:
+            return "an alert that cannot be read"
+
+
+def _words(answer: Answer) -> str:
+    match answer.report:
+        case Mail() as mail:
+            return mail.text
+        case Alert() as alert:
+            return alert.summary
+        case None:
+            return answer.raw
+
+
+def _notes(answer: Answer) -> Iterator[str]:
+    report = answer.report
+    if not isinstance(report, Mail):
+        return
+    if report.auto is not None:
+        yield f"automatic: {report.auto}, told by {report.auto_reason}"
+    yield from (f"attachment {part.name}, {part.type}, {part.size} bytes" for part in report.attachments)
+    yield from report.notes
+
+
+def _outcome(decision: Decision) -> str:
+    ticket = decision.ticket
+    if ticket is None:
+        return str(decision.verdict)
+    where = f"{decision.verdict}: ticket {ticket.number}"
+    if not decision.events:
+        return where
+    whose = f"{ticket.assignee} of {ticket.team}" if ticket.assignee else f"the team {ticket.team}"
+    return f"{where}, {ticket.kind}, {ticket.category}, {ticket.priority}, for {whose}"
+
+
+def _promises(ticket: Ticket, rulebook: Rulebook) -> Iterator[str]:
+    zone = ZoneInfo(rulebook.timezone)
+    for clock in ticket.clocks:
+        if clock.running:
+            yield f"  {clock.name} within {clock.limit}, by {clock.due_at.astimezone(zone):%Y-%m-%d %H:%M %Z}"

@@ -1,0 +1,80 @@
+"""A desk in a folder: its configuration, its database, and the mails that have come to it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from daemon.config.read import read_config
+from daemon.counter import Counter
+from daemon.desk import Desk
+from daemon.keys import load_keys
+from daemon.store.database import Database
+from daemon.store.gather import Standing
+from daemon.store.migrate import migrate
+from daemon.watch import Watch
+from ingest.mail import read_mail
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rules.decision import Decision
+
+#: A Monday, 17:30 in the rulebook's zone.
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+CONFIG = """\
+[desk]
+name = "IT Service Desk"
+address = "support@corp.example"
+state = "state"
+senders_are_checked = true
+
+[[alertmanagers]]
+name = "prod"
+token = "a-token-of-32-characters-for-tests"
+
+[[people]]
+address = "li.wei@corp.example"
+name = "李伟"
+teams = ["hardware"]
+language = "zh-CN"
+"""
+
+PRINTER = """\
+From: =?utf-8?b?546L6Iqz?= <wang.fang@corp.example>
+To: support@corp.example
+Subject: 三楼打印机坏了
+Message-ID: <printer@corp.example>
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+您好，三楼打印机坏了，屏幕上显示 E-203。
+""".encode()
+
+
+def write_desk(folder: Path, text: str = CONFIG) -> Path:
+    """Write the configuration; returns its path."""
+    path = folder / "deskd.toml"
+    path.write_text(text, "utf-8")
+    path.chmod(0o600)
+    return path
+
+
+def receive_mails(config_file: Path, *originals: bytes, at: datetime = NOW) -> list[Decision]:
+    """Let mails come to the desk, as the daemon would; returns what was decided."""
+    config = read_config(config_file)
+    config.desk.state.mkdir(exist_ok=True)
+    engine = Database.at(config.database.url.reveal()).open_writer()
+    migrate(engine)
+    standing = Standing(
+        staff=config.staff, keys=load_keys(config.desk.state), desk_name=config.desk.name, domain=config.desk.domain
+    )
+    desk = Desk(engine, Counter(), config.rulebook, standing, clock=lambda: at, watch=Watch())
+    mails = [
+        read_mail(original, source="support", key=f"1.{uid}", received_at=at, desk=frozenset(), trusted=True)
+        for uid, original in enumerate(originals, 1)
+    ]
+    decisions = desk.receive(mails)
+    engine.dispose()
+    return decisions
