@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ModelWrapValidatorHandler,
@@ -25,27 +24,10 @@ from rules.letter import LetterLanguage
 from rules.rulebook_checks import disagreements
 from rules.similarity import OTHER_PEOPLE, SAME_REQUESTER
 from rules.ticket import Impact, Kind, Urgency
+from rules.weights import Words
 from rules.words import Vocabulary
 
 Names = dict[LetterLanguage, str]
-Weight = Annotated[float, Field(gt=0, le=100)]
-
-
-def _by_word(written: object) -> object:
-    """Read `3 = ["printer", "打印机"]` as `printer = 3` and `打印机 = 3`, which may be written too."""
-    if not isinstance(written, dict):
-        return written
-    weights: dict[object, object] = {}
-    for key, value in written.items():
-        listed = value if isinstance(value, list) else [key]
-        if twice := [word for word in listed if word in weights]:
-            raise ValueError(f"{twice[0]!r} is written twice")
-        weights |= dict.fromkeys(listed, key if isinstance(value, list) else value)
-    return weights
-
-
-Words = Annotated[dict[str, Weight], BeforeValidator(_by_word)]
-"""Word or phrase and how much it tells; matched after folding, so one script and width is enough."""
 
 
 def _existing_zone(name: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -95,7 +96,7 @@ def _people(impact: Table) -> Iterator[Complaint]:
     """A wider impact needs more people than a narrower one."""
     thresholds = [(level, _table(impact, level).get("people")) for level in IMPACTS]
     told = [(level, people) for level, people in thresholds if isinstance(people, int)]
-    for (wider, more), (narrower, fewer) in zip(told, told[1:], strict=False):
+    for (wider, more), (narrower, fewer) in pairwise(told):
         if more <= fewer:
             says = f"{more} people for {wider} impact must be more than the {fewer} for {narrower}"
             yield Complaint(("priority", "impact", wider, "people"), says)
@@ -128,7 +129,8 @@ def _calendar(clock: Table, at: Place, calendars: Table) -> Iterator[Complaint]:
 
 def _escalations(rulebook: Table) -> Iterator[Complaint]:
     rungs = _tables(rulebook, "escalations")
-    clocks = {clock["name"]: clock for _, clock in _tables(rulebook, "clocks") if isinstance(clock.get("name"), str)}
+    named = [clock for _, clock in _tables(rulebook, "clocks") if isinstance(clock.get("name"), str)]
+    clocks = {clock["name"]: clock for clock in reversed(named)}
     yield from _named_twice(rungs, "escalations")
     for index, rung in rungs:
         at, trigger = ("escalations", index), rung.get("on")
