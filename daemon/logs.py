@@ -8,6 +8,8 @@ from typing import Literal
 
 import structlog
 
+from daemon.metrics.live import count_log_line
+
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 #: Characters of one value: a label of a megabyte must not become a line of a megabyte.
@@ -21,6 +23,7 @@ def set_up_logging(form: Literal["auto", "console", "json"], level: str) -> None
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
+            _count,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             _without_empty,
@@ -30,6 +33,11 @@ def set_up_logging(form: Literal["auto", "console", "json"], level: str) -> None
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def _count(_logger: object, level: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    count_log_line(level)
+    return event
 
 
 def _without_empty(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

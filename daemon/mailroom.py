@@ -71,12 +71,18 @@ class Mailroom(threading.Thread):
         """Poll until `stop`."""
         while not self._stopping.is_set():
             try:
-                poller = Poller(self._connect(), self._desk, self._read, self._desk.receive, self._desk.now)
+                self._first_start = self._desk.first_start()
+                mailbox = Mailbox(self._account.settings(first_start=self._first_start))
             except (MailboxError, SecretError, ValueError) as error:
                 self._watch.fails(self.part, str(error))
                 self._stopping.wait(10)
             else:
-                poller.run(self._stopping, self._random, self)
+                self._poll(mailbox)
+
+    def _poll(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+        self._poller = Poller(mailbox, self._desk, self._read, self._desk.receive, self._desk.now)
+        self._poller.run(self._stopping, self._random, self)
 
     def stop(self) -> None:
         """End after the page in hand."""
@@ -85,6 +91,7 @@ class Mailroom(threading.Thread):
     def up(self) -> None:
         """The mailbox was looked at (`ingest.poller.Watcher`)."""
         live.count_poll(self._account.name, at=self._desk.now())
+        live.set_backlog(self._account.name, self._poller.waiting)
         self._watch.works(self.part)
 
     def down(self, error: MailboxError, retry_in: float) -> None:
@@ -92,13 +99,19 @@ class Mailroom(threading.Thread):
         live.count_poll(self._account.name, at=self._desk.now(), failed=True)
         self._watch.fails(self.part, error.reason)
         log.warning("mailbox.retry", mailbox=self._account.name, reason=error.reason, seconds=round(retry_in))
+        if error.kind == "auth":
+            self._read_password_again()
 
     def unfiled(self, count: int, error: MailboxError) -> None:
         """Mails are tickets already and could not be moved."""
         log.warning("mailbox.unfiled", mailbox=self._account.name, count=count, reason=error.reason)
 
-    def _connect(self) -> Mailbox:
-        return Mailbox(self._account.settings(first_start=self._desk.first_start()))
+    def _read_password_again(self) -> None:
+        """A refused login may mean that the password was changed, here as on the server."""
+        try:
+            self._mailbox.settings = self._account.settings(first_start=self._first_start)
+        except (SecretError, ValueError) as error:
+            self._watch.fails(self.part, str(error))
 
     def _read(self, fetched: Fetched) -> Mail:
         content = fetched.original or fetched.header

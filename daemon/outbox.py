@@ -59,16 +59,13 @@ class DeskOutbox:
         """Record how attempts ended, and tell staff of letters that nobody will get."""
 
         def do(connection: Connection) -> None:
-            settlements = [_settlement(outcome) for outcome in outcomes]
-            refused = settle_letters(connection, settlements, claim=self.claim_name)
-            add_tallies(connection, tally_deliveries(outcomes))
-            failed = [
-                (letter, outcome.reason or _reply(outcome))
-                for letter, outcome in zip(refused, outcomes, strict=True)
-                if letter is not None
-            ]
-            if failed:
-                self.desk().tell_undelivered(connection, failed)
+            settled = settle_letters(connection, [_settlement(outcome) for outcome in outcomes], claim=self.claim_name)
+            ours = [outcome for outcome in outcomes if outcome.letter_id in settled]
+            add_tallies(connection, tally_deliveries(ours))
+            given_up = [outcome for outcome in ours if _is_given_up(outcome)]
+            if given_up:
+                lost = [(settled[outcome.letter_id], outcome.reason or _reply(outcome)) for outcome in given_up]
+                self.desk().tell_undelivered(connection, lost)
 
         await self._ask(do)
 
@@ -101,6 +98,10 @@ def _settlement(outcome: Outcome) -> Settlement:
         sent=isinstance(outcome.delivery, Sent),
         next_attempt_at=outcome.next_attempt_at,
     )
+
+
+def _is_given_up(outcome: Outcome) -> bool:
+    return outcome.next_attempt_at is None and not isinstance(outcome.delivery, Sent)
 
 
 def _reply(outcome: Outcome) -> str:

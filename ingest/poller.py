@@ -109,6 +109,11 @@ class Poller:
         """UIDs the server has refused to give and that wait for another attempt, with its reason."""
         return self._failures.reasons
 
+    @property
+    def waiting(self) -> int:
+        """How many mails of the last look are still to be taken."""
+        return len(self._queue)
+
     def step(self) -> bool:
         """Connect if need be, and take one page through the desk. True: call again at once.
 

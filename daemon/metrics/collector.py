@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from prometheus_client.metrics_core import Metric
-    from sqlalchemy import Engine
 
+    from daemon.store.database import Engine
     from daemon.store.tallies import Key
 
 Values = Iterable[tuple[Labels, float]]

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, StaticPool, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,6 +151,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
     except DBAPIError as error:
         raise as_database_error(error) from error
+    except PoolTimeoutError as error:
+        raise DatabaseError("no connection to the database came free") from error
 
 
 def as_database_error(error: DBAPIError) -> DatabaseError:

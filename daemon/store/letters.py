@@ -62,6 +62,13 @@ def claim_letters(
     return [_claimed(row, now + lease) for row in rows]
 
 
+def end_leases(connection: Connection) -> None:
+    """End every lease: for the one daemon that writes to a database, and finds those of its killed predecessor."""
+    table = schema.letters
+    leased = table.c.state == "queued", table.c.claim.is_not(None)
+    connection.execute(update(table).where(*leased).values(claimed_until=None, claim=None))
+
+
 def store_messages(connection: Connection, messages: Sequence[tuple[int, bytes]]) -> None:
     """Keep the finished bytes of letters. Bytes that are there already stay: every attempt sends the same."""
     table = schema.letters
@@ -73,10 +80,10 @@ def store_messages(connection: Connection, messages: Sequence[tuple[int, bytes]]
     connection.execute(statement, [{"letter": letter, "bytes": message} for letter, message in messages])
 
 
-def settle_letters(connection: Connection, settlements: Sequence[Settlement], *, claim: str) -> list[SentLetter | None]:
+def settle_letters(connection: Connection, settlements: Sequence[Settlement], *, claim: str) -> dict[int, SentLetter]:
     """Record how attempts ended and end their leases, where they are still this claim's.
 
-    Returns, for each settlement, the letter that is now refused for good, or None.
+    Returns the letters that were settled, by id; one whose lease another daemon took over is not among them.
     """
     table = schema.letters
     ours = _still_claimed(connection, [settlement.id for settlement in settlements], claim)
@@ -97,7 +104,7 @@ def settle_letters(connection: Connection, settlements: Sequence[Settlement], *,
             )
         )
         connection.execute(statement, [_settled_values(settlement, ours[settlement.id]) for settlement in standing])
-    return [_refused(settlement, ours.get(settlement.id)) for settlement in settlements]
+    return {letter: SentLetter(row.ticket_id, row.recipient, row.template) for letter, row in ours.items()}
 
 
 def _claimed(row: Any, leased_until: datetime) -> ClaimedLetter:
@@ -130,9 +137,3 @@ def _settled_values(settlement: Settlement, row: Any) -> dict[str, Any]:
         "settled": settlement.attempted_at if again is None else None,
         "answer": settlement.reply,
     }
-
-
-def _refused(settlement: Settlement, row: Any | None) -> SentLetter | None:
-    if row is None or settlement.sent or settlement.next_attempt_at is not None:
-        return None
-    return SentLetter(row.ticket_id, row.recipient, row.template)
