@@ -118,5 +118,6 @@ $(READY): pyproject.toml uv.lock
 	if [[ -n $$python ]] && ! .venv/bin/python -V >/dev/null 2>&1; then
 		export UV_PYTHON="$$python"
 	fi
-	"$$uv" sync --quiet --locked --all-extras
+	"$$uv" sync --quiet --locked --all-extras --compile-bytecode
+	PYTHONDONTWRITEBYTECODE= .venv/bin/python -m compileall -q daemon ingest outbound rules
 	echo "$(CURDIR)" > $@

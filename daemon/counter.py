@@ -91,10 +91,15 @@ class Counter:
         if self._kept is not None:
             kept, self._kept = self._kept, None
             return kept
-        try:
-            return self._items.get(timeout=patience) if patience > 0 else self._items.get_nowait()
-        except queue.Empty:
-            return None
+        while True:
+            try:
+                item = self._items.get(timeout=patience) if patience > 0 else self._items.get_nowait()
+            except queue.Empty:
+                return None
+            # Once taken it is done, and whoever waits cannot call it off; what was called off before is left out.
+            if item.answer.set_running_or_notify_cancel():
+                return item
+            patience = 0
 
 
 def _weight(item: Item) -> int:
