@@ -33,7 +33,7 @@ class Telling:
     """What one word tells: for which purpose, in favour of what, and how much."""
 
     word: str
-    """Folded (`plain`)."""
+    """As the rulebook writes it."""
     purpose: Purpose
     name: str
     weight: float
@@ -42,6 +42,7 @@ class Telling:
 @dataclass(frozen=True, slots=True)
 class _Word:
     text: str
+    """Folded (`plain`)."""
     pattern: re.Pattern[str]
     tellings: tuple[Telling, ...]
     purposes: frozenset[Purpose]
@@ -110,14 +111,15 @@ def plain(text: str) -> str:
 
 
 def _words_of(words: Iterable[tuple[Purpose, str, Mapping[str, float]]]) -> Iterator[_Word]:
-    tellings: dict[str, list[Telling]] = {}
+    tellings: dict[str, dict[tuple[Purpose, str], Telling]] = {}
     for purpose, name, weights in words:
-        for written, weight in weights.items():
+        # the heaviest last: of two ways to write one word it is the one that counts
+        for written, weight in sorted(weights.items(), key=lambda pair: pair[1]):
             if word := plain(written):
-                tellings.setdefault(word, []).append(Telling(word, purpose, name, weight))
+                tellings.setdefault(word, {})[purpose, name] = Telling(written, purpose, name, weight)
     for word, told in tellings.items():
-        purposes = frozenset(telling.purpose for telling in told)
-        yield _Word(word, re.compile(_as_pattern(word), re.ASCII), tuple(told), purposes)
+        purposes = frozenset(purpose for purpose, _ in told)
+        yield _Word(word, re.compile(_as_pattern(word), re.ASCII), tuple(told.values()), purposes)
 
 
 def _automaton(words: Iterable[_Word]) -> re2.Set:
