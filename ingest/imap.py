@@ -78,19 +78,25 @@ class ImapConnection:
         except MailboxError:
             self.close()
 
-    def select(self, folder: str) -> Selected:
-        """Open the folder for writing; done again it brings what has changed meanwhile."""
+    def select(self, folder: str, *, only_look: bool = False) -> Selected:
+        """Open the folder; done again it brings what has changed meanwhile.
+
+        With `only_look` the server changes nothing by it, not even \\Recent (EXAMINE).
+        """
         with self._command(f"open {folder}"):
-            answer = self._client.select_folder(folder)
+            answer = self._client.select_folder(folder, readonly=only_look)
             return Selected(_number(answer, b"UIDVALIDITY"), _number(answer, b"UIDNEXT"), _number(answer, b"EXISTS"))
 
-    def search(self, sequence: range, uids: tuple[int, int | None], received_since: date | None = None) -> list[int]:
-        """UIDs, ascending, among the messages with these sequence numbers (`range`, from 1) and UIDs (first, last).
+    def search(
+        self, sequence: range | None, uids: tuple[int, int | None], received_since: date | None = None
+    ) -> list[int]:
+        """UIDs, ascending, among the messages with these sequence numbers (from 1; None: all) and UIDs (first, last).
 
         `received_since` compares INTERNALDATE's calendar day in a zone of the server's choice (RFC 3501, 6.4.4).
         """
         first, last = uids
-        criteria: list[Any] = [f"{sequence.start}:{sequence.stop - 1}", "UID", f"{first}:{last or '*'}"]
+        criteria: list[Any] = [f"{sequence.start}:{sequence.stop - 1}"] if sequence else []
+        criteria += ["UID", f"{first}:{last or '*'}"]
         if received_since is not None:
             criteria += ["SINCE", received_since]
         with self._command("search"):
@@ -143,8 +149,12 @@ class ImapConnection:
 
     def can_idle(self) -> bool:
         """Whether the server tells of new mail by itself (RFC 2177)."""
-        with self._command("ask for IDLE"):
-            return bool(self._client.has_capability("IDLE"))
+        return self.offers("IDLE")
+
+    def offers(self, capability: str) -> bool:
+        """Whether the server has an extension, such as MOVE."""
+        with self._command(f"ask for {capability}"):
+            return bool(self._client.has_capability(capability))
 
     def start_idle(self) -> None:
         """Enter IDLE. Any other command would hang until end_idle()."""

@@ -66,7 +66,7 @@ class SmtpChannel:
 
     def __init__(self, settings: SmtpSettings) -> None:
         self._settings = settings
-        self._tls = None if settings.security == "plain" else ssl.create_default_context(cafile=settings.cafile)
+        self._tls = _tls_context(settings)
         self._idle: list[_Connection] = []
 
     @property
@@ -114,6 +114,24 @@ class SmtpChannel:
             self._idle.append(connection)
 
 
+async def greet_server(settings: SmtpSettings) -> str | None:
+    """Connect, log in and take leave without sending anything; returns why that fails, None where it works."""
+    connection = _Connection(settings, _tls_context(settings))
+    try:
+        await connection.open()
+    except _StepFailedError as failed:
+        return None if isinstance(failed.delivery, Sent) else failed.delivery.reason
+    else:
+        await connection.quit()
+        return None
+    finally:
+        connection.abandon()
+
+
+def _tls_context(settings: SmtpSettings) -> ssl.SSLContext | None:
+    return None if settings.security == "plain" else ssl.create_default_context(cafile=settings.cafile)
+
+
 class _StepFailedError(Exception):
     """A step of a session failed; carries what that means for the letter."""
 
@@ -148,7 +166,7 @@ class _Connection:
     async def send(self, outgoing: Outgoing) -> str:
         """Run one mail transaction; returns the server's last word. Raises _StepFailedError."""
         if not self._client.is_connected:
-            await self._open()
+            await self.open()
         encoding, options = self._parameters(outgoing)
         await self._step("sender", self._client.mail(outgoing.sender, options=options, encoding=encoding))
         await self._step("recipient", self._client.rcpt(outgoing.recipient, encoding=encoding))
@@ -178,7 +196,8 @@ class _Connection:
         finally:
             self.abandon()
 
-    async def _open(self) -> None:
+    async def open(self) -> None:
+        """Connect, secure the connection and log in. Raises _StepFailedError."""
         await self._step("connect", self._client.connect())
         await self._step("greeting", self._client.ehlo())
         if self._settings.security == "starttls":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,10 +33,11 @@ def run(arguments: argparse.Namespace) -> int:
     failed = False
     try:
         desk = find_desk(question, datetime.now(UTC))
-        for file in arguments.files:
-            explanation = explain_file(file, desk)
-            failed |= explanation.error is not None
-            write(tell(explanation, desk.rulebook))
+        with closing(desk.knowledge):
+            for file in arguments.files:
+                explanation = explain_file(file, desk)
+                failed |= explanation.error is not None
+                write(tell(explanation, desk.rulebook))
     except KnowledgeError as error:
         sys.stderr.write(f"{arguments.config}: {error}\n")
         return 2

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from daemon.cli.layout import write
 from daemon.cli.ticket_list import list_as_json, list_as_text
 from daemon.cli.ticket_story import story_data, tell_story
-from daemon.store.database import Database, DatabaseError, reading
-from daemon.store.read import list_tickets, read_ticket_file
+from daemon.store.database import Database, DatabaseError
+from daemon.store.read import list_tickets, looking_into, read_ticket_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ class View:
         database = Database.at(self.config.database.url.reveal())
         if database.path is not None and not database.path.exists():
             raise DatabaseError(f"{database.path} is not there: the desk has not been started yet")
-        with reading(database.open_reader()) as connection:
+        with looking_into(database) as connection:
             yield connection
 
 

@@ -29,6 +29,9 @@ class Knowledge(Protocol):
     def gather(self, reports: Sequence[Report]) -> Facts:
         """The facts on which these reports are decided."""
 
+    def close(self) -> None:
+        """Let go of the database; afterwards nothing more is asked."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedDesk:

@@ -63,6 +63,9 @@ class _Remembered:
     def gather(self, _reports: Sequence[Report]) -> Facts:
         return self.facts
 
+    def close(self) -> None:
+        """Nothing is open."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
@@ -82,6 +85,9 @@ class _Recorded:
                 return gather_facts(connection, reports, self.rulebook, self.standing, self.now)
         except DatabaseError as error:
             raise KnowledgeError(f"the database cannot be read: {error.reason}") from error
+
+    def close(self) -> None:
+        self.reader.dispose()
 
 
 def _open_reader(config: Config) -> Engine | None:

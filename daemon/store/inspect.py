@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, text
 
-from daemon.store.database import Database, reading
+from daemon.store.database import Database
 from daemon.store.migrate import find_revision
+from daemon.store.read import looking_into
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +40,7 @@ def look_at_database(database: Database, *, patience: int) -> DatabaseLook:
 def _look_at_file(database: Database, path: Path) -> DatabaseLook:
     revision = None
     if path.exists():
-        with reading(database.open_reader()) as connection:
+        with looking_into(database) as connection:
             revision = find_revision(connection)
     return DatabaseLook(
         kind="SQLite",
@@ -60,7 +61,7 @@ def _why_not_writable(path: Path) -> str | None:
 
 def _look_at_server(database: Database, patience: int) -> DatabaseLook:
     hurried = Database(database.url.update_query_dict({"connect_timeout": str(patience)}))
-    with reading(hurried.open_reader()) as connection:
+    with looking_into(hurried) as connection:
         revision = find_revision(connection)
         return DatabaseLook(
             kind="PostgreSQL",

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
 from daemon.store import schema
+from daemon.store.database import reading
 from daemon.store.gather import load_tickets
 from daemon.store.rows import read_event, read_letter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from daemon.store.database import Database
     from rules.decision import Verdict
     from rules.events import Event
     from rules.letter import Letter
@@ -80,6 +83,17 @@ class TicketFile:
     """With their sequence numbers."""
     reports: Sequence[LedgerEntry]
     letters: Sequence[WrittenLetter]
+
+
+@contextmanager
+def looking_into(database: Database) -> Iterator[Connection]:
+    """Open a database for one look and close all of it afterwards. Raises DatabaseError where it cannot be read."""
+    reader = database.open_reader()
+    try:
+        with reading(reader) as connection:
+            yield connection
+    finally:
+        reader.dispose()
 
 
 def list_tickets(connection: Connection, *, closed: bool = False, team: str | None = None) -> list[ListedTicket]:

@@ -1,0 +1,64 @@
+"""Whether the daemon could listen where it is told to, or does so already."""
+
+from __future__ import annotations
+
+import errno
+import http.client
+from typing import TYPE_CHECKING
+
+from daemon.check.finding import Finding, Lines
+from daemon.http.server import listen
+
+if TYPE_CHECKING:
+    from daemon.config.listen import ListenAddress
+    from daemon.config.settings import Config
+
+PATIENCE = 10.0
+
+
+def check_listeners(config: Config, lines: Lines) -> list[Finding]:
+    """The listener of webhooks, and that of operators where it is another."""
+    http_settings = config.http
+    senders = ", ".join(source.name for source in config.alert_sources) or "no [[alertmanagers]]"
+    if http_settings.is_one_listener:
+        where = lines.where("http", "webhooks")
+        return [_check("webhooks", http_settings.webhooks, "/-/healthy", where, f"{senders}, and /metrics")]
+    return [
+        _check("webhooks", http_settings.webhooks, "/alertmanager/check", lines.where("http", "webhooks"), senders),
+        _check("admin", http_settings.admin, "/-/healthy", lines.where("http", "admin"), "/metrics and /-/..."),
+    ]
+
+
+def _check(part: str, address: ListenAddress, path: str, where: str, purpose: str) -> Finding:
+    try:
+        listen(address.host, address.port).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return _ask(part, address, path, where)
+        return Finding("FAIL", part, f"cannot listen on {address}: {error.strerror or error}", where)
+    return Finding("ok", part, f"{address} is free, for {purpose}")
+
+
+def _ask(part: str, address: ListenAddress, path: str, where: str) -> Finding:
+    """Find out whether it is deskd that listens there: of others nobody takes only POST at such a path."""
+    try:
+        status, answer = _get(address, path)
+    except (OSError, http.client.HTTPException) as error:
+        return Finding("FAIL", part, f"{address} is taken, and what listens there does not answer: {error}", where)
+    if path == "/-/healthy" and answer.startswith("late:"):
+        return Finding("warn", part, f"{address}: deskd is running and stuck, {answer}", where)
+    if path == "/-/healthy" and answer == "healthy":
+        return Finding("ok", part, f"{address}: deskd is running and healthy")
+    if path != "/-/healthy" and status == http.client.METHOD_NOT_ALLOWED:
+        return Finding("ok", part, f"{address}: deskd is running")
+    return Finding("FAIL", part, f"{address} is taken by something else: it answers {status}", where)
+
+
+def _get(address: ListenAddress, path: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection(address.reached_at, address.port, timeout=PATIENCE)
+    try:
+        connection.request("GET", path, headers={"Connection": "close"})
+        response = connection.getresponse()
+        return response.status, response.read(200).decode("utf-8", "replace").strip()
+    finally:
+        connection.close()
