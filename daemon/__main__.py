@@ -38,6 +38,7 @@ class SubcommandModule(Protocol):
 
 SUBCOMMANDS: tuple[Subcommand, ...] = (
     Subcommand("run", "run the daemon", "daemon.cli.run"),
+    Subcommand("check", "say in one screen whether everything that is configured works", "daemon.cli.check"),
     Subcommand("explain", "say what the desk would do with a mail or a webhook body, and why", "daemon.cli.explain"),
     Subcommand("tickets", "list the tickets, or tell the whole story of one", "daemon.cli.tickets"),
     Subcommand("init", "write a commented deskd.toml to fill in", "daemon.cli.init"),
