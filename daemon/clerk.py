@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from daemon.store.database import Database, DatabaseError, Engine
+from daemon.store.database import Database, DatabaseError, Engine, transaction
+from daemon.store.letters import end_leases
 from daemon.store.migrate import migrate
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Clerk(threading.Thread):
         while not self._stopping.is_set():
             engine = self._database.open_writer()
             try:
-                migrate(engine)
+                self._prepare(engine)
             except DatabaseError as error:
                 engine.dispose()
                 if error.lasting:
@@ -80,6 +81,13 @@ class Clerk(threading.Thread):
                 self._watch.works("database")
                 return engine
         return None
+
+    def _prepare(self, engine: Engine) -> None:
+        """Bring the schema up to date. Who holds a SQLite file's lock is alone: leases there are a dead daemon's."""
+        migrate(engine)
+        if self._database.is_sqlite:
+            with transaction(engine) as connection:
+                end_leases(connection)
 
     def _wait(self, error: DatabaseError) -> None:
         """Wait for the database; whoever comes meanwhile is told at once to come again."""
