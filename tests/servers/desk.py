@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 import sys
 import urllib.error
 import urllib.request
 from email.message import EmailMessage
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self
 
+from daemon.store.database import Database, reading
 from tests.samples import PEOPLE, RULEBOOK_TEXT
 from tests.servers.process import Child, free_port, short_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sqlalchemy import Engine
 
     from tests.servers.dovecot import ServedMailbox
 
 TOKEN = "a-token-of-the-tests"
 ADDRESS = "support@desk.example"
+DONE_FOLDER = "deskd/Done"
 
 
 class DeskProcess:
@@ -54,6 +58,8 @@ class DeskProcess:
                 )
             )
         )
+        self.database = Database.at(database or f"sqlite:///{self.state / 'deskd.sqlite3'}")
+        self._reader: Engine | None = None
         self._starts = 0
         self.child: Child | None = None
 
@@ -62,8 +68,9 @@ class DeskProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.child and self.child.running():
-            self.child.kill()
+        self.kill()
+        if self._reader is not None:
+            self._reader.dispose()
         shutil.rmtree(self.base, ignore_errors=True)
 
     def start(self, *, ready: bool = True) -> None:
@@ -96,11 +103,15 @@ class DeskProcess:
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """What its database answers, over a connection of its own that only reads."""
-        connection = sqlite3.connect(f"file:{self.state / 'deskd.sqlite3'}?mode=ro", uri=True, timeout=10)
-        try:
-            return connection.execute(statement).fetchall()
-        finally:
-            connection.close()
+        with reading(self.reader) as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(statement)]
+
+    @property
+    def reader(self) -> Engine:
+        """Read-only connections to its database."""
+        if self._reader is None:
+            self._reader = self.database.open_reader()
+        return self._reader
 
     def wait_for(self, ready: Callable[[], bool], seconds: float = 15) -> None:
         """Wait until something is so; fails with the log where the daemon ends before that."""
@@ -179,3 +190,38 @@ def compose_mail(
         mail[name] = value
     mail.set_content(text)
     return mail.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def compose_alert(
+    name: str, host: str, *, minute: int = 0, status: str = "firing", severity: str = "warning"
+) -> dict[str, Any]:
+    """One alert of a notification, as Alertmanager writes it; `minute` tells the episodes of one alert apart."""
+    started, ended = f"2026-11-23T02:{minute:02}:00Z", f"2026-11-23T02:{minute:02}:30Z"
+    return {
+        "status": status,
+        "labels": {"alertname": name, "instance": host, "job": "node", "severity": severity},
+        "annotations": {"summary": f"{name} on {host}"},
+        "startsAt": started,
+        "endsAt": ended if status == "resolved" else "0001-01-01T00:00:00Z",
+        "generatorURL": "http://prometheus.example/graph",
+        "fingerprint": sha256(f"{name} {host}".encode()).hexdigest()[:16],
+    }
+
+
+def compose_notification(alerts: Sequence[Mapping[str, Any]]) -> bytes:
+    """A webhook body of version 4 with these alerts."""
+    firing = any(alert["status"] == "firing" for alert in alerts)
+    return json.dumps(
+        {
+            "version": "4",
+            "groupKey": "{}:{alertname}",
+            "truncatedAlerts": 0,
+            "status": "firing" if firing else "resolved",
+            "receiver": "desk",
+            "groupLabels": {},
+            "commonLabels": {},
+            "commonAnnotations": {},
+            "externalURL": "http://alertmanager.example",
+            "alerts": list(alerts),
+        }
+    ).encode()

@@ -1,0 +1,175 @@
+"""The books of a desk: after any trouble everything that came in and went out must be accounted for.
+
+Each check looks at one invariant of the database, or compares it with what lies in the mailbox and what was received
+from the desk. A check raises AssertionError naming the first rows that do not add up.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from email import message_from_bytes
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from daemon.store import schema
+from daemon.store.database import reading
+from daemon.store.gather import load_tickets
+from daemon.store.rows import read_event
+from rules.events import EpisodeResolved, Opened, Reported
+from rules.fold import fold_all
+from tests.servers.desk import DONE_FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection, Engine
+
+    from rules.events import Event
+    from rules.ticket import Ticket
+    from tests.servers.dovecot import ServedMailbox
+    from tests.servers.smtp import Submission
+
+Events = dict[int, list["Event"]]
+
+#: Verdicts whose report is an event of its ticket under the ledger's source and key.
+_REPORTED = ("appended", "repeated", "reopened")
+
+
+def check_books(engine: Engine) -> None:
+    """Check everything that the database says about itself."""
+    with reading(engine) as connection:
+        events = _read_events(connection)
+        tickets = load_tickets(connection, [ticket for (ticket,) in connection.execute(select(schema.tickets.c.id))])
+        _check_folds(tickets, events)
+        _check_numbers(connection, tickets)
+        _check_effects(connection, events)
+        _check_loads(connection, tickets)
+        _check_totals(connection)
+        _check_dues(connection, tickets)
+
+
+def check_mails(engine: Engine, mailbox: ServedMailbox, delivered: Sequence[str]) -> None:
+    """Each delivered mail (by Message-ID) has one row in the ledger and lies in the done folder, once."""
+    with reading(engine) as connection:
+        table = schema.ledger.c
+        rows = Counter(connection.execute(select(table.message_id).where(table.channel == "mail")).scalars())
+    wanted = Counter(delivered)
+    _expect(rows, wanted, "mails in the ledger")
+    filed = Counter(message_from_bytes(original)["Message-ID"] for original in mailbox.originals(DONE_FOLDER))
+    _expect(filed, wanted, "mails in the done folder")
+    assert mailbox.uids() == [], "mails left in the INBOX"
+
+
+def check_alerts(engine: Engine, answered: Iterable[Mapping[str, str]]) -> None:
+    """Each state of each alert that was answered by 200 is in the ledger, once."""
+    with reading(engine) as connection:
+        table = schema.ledger.c
+        keys = list(connection.execute(select(table.key).where(table.channel == "alert")).scalars())
+    for alert in answered:
+        found = [key for key in keys if alert["fingerprint"] in key and key.endswith(alert["status"])]
+        assert found, f"nothing in the ledger of {alert}"
+    assert len(keys) == len(set(keys))
+
+
+def check_letters(engine: Engine, submissions: Sequence[Submission]) -> None:
+    """Each letter was sent; it came at least once, all copies alike and as they are stored; nothing else came."""
+    table = schema.letters.c
+    with reading(engine) as connection:
+        rows = connection.execute(select(table.message_id, table.recipient, table.state, table.message)).all()
+    copies = defaultdict[str, list[bytes]](list)
+    for submission in submissions:
+        copies[submission.message["Message-ID"]].append(submission.original)
+    for row in rows:
+        assert row.state == "sent", f"{row.message_id} to {row.recipient} is {row.state}"
+        came = set(copies[row.message_id])
+        assert came == {row.message}, f"{row.message_id}: {len(came)} different messages came"
+    assert set(copies) == {row.message_id for row in rows}, "letters that no row speaks of"
+
+
+def _read_events(connection: Connection) -> Events:
+    table = schema.events.c
+    found: Events = defaultdict(list)
+    statement = select(table.ticket_id, table.sequence, table.kind, table.data)
+    for row in connection.execute(statement.order_by(table.ticket_id, table.sequence)):
+        event = read_event(row.data)
+        found[row.ticket_id].append(event)
+        assert row.sequence == len(found[row.ticket_id]), f"ticket {row.ticket_id} has a gap before {row.sequence}"
+        assert row.kind == event.kind
+    return found
+
+
+def _check_folds(tickets: Mapping[int, Ticket], events: Events) -> None:
+    assert set(tickets) == set(events)
+    for number, ticket in tickets.items():
+        assert fold_all(events[number]) == ticket, f"ticket {ticket.number} is not what its events add up to"
+
+
+def _check_numbers(connection: Connection, tickets: Mapping[int, Ticket]) -> None:
+    """A rolled back transaction takes its serials back, so that they are without gaps and never given twice."""
+    assert sorted(tickets) == list(range(1, len(tickets) + 1))
+    assert connection.execute(select(schema.desk.c.last_ticket)).scalar_one() == len(tickets)
+    serials = defaultdict[str, list[int]](list)
+    for ticket in sorted(tickets.values(), key=lambda each: each.id):
+        period, _, serial = ticket.number.rpartition("-")
+        serials[period].append(int(serial))
+    for given in serials.values():
+        assert given == list(range(1, len(given) + 1))
+    last = sorted(connection.execute(select(schema.serials.c.last)).scalars())
+    assert last == sorted(len(given) for given in serials.values())
+
+
+def _check_effects(connection: Connection, events: Events) -> None:
+    """Each report of the ledger did to its ticket what its verdict says, once."""
+    table = schema.ledger.c
+    rows = connection.execute(select(table.source, table.key, table.verdict, table.ticket_id)).all()
+    assert len({(row.source, row.key) for row in rows}) == len(rows)
+    everything = [(ticket, event) for ticket, each in events.items() for event in each]
+    opened = Counter(row.ticket_id for row in rows if row.verdict == "opened")
+    _expect(Counter(ticket for ticket, event in everything if isinstance(event, Opened)), opened, "openings")
+    reported = Counter(
+        (row.ticket_id, row.source, row.key, row.verdict)
+        for row in rows
+        if row.verdict in _REPORTED and row.ticket_id is not None
+    )
+    told = Counter(
+        (ticket, event.source, event.key, event.verdict) for ticket, event in everything if isinstance(event, Reported)
+    )
+    _expect(told, reported, "reports on tickets")
+    resolved = Counter(row.ticket_id for row in rows if row.verdict == "resolved" and row.ticket_id is not None)
+    _expect(
+        Counter(ticket for ticket, event in everything if isinstance(event, EpisodeResolved)), resolved, "resolutions"
+    )
+
+
+def _check_loads(connection: Connection, tickets: Mapping[int, Ticket]) -> None:
+    open_tickets = Counter(ticket.assignee for ticket in tickets.values() if ticket.open and ticket.assignee)
+    rows = connection.execute(select(schema.loads.c.assignee, schema.loads.c.open_tickets))
+    _expect(Counter({who: count for who, count in rows if count}), open_tickets, "open tickets of the assignees")
+
+
+def _check_totals(connection: Connection) -> None:
+    """What `/metrics` shows was added up in the transactions that it speaks of."""
+    table, ledger = schema.tallies.c, schema.ledger.c
+    totals = Counter[str]()
+    for row in connection.execute(select(table.labels, table.value).where(table.name == "deskd_reports_total")):
+        totals[json.loads(row.labels)[0]] += int(row.value)
+    seen = Counter[str]()
+    for row in connection.execute(select(ledger.channel, ledger.seen)):
+        seen[row.channel] += row.seen
+    _expect(totals, seen, "reports in the totals")
+    opened = connection.execute(select(table.value).where(table.name == "deskd_tickets_opened_total")).scalars()
+    assert sum(opened) == connection.execute(select(schema.desk.c.last_ticket)).scalar_one()
+
+
+def _check_dues(connection: Connection, tickets: Mapping[int, Ticket]) -> None:
+    table = schema.tickets.c
+    for row in connection.execute(select(table.id, table.next_due_at)):
+        assert row.next_due_at == tickets[row.id].next_due
+
+
+def _expect(found: Counter[Any], wanted: Counter[Any], what: str) -> None:
+    missing, surplus = wanted - found, found - wanted
+    assert not missing, f"{what} missing: {list(missing.items())[:5]}"
+    assert not surplus, f"{what} too many: {list(surplus.items())[:5]}"
