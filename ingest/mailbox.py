@@ -270,8 +270,14 @@ def _create(connection: ImapConnection, folder: str, refusal: MailboxError) -> N
         raise (refusal if error.kind == "refused" else error) from error
 
 
-def _windows(messages: int) -> Iterator[range]:
-    """Sequence numbers 1..messages, in pieces one SEARCH can answer."""
+def _windows(messages: int) -> Iterator[range | None]:
+    """Sequence numbers 1..messages, in pieces one SEARCH can answer; None where it can answer for all of them.
+
+    Naming none where none is needed also helps servers that take the numbers of a UID SEARCH for UIDs, such as pymap.
+    """
+    if 0 < messages <= SEARCH_WINDOW:
+        yield None
+        return
     for first in range(1, messages + 1, SEARCH_WINDOW):
         yield range(first, min(first + SEARCH_WINDOW, messages + 1))
 
