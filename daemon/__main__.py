@@ -41,6 +41,7 @@ SUBCOMMANDS: tuple[Subcommand, ...] = (
     Subcommand("check", "say in one screen whether everything that is configured works", "daemon.cli.check"),
     Subcommand("explain", "say what the desk would do with a mail or a webhook body, and why", "daemon.cli.explain"),
     Subcommand("tickets", "list the tickets, or tell the whole story of one", "daemon.cli.tickets"),
+    Subcommand("demo", "play a short working day on this machine", "daemon.cli.demo"),
     Subcommand("init", "write a commented deskd.toml to fill in", "daemon.cli.init"),
     Subcommand("healthcheck", "ask a running daemon whether it is healthy", "daemon.cli.healthcheck"),
     Subcommand("version", "print the versions of deskd and what it runs on", "daemon.cli.version"),
