@@ -28,7 +28,7 @@ demo: $(READY) ## play a short working day (ONCE=1: end by itself, JSON=1: the s
 	@.venv/bin/deskd demo $(if $(ONCE),--once) $(if $(JSON),--json)
 
 ##@ Test it
-.PHONY: test test-fast lint format servers
+.PHONY: test test-fast lint format reference servers
 
 test: $(READY) servers ## install missing servers where that is possible and run every test (NO_INSTALL=1: install none)
 	@$(IN_ENVIRONMENT) pytest $(ARGS)
@@ -49,6 +49,9 @@ lint: $(READY) ## ruff, formatting, mypy --strict, and where the locked packages
 format: $(READY) ## put the code into the project's shape
 	@$(IN_ENVIRONMENT) ruff check --fix .
 	$(IN_ENVIRONMENT) ruff format .
+
+reference: $(READY) ## write the references of deskd.toml and the rulebook into the README
+	@$(IN_ENVIRONMENT) tests.reference
 
 servers: ## install the servers the tests talk to
 	@tests/servers/install.sh

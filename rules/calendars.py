@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from rules.official_days import OfficialDays, known_place, official_days
 from rules.shifts import MINUTES_OF_A_DAY, WEEKDAYS, Shift, Shifts, Weekday, refuse_overlaps
@@ -73,30 +73,35 @@ def _date(value: object) -> date:
         raise ValueError(f"{value!r} is not a day: write a date, such as 2026-12-31") from None
 
 
+OfTheDay = Annotated[
+    Shifts, Field(description="Working hours of the day. Left out: closed.", examples=["09:00-12:00", "13:00-18:00"])
+]
 ExtraHoliday = Annotated[
     date | str, BeforeValidator(_day_or_yearly), PlainSerializer(str, return_type=str, when_used="json")
 ]
 
 
 class CalendarSettings(BaseModel):
-    """A calendar as a rulebook writes it; every day left out is closed."""
+    """When people work, for clocks that count working time."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
-    timezone: Annotated[str, AfterValidator(_known_zone)]
-    """An IANA name, such as `Asia/Shanghai`."""
-    mon: Shifts = ()
-    tue: Shifts = ()
-    wed: Shifts = ()
-    thu: Shifts = ()
-    fri: Shifts = ()
-    sat: Shifts = ()
-    sun: Shifts = ()
-    holidays: Annotated[str, AfterValidator(known_place)] | None = None
-    """Whose public holidays are free and whose make-up days work like a Monday: `CN`, `DE-BY`."""
-    extra_holidays: tuple[ExtraHoliday, ...] = ()
+    timezone: Annotated[str, AfterValidator(_known_zone), Field(examples=["Asia/Shanghai"])]
+    """Of the hours; an IANA name."""
+    mon: OfTheDay = ()
+    tue: OfTheDay = ()
+    wed: OfTheDay = ()
+    thu: OfTheDay = ()
+    fri: OfTheDay = ()
+    sat: OfTheDay = ()
+    sun: OfTheDay = ()
+    holidays: Annotated[Annotated[str, AfterValidator(known_place)] | None, Field(examples=["CN", "DE-BY"])] = None
+    """Whose public holidays are free and whose make-up days work like a Monday."""
+    extra_holidays: Annotated[tuple[ExtraHoliday, ...], Field(examples=["12-24", "2026-10-08"])] = ()
     """Further free days: a date, or `MM-DD` for every year."""
-    extra_workdays: dict[Annotated[date, BeforeValidator(_date)], Weekday] = {}
+    extra_workdays: Annotated[
+        dict[Annotated[date, BeforeValidator(_date)], Weekday], Field(examples=[{"2026-10-10": "fri"}])
+    ] = {}
     """Days that work like the weekday named; the strongest word on a day."""
 
     @property

@@ -27,7 +27,10 @@ from rules.ticket import Impact, Kind, Urgency
 from rules.weights import Words
 from rules.words import Vocabulary
 
-Names = dict[LetterLanguage, str]
+Names = Annotated[
+    dict[LetterLanguage, str], Field(description="Shown in letters.", examples=[{"zh-CN": "网络", "en": "Network"}])
+]
+Promise = Annotated[Duration, Field(examples=["30m", "4h", "14d"])]
 
 
 def _existing_zone(name: str) -> str:
@@ -38,13 +41,13 @@ def _existing_zone(name: str) -> str:
     return name
 
 
-Zone = Annotated[str, AfterValidator(_existing_zone)]
+Zone = Annotated[str, AfterValidator(_existing_zone), Field(examples=["Asia/Shanghai"])]
 
 
 class Section(BaseModel):
     """One table of a rulebook: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Numbers(Section):
@@ -55,6 +58,7 @@ class Numbers(Section):
     digits: Annotated[int, Field(ge=1, le=9)] = 3
     """The serial has at least so many digits, then more; no number is used again."""
     restart: Literal["never", "year", "month", "day"] = "month"
+    """When the serial begins at 1 again; the format must then tell the periods apart."""
 
 
 class Team(Section):
@@ -67,9 +71,10 @@ class Category(Section):
     """What a ticket is about, the words that tell it, and whose work it is."""
 
     names: Names = {}
-    team: str
-    skill: str | None = None
-    """What the assignee must be able to do; None takes anybody of the team."""
+    team: Annotated[str, Field(examples=["network"])]
+    """One of `[teams.NAME]`."""
+    skill: Annotated[str | None, Field(examples=["vpn"])] = None
+    """What the assignee must be able to do. Left out: anybody of the team."""
     words: Words = {}
 
 
@@ -84,23 +89,26 @@ class Classification(Section):
     """How much evidence a category needs."""
 
     threshold: Annotated[float, Field(ge=0)] = 2.0
+    """The least weight of all words found that makes a category, or a kind."""
     subject_factor: Annotated[float, Field(ge=1)] = 2.0
     """A word in the subject tells so many times what it tells in the text."""
-    otherwise: str
+    otherwise: Annotated[str, Field(examples=["other"])]
     """The category where nothing reaches the threshold."""
     default_kind: Kind = "incident"
+    """The kind where nothing reaches the threshold."""
     kinds: dict[Kind, KindWords] = {}
 
 
 class ImpactLevel(Section):
     """What makes an impact: how many distinct people report it, or words."""
 
-    people: PositiveInt | None = None
+    people: Annotated[PositiveInt | None, Field(examples=[10])] = None
+    """So many distinct people make it. Left out: only words do."""
     words: Words = {}
 
 
 class UrgencyLevel(Section):
-    """What makes an urgency."""
+    """The words that make an urgency."""
 
     words: Words = {}
 
@@ -108,14 +116,20 @@ class UrgencyLevel(Section):
 class PriorityRules(Section):
     """Impact and urgency give the priority."""
 
-    levels: Annotated[tuple[str, ...], Field(min_length=1)]
-    """The names of the levels, the most urgent first."""
-    names: dict[str, Names] = {}
-    matrix: dict[Impact, dict[Urgency, str]]
+    levels: Annotated[tuple[str, ...], Field(min_length=1, examples=["P1", "P2", "P3", "P4"])]
+    """The levels, the most urgent first."""
+    names: Annotated[dict[str, Names], Field(examples=[{"P1": {"zh-CN": "紧急", "en": "Urgent"}}])] = {}
+    """What letters call the levels."""
+    matrix: Annotated[
+        dict[Impact, dict[Urgency, str]], Field(examples=[{"large": {"high": "P1", "medium": "P2", "low": "P3"}}])
+    ]
+    """The level for every impact and every urgency."""
     default_impact: Impact = "small"
+    """Where neither people nor words tell."""
     default_urgency: Urgency = "medium"
-    by_kind: dict[Kind, str] = {}
-    """Kinds that always have one level, such as a question."""
+    """Where no words tell."""
+    by_kind: Annotated[dict[Kind, str], Field(examples=[{"question": "P4"}])] = {}
+    """Kinds that always begin at one level."""
     impact: dict[Impact, ImpactLevel] = {}
     urgency: dict[Urgency, UrgencyLevel] = {}
 
@@ -123,14 +137,18 @@ class PriorityRules(Section):
 class ClockRule(Section):
     """A promise: what starts it, what keeps it, and how long it may take at each level."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["response"])]
+    """In letters, metrics and escalations; small letters, digits and `_`."""
     starts: Literal["opened", "assigned"] = "opened"
+    """What sets it running."""
     stops: Literal["assigned", "responded", "resolved"]
-    limit: dict[str, Duration]
-    """By priority; a level that is left out has no such promise."""
-    calendar: str | None = None
-    """Needed for limits in working time."""
+    """What keeps the promise."""
+    limit: Annotated[dict[str, Duration], Field(examples=[{"P1": "30m", "P2": "4wh", "P3": "3wd"}])]
+    """By level; a level that is left out has no such promise."""
+    calendar: Annotated[str | None, Field(examples=["office"])] = None
+    """One of `[calendars.NAME]`; needed for limits in working time."""
     pauses_while_waiting: bool = False
+    """It does not run while the desk waits for somebody else."""
     kinds: tuple[Kind, ...] = ()
     """Only for these kinds of tickets; empty is all."""
     repeats: bool = False
@@ -140,13 +158,15 @@ class ClockRule(Section):
 class RepeatRules(Section):
     """When a report outside a thread is a repeat of an open ticket."""
 
-    window: Duration
+    window: Promise
+    """How long after its last change a ticket takes repeats."""
     same_requester: Annotated[float, Field(ge=0, le=1)] = SAME_REQUESTER
+    """How alike two reports of one person must be, from 0 to 1."""
     other_people: Annotated[float, Field(ge=0, le=1)] = OTHER_PEOPLE
-    """How alike the reports must be, from 0 to 1 (`rules.similarity`)."""
-    again: tuple[str, ...] = ()
+    """How alike the reports of two people must be, from 0 to 1."""
+    again: Annotated[tuple[str, ...], Field(examples=["又", "still not working"])] = ()
     """Words by which a mail in its own thread plainly says that it is broken again."""
-    thanks: tuple[str, ...] = ()
+    thanks: Annotated[tuple[str, ...], Field(examples=["谢谢", "thank you"])] = ()
     """Words of a short reply that only thanks: it does not reopen what is resolved."""
 
 
@@ -154,33 +174,44 @@ class Severity(Section):
     """What an alert's severity label means."""
 
     impact: Impact
+    """How far it reaches."""
     urgency: Urgency
+    """How soon it hurts."""
 
 
 class AlertRules(Section):
     """What becomes of alerts."""
 
-    ignore: tuple[str, ...] = ("Watchdog", "InfoInhibitor")
-    key: Annotated[tuple[str, ...], Field(min_length=1)] = ("alertname", "service|job", "cluster")
+    ignore: Annotated[tuple[str, ...], Field(examples=["Watchdog"])] = ("Watchdog", "InfoInhibitor")
+    """The `alertname` of alerts that never become tickets."""
+    key: Annotated[tuple[str, ...], Field(min_length=1, examples=["alertname", "service|job"])] = (
+        "alertname",
+        "service|job",
+        "cluster",
+    )
     """The labels that make one ticket; `a|b` takes the first that is there."""
-    reopen_window: Duration
+    reopen_window: Promise
+    """How long after it was resolved a ticket is reopened by the same alert."""
     severities: dict[str, Severity] = {}
     otherwise: Severity = Severity(impact="small", urgency="medium")
-    """For a severity that is not listed, or none."""
+    """For a severity that is not listed, or none. Left out: small and medium."""
 
 
 class EscalationRule(Section):
     """One rung of the ladder."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", examples=["second-repeat"])]
+    """In letters and metrics; small letters, digits and `-`."""
     on: Literal["repeat", "overdue", "reopened"]
-    count: PositiveInt | None = None
+    """What takes it."""
+    count: Annotated[PositiveInt | None, Field(examples=[2])] = None
     """For `repeat` and `reopened`: the how many-th it is."""
-    clock: str | None = None
-    """For `overdue`: the clock's name."""
+    clock: Annotated[str | None, Field(examples=["response"])] = None
+    """For `overdue`: one of `[[clocks]]`."""
     raises: Annotated[int, Field(ge=0, le=9)] = 0
     """How many levels the priority goes up."""
     tell: tuple[Literal["assignee", "lead", "manager", "head", "requester"], ...] = ()
+    """Who gets a letter about it."""
 
 
 class LetterRules(Section):
@@ -193,8 +224,9 @@ class LetterRules(Section):
 class Rulebook(Section):
     """How one desk works. Read it with `rules.rulebook_file.read_rulebook`."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
-    title: Names = {}
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", examples=["enterprise-itsm"])]
+    """What the rulebook is called; small letters, digits and `-`."""
+    title: Annotated[Names, Field(examples=[{"zh-CN": "企业 IT 服务台", "en": "Enterprise IT service desk"}])] = {}
     language: LetterLanguage
     """Of letters to people whose own language we do not write."""
     timezone: Zone
@@ -202,8 +234,8 @@ class Rulebook(Section):
     numbers: Numbers = Numbers()
     calendars: dict[str, CalendarSettings] = {}
     teams: dict[str, Team]
-    desk_team: str
-    """Who takes what no category claims."""
+    desk_team: Annotated[str, Field(examples=["service-desk"])]
+    """The team that takes what no category claims."""
     categories: dict[str, Category]
     classification: Classification
     priority: PriorityRules

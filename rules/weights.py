@@ -38,5 +38,11 @@ def _weight(written: str) -> float:
     return weight
 
 
-Words = Annotated[dict[str, Weight], BeforeValidator(_by_word)]
-"""Word or phrase and how much it tells; matched after folding, so one script and width is enough."""
+Words = Annotated[
+    dict[str, Weight],
+    BeforeValidator(_by_word),
+    Field(
+        description="Words and phrases, and how much each tells; one script, width and case stands for all.",
+        examples=[{"3": ["printer", "打印机"]}],
+    ),
+]
