@@ -216,6 +216,7 @@ LETTERS = [
     pytest.param("How do I book a room?", "Any advice?", "consulting", "question", None, None, id="a question"),
     pytest.param("投诉", "报修三天了没人处理", "other", "complaint", None, None, id="a complaint"),
     pytest.param("建议", "希望能增加夜间值班", "other", "suggestion", None, None, id="a suggestion"),
+    pytest.param("hello", "See you. Phone: +1 555 0100, 手机：555", "other", None, None, None, id="a signature"),
     pytest.param("hello", "see you at lunch", "other", "incident", None, None, id="nothing of ours"),
 ]
 
