@@ -42,9 +42,15 @@ def _row(ticket: ListedTicket, zone: ZoneInfo, now: datetime) -> tuple[str, ...]
         ticket.category,
         ticket.assignee or "-",
         age(now, ticket.opened_at),
-        f"{ticket.next_due_at.astimezone(zone):%m-%d %H:%M}" if ticket.next_due_at else "-",
+        _due(ticket, zone),
         cut(one_line(ticket.subject), SUBJECT_WIDTH),
     )
+
+
+def _due(ticket: ListedTicket, zone: ZoneInfo) -> str:
+    if ticket.overdue:
+        return "overdue"
+    return f"{ticket.next_due_at.astimezone(zone):%m-%d %H:%M}" if ticket.next_due_at else "-"
 
 
 def age(now: datetime, since: datetime) -> str:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from daemon.store import schema
 from daemon.store.database import reading
@@ -39,6 +39,9 @@ class ListedTicket:
     requester: str | None
     opened_at: datetime
     next_due_at: datetime | None
+    """The nearest due moment still to come."""
+    overdue: bool
+    """A promise that still runs was not kept in time."""
     subject: str
 
 
@@ -98,8 +101,10 @@ def looking_into(database: Database) -> Iterator[Connection]:
 
 def list_tickets(connection: Connection, *, closed: bool = False, team: str | None = None) -> list[ListedTicket]:
     """The tickets that are not closed, or all of them, of one team or of all, the oldest first."""
-    table = schema.tickets.c
-    statement = select(*(table[name] for name in ListedTicket.__dataclass_fields__)).order_by(table.id)
+    table, clocks = schema.tickets.c, schema.clocks.c
+    late = exists().where(clocks.ticket_id == table.id, clocks.stopped_at.is_(None), clocks.overdue_at.is_not(None))
+    listed = [table[name] for name in ListedTicket.__dataclass_fields__ if name != "overdue"]
+    statement = select(*listed, late.label("overdue")).order_by(table.id)
     if not closed:
         statement = statement.where(table.status != "closed")
     if team is not None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from daemon.config.read import read_config
-from daemon.counter import Counter
+from daemon.counter import Counter, Do
 from daemon.desk import Desk
 from daemon.keys import load_keys
 from daemon.store.database import Database
@@ -16,6 +17,7 @@ from daemon.watch import Watch
 from ingest.mail import read_mail
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from rules.decision import Decision
@@ -63,6 +65,24 @@ def write_desk(folder: Path, text: str = CONFIG) -> Path:
 
 def receive_mails(config_file: Path, *originals: bytes, at: datetime = NOW) -> list[Decision]:
     """Let mails come to the desk, as the daemon would; returns what was decided."""
+    mails = [
+        read_mail(original, source="support", key=f"1.{uid}", received_at=at, desk=frozenset(), trusted=True)
+        for uid, original in enumerate(originals, 1)
+    ]
+    with open_desk(config_file, at) as desk:
+        return desk.receive(mails)
+
+
+def let_clocks_run_out(config_file: Path, *, at: datetime) -> None:
+    """Let the desk look at its clocks at that moment."""
+    with open_desk(config_file, at) as desk:
+        desk._counter.lay_down(Do(desk.tick))
+        desk.step(0)
+
+
+@contextmanager
+def open_desk(config_file: Path, at: datetime) -> Iterator[Desk]:
+    """The desk of a configuration at one moment, with its database."""
     config = read_config(config_file)
     config.desk.state.mkdir(exist_ok=True)
     engine = Database.at(config.database.url.reveal()).open_writer()
@@ -70,11 +90,5 @@ def receive_mails(config_file: Path, *originals: bytes, at: datetime = NOW) -> l
     standing = Standing(
         staff=config.staff, keys=load_keys(config.desk.state), desk_name=config.desk.name, domain=config.desk.domain
     )
-    desk = Desk(engine, Counter(), config.rulebook, standing, clock=lambda: at, watch=Watch())
-    mails = [
-        read_mail(original, source="support", key=f"1.{uid}", received_at=at, desk=frozenset(), trusted=True)
-        for uid, original in enumerate(originals, 1)
-    ]
-    decisions = desk.receive(mails)
+    yield Desk(engine, Counter(), config.rulebook, standing, clock=lambda: at, watch=Watch())
     engine.dispose()
-    return decisions

@@ -9,7 +9,7 @@ import pytest
 from daemon.__main__ import main
 from daemon.cli.layout import columns_of
 from daemon.cli.ticket_list import age
-from tests.daemon.cli.desks import NOW, PRINTER, receive_mails, write_desk
+from tests.daemon.cli.desks import NOW, PRINTER, let_clocks_run_out, receive_mails, write_desk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +58,15 @@ def test_the_list_is_one_object_a_line_for_machines(desk: Path, capsys: pytest.C
     by_number = {ticket["number"]: ticket for ticket in tickets}
     assert by_number["202611-001"]["assignee"] == "li.wei@corp.example"
     assert by_number["202611-001"]["opened_at"] == "2026-11-23T17:30:00+08:00"
+
+
+def test_a_promise_that_was_not_kept_shows_as_overdue(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    let_clocks_run_out(desk, at=NOW + timedelta(days=30))
+    capsys.readouterr()
+    main(["tickets", "-c", str(desk)])
+    assert all("overdue" in row for row in capsys.readouterr().out.splitlines()[1:])
+    main(["tickets", "-c", str(desk), "show", "202611-001"])
+    assert "is overdue" in capsys.readouterr().out
 
 
 def test_the_list_can_be_of_one_team(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:

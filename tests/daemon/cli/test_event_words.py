@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from daemon.cli.event_words import event_line, event_words
+from rules.events import (
+    ClockChanged,
+    ClockOverdue,
+    ClockStopped,
+    Closed,
+    EpisodeFired,
+    EpisodeResolved,
+    Escalated,
+    Event,
+    Judged,
+    LetterFailed,
+    Moved,
+    Noted,
+    Reopened,
+    Resolved,
+    Responded,
+)
+from rules.ticket import Clock
+from rules.working_time import Pause
+
+AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+LI = "li.wei@corp.example"
+CLOCK = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta(hours=4))
+HELD = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta(hours=4), pauses=(Pause(AT),))
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        (
+            Judged(
+                at=AT,
+                ticket_kind="incident",
+                category="network",
+                impact="large",
+                urgency="high",
+                priority="P1",
+                reason="10 people report it",
+            ),
+            "judged: incident, network, P1 (large impact, high urgency): 10 people report it",
+        ),
+        (
+            Escalated(at=AT, rung="r/second/1", trigger="repeat", was="P3", now="P2", told=(LI,), reason="again"),
+            f"escalated by r/second/1: P3 to P2, told {LI}: again",
+        ),
+        (
+            Moved(at=AT, status="waiting", waiting_for="the supplier", reason="!wait"),
+            "status waiting for the supplier: !wait",
+        ),
+        (Responded(at=AT, by=LI), f"first response, by {LI}"),
+        (Noted(at=AT, by=LI, text="toner", inside=True), f"note of {LI}, inside the desk"),
+        (Noted(at=AT, by=LI, text="toner"), f"{LI} wrote"),
+        (Resolved(at=AT, by=LI, how="assignee", solution="new toner"), f"resolved by {LI} (assignee)"),
+        (Reopened(at=AT, by=None, reason="it fires again"), "reopened by nobody known: it fires again"),
+        (Closed(at=AT, how="alert", reason="nobody waits"), "closed (alert): nobody waits"),
+        (
+            EpisodeFired(at=AT, source="prod", fingerprint="f", name="DiskFull", again=True),
+            "episode of DiskFull fired again",
+        ),
+        (EpisodeResolved(at=AT, source="prod", fingerprint="f", name="DiskFull"), "episode of DiskFull resolved"),
+        (ClockChanged(at=AT, clock=HELD, reason="waiting"), "clock resolution held: waiting"),
+        (ClockChanged(at=AT, clock=CLOCK, reason="raised"), "clock resolution now 4h: raised"),
+        (ClockOverdue(at=AT, name="progress", cycle=2, due_at=AT), "clock progress (2) is overdue"),
+        (ClockStopped(at=AT, name="response", cycle=1, outcome="met"), "clock response met"),
+        (
+            LetterFailed(at=AT, recipient=LI, template="assigned", reason="550 no such user"),
+            f"letter assigned to {LI} failed: 550 no such user",
+        ),
+    ],
+    ids=lambda value: value.kind if not isinstance(value, str) else "",
+)
+def test_an_event_is_told_with_its_reason(event: Event, line: str) -> None:
+    assert event_line(event) == line
+
+
+def test_the_words_of_people_are_told_apart_from_what_happened() -> None:
+    assert event_words(Noted(at=AT, by=LI, text="toner")) == "toner"
+    assert event_words(Resolved(at=AT, by=LI, how="assignee", solution="new toner")) == "new toner"
+    assert event_words(Responded(at=AT, by=LI)) == ""
