@@ -60,13 +60,17 @@ _Found = dict[tuple[Purpose, str], dict[str, _Word]]
 
 
 def classify(report: Mail | Alert, rulebook: Rulebook) -> Classification:
-    """Classify a report by the words of the rulebook. An alert is an incident, whatever its words."""
+    """Classify a report by the words of the rulebook.
+
+    Of an alert they tell the category only: it is an incident, and its severity tells impact and urgency.
+    """
     found = _read(report, rulebook)
     settings = rulebook.classification
+    is_mail = isinstance(report, Mail)
     category = _best(found, "category", rulebook.categories, settings.threshold)
-    kind = None if isinstance(report, Alert) else _best(found, "kind", settings.kinds, settings.threshold)
-    impact = _widest(found, "impact", IMPACTS)
-    urgency = _widest(found, "urgency", URGENCIES)
+    kind = _best(found, "kind", settings.kinds, settings.threshold) if is_mail else None
+    impact = _widest(found, "impact", IMPACTS) if is_mail else None
+    urgency = _widest(found, "urgency", URGENCIES) if is_mail else None
     told: tuple[tuple[Purpose, str | None], ...] = (
         ("category", category),
         ("kind", kind),
@@ -74,7 +78,7 @@ def classify(report: Mail | Alert, rulebook: Rulebook) -> Classification:
         ("urgency", urgency),
     )
     return Classification(
-        kind=kind or ("incident" if isinstance(report, Alert) else settings.default_kind),
+        kind=kind or (settings.default_kind if is_mail else "incident"),
         category=category or settings.otherwise,
         impact=impact,
         urgency=urgency,

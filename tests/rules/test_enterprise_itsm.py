@@ -210,6 +210,77 @@ MAILS: list[tuple[str, str, dict[str, str]]] = [
     ("文件误删", "共享盘里的文件被误删，能恢复吗", {}),
     ("电脑很慢", "电脑运行特别慢，打开软件要几分钟", {"category": "hardware", "kind": "incident"}),
     ("Computer is very slow", "my computer takes ten minutes to boot", {"category": "hardware", "kind": "incident"}),
+    ("求助：電腦無法連線到印表機", "印表機顯示離線，列印工作卡在佇列", {"category": "hardware", "kind": "incident"}),
+    ("申請重設密碼", "我忘記 ERP 的密碼，麻煩協助重設", {"category": "account", "kind": "request"}),
+    ("網路斷線", "辦公室網路今天早上開始一直斷線", {"category": "network", "kind": "incident"}),
+    ("會議室電視無法投影", "HDMI 接上去沒畫面", {"category": "hardware", "kind": "incident"}),
+    ("Outlook 無法開啟", "開啟時顯示錯誤，重新安裝也一樣", {"category": "software", "kind": "incident"}),
+    ("新進人員帳號申請", "下週一有新進同仁報到，請建立帳號與信箱", {"category": "account", "kind": "request"}),
+    ("请教一下", "请问加班申请在哪个系统提交？怎么操作", {"category": "consulting", "kind": "question"}),
+    ("财务软件崩溃", "用友点击保存后就崩溃了", {"category": "software", "kind": "incident"}),
+    ("U盘识别不了", "插上U盘电脑没反应", {"category": "hardware", "kind": "incident"}),
+    ("远程连不上公司", "出差在外，VPN拨号提示691错误", {"category": "network", "kind": "incident"}),
+    ("钉钉登录不上", "提示账号不存在", {"category": "account", "kind": "incident"}),
+    ("网速特别慢", "下载文件只有几十K，视频会议卡", {"category": "network", "kind": "incident"}),
+    ("领导电脑坏了", "总经理的电脑开不了机，马上要开会", {"category": "hardware", "kind": "incident"}),
+    ("数据导出错误", "报表导出来的数据不对", {"category": "software", "kind": "incident"}),
+    ("权限问题", "我看不到共享文件夹里的项目资料，提示没有权限", {"category": "account", "kind": "incident"}),
+    ("员工离职", "张三本月底离职，请关闭其所有账号", {"category": "account", "kind": "request"}),
+    ("采购申请", "需要采购两台显示器和一个扩展坞", {"category": "hardware", "kind": "request"}),
+    ("报修", "饮水机旁边的复印机卡纸了", {"category": "hardware", "kind": "incident"}),
+    (
+        "My screen flickers",
+        "Since the update yesterday my external monitor flickers",
+        {"category": "hardware", "kind": "incident"},
+    ),
+    (
+        "Can't log in to Windows",
+        "It says my password has expired and I can't change it",
+        {"category": "account", "kind": "incident"},
+    ),
+    ("Teams keeps crashing", "Teams closes itself during calls", {"category": "software", "kind": "incident"}),
+    (
+        "No wifi in room 402",
+        "The wifi network does not show up in the meeting room",
+        {"category": "network", "kind": "incident"},
+    ),
+    (
+        "Request: new laptop for Anna",
+        "Anna starts on 1 December and needs a laptop",
+        {"category": "hardware", "kind": "request"},
+    ),
+    (
+        "Need access to Salesforce",
+        "Could you give me access to the sales dashboard?",
+        {"category": "account", "kind": "request"},
+    ),
+    (
+        "Shared drive not reachable",
+        "I cannot reach the S: drive from home via VPN",
+        {"category": "network", "kind": "incident"},
+    ),
+    ("Printer offline", "The printer on floor 2 shows as offline for me", {"category": "hardware", "kind": "incident"}),
+    (
+        "Excel macro error",
+        "Run-time error 1004 when I run the monthly macro",
+        {"category": "software", "kind": "incident"},
+    ),
+    ("Mouse not working", "The scroll wheel does not react", {"category": "hardware", "kind": "incident"}),
+    ("Install Adobe Acrobat", "Please install Adobe Acrobat on my PC", {"category": "software", "kind": "request"}),
+    ("Leaver: John Smith", "Please disable his account on Friday", {"category": "account", "kind": "request"}),
+    ("Internet slow", "Pages take ages to load in the Berlin office", {"category": "network", "kind": "incident"}),
+    (
+        "Cannot open PDF",
+        "Acrobat shows an error when I open the contract",
+        {"category": "software", "kind": "incident"},
+    ),
+    ("Ethernet port dead", "The ethernet port at desk 14 has no link", {"category": "network", "kind": "incident"}),
+    ("Docking station", "My docking station does not charge the laptop", {"category": "hardware", "kind": "incident"}),
+    (
+        "ERP slow for everyone",
+        "Posting invoices takes minutes for all users since 9",
+        {"category": "software", "kind": "incident"},
+    ),
 ]
 
 
@@ -266,3 +337,9 @@ def test_the_levels_are_those_of_the_standard(subject: str, text: str, priority:
 def test_who_greets_everybody_does_not_say_that_everybody_is_hit() -> None:
     judgement = judge(mail("Mouse", "Hello everyone, my mouse is broken"), RULEBOOK, people=1)
     assert judgement.impact == "small"
+
+
+def test_the_words_of_an_alert_say_nothing_of_its_urgency() -> None:
+    judgement = judge(alert("WriterBlocked", "info", summary="urgent: all users are affected"), RULEBOOK, people=0)
+    assert (judgement.impact, judgement.urgency) == ("small", "low")
+    assert not any(reason.startswith(("impact", "urgency")) for reason in judgement.reasons)
