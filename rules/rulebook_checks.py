@@ -111,6 +111,8 @@ def _clocks(rulebook: Table) -> Iterator[Complaint]:
         if levels:
             yield from _undeclared({(*at, "limit", level): level for level in limit}, levels, "is no level")
         yield from _calendar(clock, at, _table(rulebook, "calendars"))
+        if clock.get("starts") == "assigned" == clock.get("stops"):
+            yield Complaint((*at, "stops"), "it stops where it starts, and promises nothing")
         if clock.get("repeats") is True:
             for level in (level for level in limit if _is_too_short(limit[level])):
                 yield Complaint((*at, "limit", level), "a clock that repeats needs a minute or more")
@@ -138,6 +140,8 @@ def _escalations(rulebook: Table) -> Iterator[Complaint]:
             yield from _overdue(rung, at, clocks)
         elif trigger in ("repeat", "reopened"):
             yield from _counted(rung, at)
+        if not rung.get("raises") and not rung.get("tell"):
+            yield Complaint(at, "it does nothing: give raises, tell or both")
 
 
 def _overdue(rung: Table, at: Place, clocks: Table) -> Iterator[Complaint]:

@@ -105,6 +105,18 @@ MISTAKES = [
         id="a clock that repeats does not repeat without end at one instant",
     ),
     pytest.param(
+        'stops = "responded"',
+        'starts = "assigned"\nstops = "assigned"',
+        "clocks[0].stops: it stops where it starts, and promises nothing",
+        id="a clock has an end that is not its beginning",
+    ),
+    pytest.param(
+        "raises = 1\n",
+        "",
+        "escalations[0]: it does nothing: give raises, tell or both",
+        id="a rung does something",
+    ),
+    pytest.param(
         'clock = "response"',
         'clock = "progress"',
         "escalations[1].clock: 'progress' repeats: the desk keeps it itself, and it is never overdue",
