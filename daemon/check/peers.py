@@ -54,8 +54,14 @@ def check_mailbox(account: MailboxAccount, index: int, lines: Lines) -> list[Fin
         return [Finding("FAIL", part, str(error), lines.where_one_of(at, "password_file", "password"))]
     except ValueError as error:
         return [Finding("FAIL", part, str(error), lines.where(*at))]
-    says = f"{account.host}:{account.port} ({account.security}) as {account.user}: {found.mails} in {account.folder}"
-    return [Finding("ok", part, says), *_filing(part, found, lines.where(*at))]
+    return [Finding("ok", part, _describe(account, found)), *_filing(part, found, lines.where(*at))]
+
+
+def _describe(account: MailboxAccount, found: MailboxLook) -> str:
+    offers = {"MOVE": found.can_move, "UIDPLUS": found.can_expunge_one, "IDLE": found.can_idle}
+    offered = ", ".join(name for name, offer in offers.items() if offer) or "no extension that helps"
+    where = f"{account.host}:{account.port} ({account.security}) as {account.user}"
+    return f"{where}: {found.mails} mails in {account.folder}; the server offers {offered}"
 
 
 def _filing(part: str, found: MailboxLook, where: str) -> Iterator[Finding]:

@@ -29,8 +29,10 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         config = read_config(arguments.config)
     except ConfigError as error:
-        grades = {"error": "FAIL", "warning": "warn"}
-        _print(Finding(grades[problem.severity], "config", str(problem)) for problem in error.problems)  # type: ignore[arg-type]
+        _print(
+            Finding("warn" if problem.severity == "warning" else "FAIL", "config", str(problem))
+            for problem in error.problems
+        )
         return 2
     return int(_print(check_everything(config)))
 

@@ -81,7 +81,7 @@ def _events_of_reports(file: TicketFile) -> dict[tuple[str, str], int]:
 def _facts(file: TicketFile, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     ticket = file.ticket
     waiting = f" for {ticket.waiting_for}" if ticket.waiting_for else ""
-    yield "status", f"{ticket.status.replace('_', ' ')}{one_line(waiting)}"
+    yield "status", one_line(ticket.status.replace("_", " ") + waiting)
     yield "priority", f"{ticket.priority} ({ticket.impact} impact, {ticket.urgency} urgency)"
     yield "kind", f"{ticket.kind}, {ticket.category}"
     yield "assignee", f"{ticket.assignee or 'nobody'} of {ticket.team}"

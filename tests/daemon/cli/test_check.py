@@ -201,7 +201,8 @@ class TestOnRealServers:
         )
         [(grade, says)] = check.part("mailbox support", table)
         assert grade == "ok"
-        assert "2 in INBOX" in says
+        assert "2 mails in INBOX" in says
+        assert "MOVE" in says
         assert mailbox.uids(criterion="RECENT UNSEEN") == [1, 2]
         assert mailbox.folders() == ["INBOX"]
 

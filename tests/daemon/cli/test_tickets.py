@@ -9,7 +9,7 @@ import pytest
 from daemon.__main__ import main
 from daemon.cli.layout import columns_of
 from daemon.cli.ticket_list import age
-from tests.daemon.cli.desks import NOW, PRINTER, let_clocks_run_out, receive_mails, write_desk
+from tests.daemon.cli.desks import CONFIG, NOW, PRINTER, let_clocks_run_out, receive_mails, write_desk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,3 +130,24 @@ def test_a_desk_that_was_never_started_has_no_database(tmp_path: Path, capsys: p
 )
 def test_an_age_is_told_in_its_largest_unit(passed: timedelta, shown: str) -> None:
     assert age(NOW + passed, NOW.astimezone(UTC)) == shown
+
+
+@pytest.mark.slow
+def test_lists_stories_and_explanations_come_from_postgres_too(
+    tmp_path: Path, postgres_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_desk(tmp_path, f'{CONFIG}\n[database]\nurl = "{postgres_url}"\n')
+    receive_mails(path, PRINTER, STILL)
+    capsys.readouterr()
+    (tmp_path / "mail").write_bytes(STILL.replace(b"<again@", b"<once-more@"))
+    words = (
+        ["tickets", "--json"],
+        ["tickets", "show", "202611-001", "--json"],
+        ["explain", "--json", f"{tmp_path}/mail"],
+    )
+    for line in words:
+        assert main([*line, "-c", str(path)]) == 0
+    listed, story, explained = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert listed["number"] == story["number"] == "202611-001"
+    assert [moment["report"]["verdict"] for moment in story["story"] if "report" in moment] == ["opened", "repeated"]
+    assert explained["reports"][0]["thread"]["ticket"] == "202611-001"
