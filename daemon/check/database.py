@@ -22,8 +22,8 @@ PATIENCE = 10
 
 def check_database(config: Config, lines: Lines) -> list[Finding]:
     """Kind, version, schema, and whether it can be written to."""
-    where = lines.where_one_of(("database",), "url_file", "url") if ("database",) in lines.lines else ""
-    where = where or lines.where("desk", "state")
+    written = ("database",) in lines.lines
+    where = lines.where_one_of(("database",), "url_file", "url") if written else lines.where("desk", "state")
     try:
         found = look_at_database(Database.at(config.database.url.reveal()), patience=PATIENCE)
     except (DatabaseError, SecretError) as error:

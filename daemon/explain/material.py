@@ -51,11 +51,12 @@ def read_content(file: Path) -> bytes:
         with file.open("rb") as opened:
             content = opened.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise MaterialError(f"cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}") from error
+        why = getattr(error, "strerror", None) or str(error)
+        raise MaterialError(f"the file cannot be read: {why.lower()}") from error
     if len(content) > LARGEST_FILE:
-        raise MaterialError(f"is larger than {LARGEST_FILE // 1024**2} MiB")
+        raise MaterialError(f"the file is larger than {LARGEST_FILE // 1024**2} MiB")
     if not content.strip():
-        raise MaterialError("is empty")
+        raise MaterialError("the file is empty")
     return content
 
 
@@ -68,7 +69,7 @@ def read_material(content: bytes, origin: Origin, at: datetime) -> Material:
         try:
             told = read_notification(content, source=origin.alertmanager, received_at=at)
         except NotificationError as error:
-            raise MaterialError(f"is JSON and no Alertmanager notification: {error.reason}") from error
+            raise MaterialError(f"the file is JSON and no Alertmanager notification: {error.reason}") from error
         return Material(told.alerts, told.refused)
     mail = read_mail(
         content,
