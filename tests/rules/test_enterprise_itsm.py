@@ -281,6 +281,17 @@ MAILS: list[tuple[str, str, dict[str, str]]] = [
         "Posting invoices takes minutes for all users since 9",
         {"category": "software", "kind": "incident"},
     ),
+    ("键盘坏了", "生产部 王五", {"impact": "small"}),
+    ("上不了网", "大家都能上网，就我不能", {"category": "network", "impact": "small"}),
+    ("无法打印", "everyone else can print, only me not", {"impact": "small"}),
+    ("Outlook", "Outlook crashes whenever I open it", {"category": "software", "urgency": "medium"}),
+    ("报销申请提交不了", "点击提交没有反应", {"kind": "incident"}),
+    ("Office 安装失败", "安装 Office 提示错误", {"category": "software", "kind": "incident"}),
+    ("請教印表機", "印表機很舊了，請問有什麼建議嗎", {"kind": "question"}),
+    ("帳號鎖定", "帳號被鎖定無法登入，急", {"category": "account", "urgency": "high"}),
+    ("not urgent: mouse", "my mouse wheel is a bit stiff", {"category": "hardware", "urgency": "low"}),
+    ("VPN down", "VPN is down for the whole office", {"category": "network", "impact": "large", "urgency": "high"}),
+    ("伺服器連不上", "同事們都連不上檔案伺服器", {"kind": "incident", "impact": "medium"}),
 ]
 
 
