@@ -210,7 +210,7 @@ LETTERS = [
     ),
     pytest.param("WiFi 很慢", "三楼无线信号差，老掉线", "network", "incident", None, None, id="a slow wireless"),
     pytest.param(
-        "No internet", "The whole floor has no internet", "network", None, "large", None, id="a floor offline"
+        "No internet", "The whole floor has no internet", "network", None, "large", "high", id="a floor offline"
     ),
     pytest.param("请问如何申请会议室", "在哪里可以预订", "consulting", None, None, None, id="a question in Chinese"),
     pytest.param("How do I book a room?", "Any advice?", "consulting", "question", None, None, id="a question"),
