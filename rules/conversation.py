@@ -38,7 +38,7 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
             tell_assignee(change, "reopened", author=author(mail), text=mail.text, reason="the requester wrote again")
         case "repeated":
             escalate_repeat(change)
-            tell_assignee(change, "repeated", **said(change, mail), reason=reason)
+            tell_assignee(change, "repeated", **said(change, mail), reason="; ".join(change.reasons))
         case _:
             tell_assignee(change, "message", author=author(mail), text=mail.text)
     _wake(change)
@@ -92,7 +92,7 @@ def _note_report(change: Change, mail: Mail, verdict: Verdict, reason: str) -> N
             source=mail.source,
             key=mail.key,
             reporter=mail.sender.address if mail.sender else None,
-            counts=counts(change, mail),
+            counts=counts(change, mail) and verdict != "reopened",
             reason=reason,
         ),
         because=reason,

@@ -121,7 +121,7 @@ def _after_joining(change: Change, before: Ticket, alert: Alert, *, again: bool)
     _judge_severity(alert, change)
     if verdict != "appended":
         escalate_repeat(change)
-        _tell_refire(change, alert, verdict, reason)
+        _tell_refire(change, alert, verdict, "; ".join(change.reasons))
     return verdict
 
 

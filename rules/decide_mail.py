@@ -103,7 +103,7 @@ def _repeat(mail: Mail, repeat: Repeat, change: Change) -> Decision:
     if counted:
         judge_people(change)
         escalate_repeat(change)
-    tell_assignee(change, "repeated", reason=reason, **said(change, mail))
+    tell_assignee(change, "repeated", reason="; ".join(change.reasons), **said(change, mail))
     if person:
         write_receipt(change, mail, person, joined=True)
     return change.decide("repeated")

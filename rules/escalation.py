@@ -11,24 +11,28 @@ from rules.priority import raise_level
 
 if TYPE_CHECKING:
     from rules.change import Change
+    from rules.people import Person
     from rules.rulebook import EscalationRule
     from rules.ticket import Clock
 
 
 def escalate_repeat(change: Change) -> None:
-    """Take the rungs for the repeats that the ticket has by now."""
+    """Take the rungs for the repeats that the ticket has by now.
+
+    The assignee hears of a repeat in a letter of its own, with the level it led to: he gets none about the rung.
+    """
     for rule in change.rulebook.escalations:
-        if rule.on == "repeat" and change.ticket.counted_repeats == rule.count:
-            times = change.ticket.counted_repeats
-            _take(change, rule, "repeat", rung=f"repeat/{rule.name}/{times}", reason=f"repeat {times} of the problem")
+        if rule.on == "repeat" and rule.count is not None and change.ticket.counted_repeats >= rule.count:
+            reason = f"repeat {change.ticket.counted_repeats} of the problem"
+            _take(change, rule, "repeat", rung=f"repeat/{rule.name}/1", reason=reason, knows=change.ticket.assignee)
 
 
 def escalate_reopening(change: Change) -> None:
     """Take the rungs for how often the ticket was reopened."""
     for rule in change.rulebook.escalations:
-        if rule.on == "reopened" and change.ticket.reopened == rule.count:
-            times = change.ticket.reopened
-            _take(change, rule, "reopened", rung=f"reopened/{rule.name}/{times}", reason=f"reopened {times} times")
+        if rule.on == "reopened" and rule.count is not None and change.ticket.reopened >= rule.count:
+            reason = f"reopened {change.ticket.reopened} times"
+            _take(change, rule, "reopened", rung=f"reopened/{rule.name}/1", reason=reason)
 
 
 def escalate_overdue(change: Change, clock: Clock, *, raising: bool = True) -> None:
@@ -48,7 +52,9 @@ def _take(
     rung: str,
     reason: str,
     keep: str | None = None,
+    knows: str | None = None,
 ) -> None:
+    """Take one rung, once. `keep` is the clock that keeps its limit, `knows` the address that hears of it otherwise."""
     if rung in change.ticket.rungs:
         return
     was = change.ticket.priority
@@ -70,12 +76,10 @@ def _take(
     if now != was:
         change_limits(change, reason=f"the level is {now}", keep=keep)
     for person in told:
-        tell_staff(
-            change,
-            person,
-            "escalated",
-            was=was,
-            reason=why,
-            assignee=change.ticket.assignee or "",
-            due=due_times(change),
-        )
+        if person.address != knows:
+            _tell(change, person, was, why)
+
+
+def _tell(change: Change, person: Person, was: str, why: str) -> None:
+    assignee = change.ticket.assignee or ""
+    tell_staff(change, person, "escalated", was=was, reason=why, assignee=assignee, due=due_times(change))

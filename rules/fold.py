@@ -113,7 +113,8 @@ def _add(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _count(ticket: Ticket, event: Reported) -> Ticket:
-    repeated = event.verdict in ("repeated", "reopened")
+    # A reply to a resolved ticket reopens it and is no repeat; an alert that fires again is both.
+    repeated = event.verdict == "repeated" or (event.verdict == "reopened" and event.counts)
     return replace(
         ticket,
         reports=ticket.reports + 1,
