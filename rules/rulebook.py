@@ -16,12 +16,11 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
+from rules.agreement import refuse_disagreements, with_disagreements
 from rules.calendars import Calendar, CalendarSettings, build
 from rules.duration import Duration
 from rules.letter import LetterLanguage
-from rules.rulebook_checks import disagreements
 from rules.similarity import OTHER_PEOPLE, SAME_REQUESTER
 from rules.ticket import Impact, Kind, Urgency
 from rules.weights import Words
@@ -272,24 +271,6 @@ class Rulebook(Section):
         try:
             rulebook = check(written)
         except ValidationError as error:
-            own = [_again(details) for details in error.errors(include_url=False)]
-            raise ValidationError.from_exception_data(cls.__name__, [*own, *_disagreeing(written)]) from None
-        if wrong := _disagreeing(rulebook.model_dump()):
-            raise ValidationError.from_exception_data(cls.__name__, wrong)
+            raise with_disagreements(error, written) from None
+        refuse_disagreements(rulebook.model_dump(), cls.__name__)
         return rulebook
-
-
-def _disagreeing(written: object) -> list[InitErrorDetails]:
-    complaints = disagreements(written) if isinstance(written, dict) else ()
-    return [
-        InitErrorDetails(
-            type=PydanticCustomError("disagreement", "{says}", {"says": each.says}), loc=each.at, input=None
-        )
-        for each in complaints
-    ]
-
-
-def _again(details: ErrorDetails) -> InitErrorDetails:
-    """What pydantic found, as it takes it back."""
-    again = InitErrorDetails(type=details["type"], loc=details["loc"], input=details["input"])
-    return {**again, "ctx": details["ctx"]} if "ctx" in details else again

@@ -6,7 +6,10 @@ The text is one that `tomllib` has read: only places are looked for here, and no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Place = tuple[str | int, ...]
 
