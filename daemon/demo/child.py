@@ -64,9 +64,10 @@ class DaemonChild:
         if self._process.returncode is None:
             self._process.send_signal(signal.SIGTERM)
         try:
-            await asyncio.wait_for(asyncio.shield(self._reading), _STOP_WITHIN)
+            await asyncio.wait_for(self._process.wait(), _STOP_WITHIN)
         except TimeoutError:
             self._process.kill()
+        await asyncio.wait({self._reading}, timeout=1)
         return await self._process.wait()
 
     async def _read(self, said: asyncio.StreamReader) -> None:

@@ -91,6 +91,7 @@ class Director:
                 self._seen_again(source, count)
             case {"event": "clock.decided", "ticket": str(), "letters": int(letters)}:
                 self.found.announced += letters
+                self._tell_escalations(str(said.get("reason", "")))
         self._changed.set()
 
     def letter_arrives(self, letter: Delivered) -> None:
@@ -108,17 +109,19 @@ class Director:
         if step is not None:
             self.found.outcomes.setdefault(step, []).append(Outcome(verdict, entry))
         self._telling.decided(verdict, entry, str(said.get("reason", "")))
-        self._tell_escalations()
+        self._tell_escalations(str(said.get("reason", "")))
 
     def _seen_again(self, source: str, count: int) -> None:
         if source == ALERTMANAGER and self._posting is not None:
             self.found.outcomes.setdefault(self._posting, []).extend([Outcome(SEEN_AGAIN, None)] * count)
         self._telling.decided(SEEN_AGAIN, None, f"{count} of its alerts came before in this state: only counted")
 
-    def _tell_escalations(self) -> None:
-        """Tell the rungs that were taken since the last look."""
+    def _tell_escalations(self, why: str) -> None:
+        """Tell the rungs of this decision; those of later decisions of the same transaction have another reason."""
         taken = self._records.escalations() if self._records else []
         for escalation in taken[len(self.found.escalations) :]:
+            if escalation.reason not in why:
+                return
             self.found.escalations.append(escalation)
             self._telling.escalated(escalation)
 

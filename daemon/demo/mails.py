@@ -28,7 +28,7 @@ def compose(step: MailStep, at: datetime, answered: EmailMessage | None) -> byte
     mail["To"] = Address(DESK_NAME, addr_spec=DESK)
     mail["Date"] = format_datetime(at.astimezone())
     mail["Message-ID"] = message_id(step)
-    mail["Subject"] = step.subject or f"Re: {answered['Subject'] if answered else ''}"
+    mail["Subject"] = step.subject or _reply_subject(answered)
     if step.automatic:
         mail["Auto-Submitted"] = "auto-replied"
     if answered is None:
@@ -38,6 +38,11 @@ def compose(step: MailStep, at: datetime, answered: EmailMessage | None) -> byte
         mail["References"] = " ".join(filter(None, (answered["References"], answered["Message-ID"])))
         mail.set_content(step.text if step.automatic else f"{step.text}\n\n{_quote(answered)}")
     return mail.as_bytes()
+
+
+def _reply_subject(answered: EmailMessage | None) -> str:
+    subject = str(answered["Subject"]) if answered is not None else ""
+    return subject if subject.startswith("Re: ") else f"Re: {subject}"
 
 
 def _quote(letter: EmailMessage) -> str:

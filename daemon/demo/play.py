@@ -122,7 +122,6 @@ OUTAGE = Scene(
                 letters=(
                     ExpectedLetter("receipt", JING, "zh-CN"),
                     ExpectedLetter("repeated", QIANG, "zh-CN"),
-                    ExpectedLetter("escalated", QIANG, "zh-CN"),
                     ExpectedLetter("escalated", TAO, "zh-CN"),
                 ),
             ),
@@ -138,7 +137,6 @@ OUTAGE = Scene(
                 letters=(
                     ExpectedLetter("receipt", PEI, "zh-TW"),
                     ExpectedLetter("repeated", QIANG, "zh-CN"),
-                    ExpectedLetter("escalated", QIANG, "zh-CN"),
                     ExpectedLetter("escalated", TAO, "zh-CN"),
                 ),
             ),

@@ -57,7 +57,7 @@ class _Demo:
 
     async def run(self) -> int:
         """Until it is over or somebody leaves; the stage stops in order either way."""
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self._leaving.set)
         director = Director(self._screen, pause=PAUSE / self._wishes.speed if self._wishes.speed else 0.0)
         stage = Stage(director, keep=not self._wishes.once)
@@ -66,10 +66,8 @@ class _Demo:
         try:
             await self._unless_left(self._perform(director, stage))
         finally:
-            self._screen.note("stopping")
             await stage.stop()
-        if not self._wishes.once:
-            self._screen.note(f"everything is left in {stage.folder}")
+        self._screen.note("stopped" if self._wishes.once else f"stopped; everything is left in {stage.folder}")
         return 0 if self._reckoning is not None and not self._reckoning.missed else 1
 
     async def _unless_left(self, performance: Coroutine[None, None, None]) -> None:

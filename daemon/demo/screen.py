@@ -9,11 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.cells import set_cell_size
 from rich.console import Console
+from rich.padding import Padding
 from rich.rule import Rule
-from rich.table import Table
 from rich.text import Text
 
+from daemon.cli.layout import one_line
 from daemon.demo.people import DESK, name_of
 from daemon.demo.smtp_server import LOOPBACK, Delivered
 
@@ -30,7 +32,7 @@ _COLOURS = {
     "mail": "cyan",
     "alert": "magenta",
     "letter": "bright_black",
-    "opened": "green",
+    "opened": "bold green",
     "appended": "blue",
     "command": "blue",
     "seen again": "bright_black",
@@ -43,6 +45,9 @@ _COLOURS = {
     "quarantined": "bold red",
 }
 _MARKS = {"mail": "▸", "alert": "▸", "letter": "◂", "escalated": "▲"}
+#: Columns of a name, and of everything before it.
+_WHO = 14
+_INDENT = 24
 #: Without a terminal lines are as long as they are, up to here.
 _WIDE = 160
 
@@ -65,22 +70,25 @@ class Screen:
 
     def mail(self, message: EmailMessage) -> None:
         """A mail to the desk arrives."""
-        sender = message["From"].addresses[0] if message["From"] and message["From"].addresses else None
-        who = (sender.display_name or sender.addr_spec) if sender else "nobody"
-        self._line("mail", who, Text(str(message["Subject"] or "")))
+        addresses = message["From"].addresses if message["From"] else ()
+        who = (addresses[0].display_name or addresses[0].addr_spec) if addresses else "nobody"
+        self._line("mail", who, Text(one_line(str(message["Subject"] or "(no subject)"))))
 
     def notification(self, step: AlertStep) -> None:
         """Alertmanager posts a notification."""
         alerts = ", ".join(f"{alert.alertname} {alert.instance} {alert.status}" for alert in step.alerts)
-        self._line("alert", "Alertmanager", Text.assemble(alerts, (f"  {step.remark}", "dim")))
+        self._line("alert", "Alertmanager", Text(alerts))
+        self._because(step.remark)
 
     def decided(self, verdict: str, entry: Entry | None, reason: str) -> None:
         """The daemon has decided a report: what became of it, and why."""
         ticket = entry.ticket if entry else None
-        facts = f"{ticket.category} · {ticket.priority} · {name_of(ticket.assignee or ticket.team)}" if ticket else ""
-        self._line(verdict, ticket.number if ticket else "", Text(facts))
-        if reason:
-            self._row("", "", "", Text(reason, style="dim"), wraps=True)
+        if ticket:
+            facts = f"{ticket.category} · {ticket.priority} · {name_of(ticket.assignee or ticket.team)}"
+        else:
+            facts = entry.subject if entry else ""
+        self._line(verdict, ticket.number if ticket else "", Text(one_line(facts)))
+        self._because(reason)
 
     def escalated(self, escalation: Escalation) -> None:
         """A rung was taken."""
@@ -89,8 +97,8 @@ class Screen:
     def letter(self, letter: Delivered, written: Written | None) -> None:
         """A letter has arrived."""
         what = f"{written.template} {written.language}" if written else ""
-        subject = str(letter.message["Subject"] or "")
-        self._line("letter", name_of(letter.recipient), Text.assemble(f"{what:<17}", (subject, "dim")))
+        subject = one_line(str(letter.message["Subject"] or ""))
+        self._line("letter", name_of(letter.recipient), Text.assemble(f"{what:<17} ", (subject, "dim")))
 
     def end(self, reckoning: Reckoning, seconds: float) -> None:
         """The sums of the day, and what did not come out."""
@@ -103,18 +111,10 @@ class Screen:
         self._verdict(reckoning, seconds)
 
     def where_to_look(self, lines: Iterable[tuple[str, str]]) -> None:
-        """What a visitor can look at and try."""
+        """What a visitor can look at and try. Long commands stay on one line, so that they can be copied."""
         self.scene("It stays up: look around, Ctrl-C ends it")
-        table = Table.grid(padding=(0, 2))
-        table.add_column(style="dim", no_wrap=True)
-        table.add_column(overflow="fold")
         for what, where in lines:
-            table.add_row(what, Text(where))
-        self._console.print(table)
-
-    def trouble(self, text: str) -> None:
-        """Something failed that should not."""
-        self._console.print(Text(text, style="bold red"))
+            self._console.print(Text.assemble((f"{what:<15}", "dim"), where), soft_wrap=True)
 
     def note(self, text: str) -> None:
         """A quiet remark."""
@@ -131,18 +131,21 @@ class Screen:
             self._console.print(Text(f"  {sentence}", style="red"))
 
     def _line(self, kind: str, who: str, what: Text) -> None:
-        now = datetime.now().astimezone().strftime("%H:%M:%S")
-        self._row(now, kind, who, what, wraps=False)
+        """One line: when, what kind, who, and as much of the rest as fits."""
+        at = datetime.now().astimezone().strftime("%H:%M:%S")
+        line = Text.assemble(
+            (f"{at}  ", "bright_black"),
+            (f"{_MARKS.get(kind, ' ')} {kind:<11} ", _COLOURS.get(kind, "")),
+            f"{set_cell_size(one_line(who), _WHO)}  ",
+            what,
+        )
+        line.truncate(self._console.width, overflow="ellipsis")
+        self._console.print(line)
 
-    def _row(self, at: str, kind: str, who: str, what: Text, *, wraps: bool) -> None:
-        colour = _COLOURS.get(kind, "")
-        row = Table.grid(padding=(0, 2), expand=self._console.is_terminal)
-        row.add_column(width=8, style="bright_black")
-        row.add_column(width=12, style=colour, no_wrap=True)
-        row.add_column(width=13, no_wrap=True, overflow="ellipsis")
-        row.add_column(ratio=1, no_wrap=not wraps, overflow="fold" if wraps else "ellipsis")
-        row.add_row(at, f"{_MARKS.get(kind, ' ')} {kind}" if kind else "", who, what)
-        self._console.print(row)
+    def _because(self, reason: str) -> None:
+        """The why, quietly, below what it is about."""
+        if reason:
+            self._console.print(Padding(Text(one_line(reason), style="dim"), (0, 0, 0, _INDENT), expand=False))
 
 
 def make_console(*, quiet: bool) -> Console:

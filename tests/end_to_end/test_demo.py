@@ -33,10 +33,11 @@ def test_the_day_comes_out_as_it_should_and_leaves_nothing_behind(tmp_path: Path
     with deskd_demo("--json", folder=tmp_path) as demo:
         out, err = demo.communicate(timeout=LONGEST)
     summary = json.loads(out)
-    assert (demo.returncode, err, summary.pop("missed")) == (0, "", [])
+    assert summary.pop("missed") == []
+    assert (demo.returncode, err) == (0, "")
     assert summary.pop("seconds") < 25
     assert summary.pop("expectations") > 100
-    assert summary == {"reports": 23, "tickets": 5, "repeats": 4, "escalations": 2, "letters": 31, "breaches": 0}
+    assert summary == {"reports": 23, "tickets": 5, "repeats": 4, "escalations": 2, "letters": 29, "breaches": 0}
     assert not list(tmp_path.iterdir())
 
 
@@ -51,10 +52,10 @@ def test_it_tells_what_happened_and_stays_up_until_somebody_leaves(tmp_path: Pat
         demo.send_signal(signal.SIGINT)
         rest, err = demo.communicate(timeout=LONGEST)
     text = "".join(told)
-    assert (demo.returncode, err) == (0, "")
+    assert (demo.returncode, err) == (0, ""), text
     assert "三楼打印机又卡纸了" in text
     assert "▲ escalated" in text
     (kept,) = tmp_path.iterdir()
     assert str(kept) in rest
-    assert len(list((kept / "letters").glob("*.eml"))) == 31
+    assert len(list((kept / "letters").glob("*.eml"))) == 29
     assert '"event": "daemon.stopped"' in (kept / "deskd.log").read_text()
