@@ -28,7 +28,9 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
     again = says_again(mail.text, change.rulebook.repeats.again)
     thanks = is_thanks(mail.text, change.rulebook.repeats.thanks)
     done = not change.ticket.open
-    verdict: Verdict = "reopened" if done and not thanks else "repeated" if again and not done else "appended"
+    verdict: Verdict = (
+        "reopened" if done and not thanks else "repeated" if again and not (done or thanks) else "appended"
+    )
     reason = f"{why}; it says the problem is back ({again})" if verdict == "repeated" else why
     join(change, mail, by_similarity=False, reason=why)
     _note_report(change, mail, verdict, reason)

@@ -24,9 +24,6 @@ _TAKEN: Final = "\0"
 #: Written in several ways by the same people: `can't` and `cant`, `sign-in` and `sign in`.
 _ONE_WRITING: Final = (("'", ""), ("’", ""), ("`", ""), ("-", " "), ("/", " "), ("_", " "))
 
-#: Chinese mail is full of these, and normalizing costs ten times as much where one is left. NFKC gives the same.
-_FULL_WIDTH: Final = tuple((chr(0xFEE0 + ord(narrow)), narrow) for narrow in ",:;!?()")
-
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -102,8 +99,6 @@ class Vocabulary:
 
 def plain(text: str) -> str:
     """Fold a text for matching: one script, width and case, no apostrophes or hyphens, single spaces."""
-    for wide, narrow in _FULL_WIDTH:
-        text = text.replace(wide, narrow)
     folded = fold(text)
     for written, instead in _ONE_WRITING:
         folded = folded.replace(written, instead)

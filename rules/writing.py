@@ -13,10 +13,16 @@ if TYPE_CHECKING:
         def convert(self, text: str) -> str: ...
 
 
+#: Chinese mail is full of these, and normalizing costs ten times as much where one is left. NFKC gives the same.
+_FULL_WIDTH = tuple((chr(0xFEE0 + ord(narrow)), narrow) for narrow in ",:;!?()")
+
+
 def fold(text: str) -> str:
     """Traditional as Simplified Chinese (character by character), full width as half width, capitals as small."""
     if text.isascii():
         return text.lower()
+    for wide, narrow in _FULL_WIDTH:
+        text = text.replace(wide, narrow)
     return _to_simplified().convert(unicodedata.normalize("NFKC", text)).casefold()
 
 

@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def example_config() -> str:
     """The commented configuration."""
-    from importlib.resources import files  # noqa: PLC0415 - half of the time `deskd --help` may take
+    from importlib.resources import files
 
     return files("daemon.config").joinpath("example.toml").read_text("utf-8")
 

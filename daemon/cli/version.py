@@ -15,9 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(_arguments: argparse.Namespace) -> int:
     """Print one line; always 0."""
-    import platform  # noqa: PLC0415 - `deskd --help` answers without them
-    import sqlite3  # noqa: PLC0415
-    from importlib.metadata import version  # noqa: PLC0415
+    import platform
+    import sqlite3
+    from importlib.metadata import version
 
     python = platform.python_version()
     sys.stdout.write(f"deskd {version('deskd')} (Python {python}, SQLite {sqlite3.sqlite_version})\n")
