@@ -59,7 +59,8 @@ def _keep(change: Change, clock: Clock, rule: ClockRule) -> None:
     )
     stopped = ClockStopped(at=change.now, name=clock.name, cycle=clock.cycle, outcome="met")
     change.happen(stopped, because=f"{clock.name}: the requesters are told how far it is")
-    start_clock(change, rule, cycle=clock.cycle + 1)
+    if change.ticket.priority in rule.limit:
+        start_clock(change, rule, cycle=clock.cycle + 1)
 
 
 def _assignee_name(change: Change) -> str:

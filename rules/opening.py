@@ -61,18 +61,22 @@ def open_ticket(  # noqa: PLR0913 - all that a report says of its ticket
 
 
 def give_to_somebody(change: Change, **data: Value) -> None:
-    """Assign the ticket by skill, duty and load, and tell the assignee; with nobody there, tell the leads."""
+    """Assign the ticket by skill, duty and load, and tell the assignee; with nobody there, tell the leads.
+
+    What belongs to a team that has no engineers at all goes to the desk's own team.
+    """
     ticket, facts = change.ticket, change.facts
+    team = _team_with_engineers(change)
     skill = change.rulebook.categories[ticket.category].skill
-    chosen = assign(ticket.team, skill, facts.load, facts.staff, change.now)
+    chosen = assign(team, skill, facts.load, facts.staff, change.now)
     change.happen(
-        Assigned(at=change.now, team=ticket.team, assignee=chosen.assignee, reason=chosen.reason),
+        Assigned(at=change.now, team=team, assignee=chosen.assignee, reason=chosen.reason),
         because=f"assigned to {chosen.assignee}: {chosen.reason}" if chosen.assignee else chosen.reason,
     )
     assignee = facts.staff.find(chosen.assignee)
     if assignee is None:
-        for lead in facts.staff.leads(ticket.team):
-            tell_staff(change, lead, "unassigned", team=ticket.team, reason=chosen.reason)
+        for lead in facts.staff.leads(team):
+            tell_staff(change, lead, "unassigned", team=team, reason=chosen.reason)
         return
     change.happen(Moved(at=change.now, status="assigned", reason=chosen.reason))
     stop_clocks(change, "assigned")
@@ -90,3 +94,9 @@ def give_to_somebody(change: Change, **data: Value) -> None:
         commands=facts.commands_by_mail,
         **data,
     )
+
+
+def _team_with_engineers(change: Change) -> str:
+    team, desk_team = change.ticket.team, change.rulebook.desk_team
+    members = change.facts.staff.members
+    return desk_team if not members(team) and members(desk_team) else team

@@ -11,6 +11,7 @@ from immutables import Map
 from rules.brakes import WHOLE_DESK, receipt_day
 from rules.decide import decide
 from rules.facts import Entry, Facts, SentLetter, apply
+from rules.people import Person
 from rules.report import Bounce, Mail
 from rules.token import make_message_id
 from tests.samples import (
@@ -94,6 +95,12 @@ def test_the_next_ticket_goes_to_who_has_least_to_do() -> None:
 def test_with_nobody_there_the_lead_is_told() -> None:
     _, (decision,) = take(FACTS, a_mail(ALICE, "hello", "where is room 12?", n=1))
     assert (ticket_of(decision).assignee, told(decision)) == (None, {(ALICE, "receipt"), (CHEN, "unassigned")})
+
+
+def test_what_a_team_without_engineers_would_do_the_desk_does() -> None:
+    people = Map({LI: Person(address=LI, teams=("desk",))})
+    decision = decide(a_mail(ALICE), replace(FACTS, staff=replace(FACTS.staff, people=people)), RULEBOOK, NOW)
+    assert (ticket_of(decision).team, ticket_of(decision).assignee) == ("desk", LI)
 
 
 def test_the_same_mail_of_the_same_mailbox_changes_nothing() -> None:
