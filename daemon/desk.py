@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter as Tally
 from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -17,7 +18,8 @@ from daemon.counter import Counter, Do, Item, Receive
 from daemon.metrics.tally import tally
 from daemon.store.database import Connection, DatabaseError, Engine, transaction
 from daemon.store.gather import Standing, find_due, gather_facts, gather_tickets
-from daemon.store.record import Decided, record_decisions
+from daemon.store.quarantine import bare, storable
+from daemon.store.record import Decided, postpone, record_decisions
 from daemon.store.tallies import add_tallies
 from rules.decide import decide
 from rules.decide_due import decide_due
@@ -37,6 +39,8 @@ log = structlog.get_logger()
 
 #: So many tickets are looked at in one tick; what is due beyond them is taken in the next, at once.
 DUE_AT_ONCE = 100
+#: A ticket whose clocks could not be decided is left alone for so long.
+TRY_AGAIN_AFTER = timedelta(minutes=15)
 
 
 class Desk:
@@ -89,12 +93,19 @@ class Desk:
         if not ids:
             return False
         facts = gather_tickets(connection, ids, self.rulebook, self.standing, now)
-        decided = []
+        decided, failed = [], []
         for ticket in ids:
-            decision = decide_due(facts.tickets[ticket], facts, self.rulebook, now)
+            try:
+                decision = decide_due(facts.tickets[ticket], facts, self.rulebook, now)
+            except Exception as error:
+                # One ticket must not stop the clocks of all the others.
+                log.exception("clock.failed", ticket=facts.tickets[ticket].number, reason=repr(error))
+                failed.append(ticket)
+                continue
             facts = apply(facts, None, decision)
             decided.append(Decided(None, decision))
         self._record(connection, decided, facts, now)
+        postpone(connection, failed, now + TRY_AGAIN_AFTER)
         return len(ids) == DUE_AT_ONCE
 
     def tell_undelivered(self, connection: Connection, failed: Sequence[tuple[SentLetter, str]]) -> None:
@@ -115,12 +126,12 @@ class Desk:
         try:
             answers = self._in_one_transaction(items)
         except DatabaseError as error:
-            if error.lasting and len(items) > 1:
-                self._do_each(items)
+            if error.lasting:
+                self._do_apart(items, error)
             else:
                 self._fail(items, error)
         except Exception as error:  # noqa: BLE001 - one bad item must end neither the clerk nor its neighbours
-            self._do_each(items) if len(items) > 1 else self._quarantine(items[0], error)
+            self._do_apart(items, error)
         else:
             self._watch.works("database")
             _announce(self._decided, started=started)
@@ -131,6 +142,12 @@ class Desk:
         for item in items:
             self._do_all([item])
 
+    def _do_apart(self, items: Sequence[Item], error: Exception) -> None:
+        if len(items) > 1:
+            self._do_each(items)
+        else:
+            self._quarantine(items[0], error)
+
     def _fail(self, items: Sequence[Item], error: DatabaseError) -> None:
         self._watch.fails("database", error.reason)
         for item in items:
@@ -138,11 +155,12 @@ class Desk:
 
     def _quarantine(self, item: Item, error: Exception) -> None:
         """Split reports that fail together; set aside the one that fails alone."""
-        log.error("desk.item_failed", reason=repr(error), exc_info=error)
         if not isinstance(item, Receive):
+            log.error("desk.item_failed", reason=repr(error), exc_info=error)
             item.answer.set_exception(error)
             return
         if len(item.reports) == 1:
+            log.error("desk.report_failed", key=item.reports[0].key, reason=repr(error), exc_info=error)
             self._set_aside(item, f"{type(error).__name__}: {error}")
             return
         alone = [Receive([report]) for report in item.reports]
@@ -154,19 +172,31 @@ class Desk:
             item.answer.set_result([one.answer.result()[0] for one in alone])
 
     def _set_aside(self, item: Receive, reason: str) -> None:
-        decision = Decision(verdict="quarantined", reasons=(reason,))
+        """Quarantine a report as it is, or else without the words that no database takes; a mail keeps its bytes."""
+        report, decision = item.reports[0], Decision(verdict="quarantined", reasons=(storable(reason),))
+        error = self._record_alone(Decided(report, decision))
+        if error is not None:
+            error = self._record_alone(Decided(bare(report), decision))
+        if error is not None:
+            self._fail([item], error)
+        else:
+            item.answer.set_result([decision])
+
+    def _record_alone(self, decided: Decided) -> DatabaseError | None:
+        """Record one decision in a transaction of its own; returns why that failed."""
         started = time.perf_counter()
         self._decided.clear()
         try:
             with transaction(self._engine) as connection:
                 now = self._clock()
                 facts = gather_facts(connection, [], self.rulebook, self.standing, now)
-                self._record(connection, [Decided(item.reports[0], decision)], facts, now)
+                self._record(connection, [decided], facts, now)
         except DatabaseError as error:
-            self._fail([item], error)
-        else:
-            _announce(self._decided, started=started)
-            item.answer.set_result([decision])
+            return error
+        except Exception as error:  # noqa: BLE001 - the same report has failed once already
+            return DatabaseError(f"{type(error).__name__}: {error}", lasting=True)
+        _announce(self._decided, started=started)
+        return None
 
     def _in_one_transaction(self, items: Sequence[Item]) -> list[Any]:
         with transaction(self._engine) as connection:

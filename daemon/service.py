@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import queue
 import random
 import secrets
 import signal
@@ -54,6 +55,8 @@ TICK = 1.0
 LETTERS = 0.5
 #: Seconds after SIGTERM in which what is in hand is finished.
 STOP_WITHIN = 8.0
+#: The desk cannot do it now, and it is asked again later.
+DESK_AWAY = (DatabaseError, CounterClosedError, queue.Full)
 #: For so long a claimed letter is this daemon's, beyond what one delivery may take.
 LEASE_MARGIN = timedelta(minutes=5)
 
@@ -100,6 +103,7 @@ class Service:
                 for server, opened in zip(servers, self.sockets, strict=True)
             ]
             work = asyncio.create_task(self._work())
+            work.add_done_callback(lambda _: self.stopping.set())
             log.info("daemon.started", listening=[_address(opened) for opened in self.sockets])
             await self.stopping.wait()
             log.info("daemon.stopping")
@@ -107,8 +111,12 @@ class Service:
             work.cancel()
             for server in servers:
                 server.should_exit = True
-            await asyncio.gather(work, *serving, return_exceptions=True)
-        return await asyncio.to_thread(self._stop_clerk)
+            failure, *_ = await asyncio.gather(work, *serving, return_exceptions=True)
+        status = await asyncio.to_thread(self._stop_clerk)
+        if isinstance(failure, Exception):
+            log.error("daemon.failed", reason=repr(failure), exc_info=failure)
+            return 1
+        return status
 
     def reload(self) -> str | None:
         """Read the configuration and the rulebook again; returns why the old ones stay, or None.
@@ -209,7 +217,7 @@ class Service:
             try:
                 more = await self._ask(Do(self._clerk.desk().tick))
                 live.count_iteration("clock", at=self.now())
-            except (DatabaseError, CounterClosedError):
+            except DESK_AWAY:
                 more = False
                 live.count_iteration("clock", at=self.now(), failed=True)
             self.watch.beat("clock")
@@ -227,8 +235,8 @@ class Service:
             try:
                 more = await courier.step()
                 live.count_iteration("courier", at=self.now())
-            except (DatabaseError, CounterClosedError) as error:
-                log.warning("courier.waits", reason=str(error))
+            except DESK_AWAY as error:
+                log.warning("courier.waits", reason=repr(error))
                 live.count_iteration("courier", at=self.now(), failed=True)
                 more = False
             await asyncio.sleep(0 if more else LETTERS)

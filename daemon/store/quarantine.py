@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from immutables import Map
 
 from daemon.store import schema
 from daemon.store.upsert import upsert
+from rules.report import Alert, Mail
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
 
-    from rules.report import Notification
+    from rules.report import Notification, Report
 
 
 def set_aside_alerts(connection: Connection, notification: Notification, *, now: datetime) -> None:
@@ -27,6 +31,20 @@ def set_aside_alerts(connection: Connection, notification: Notification, *, now:
     upsert(connection, schema.ledger, rows, keys=("source", "key"), add=("seen",), keep=kept)
     originals = [{"source": source, "key": key, "content": _compress(raw)} for key, (raw, _) in refused.items()]
     upsert(connection, schema.originals, originals)
+
+
+def bare(report: Report) -> Report:
+    """A report with no more than its identity and, of a mail, its bytes: what can be kept of it in any case."""
+    match report:
+        case Mail():
+            return Mail(source=report.source, key=report.key, received_at=report.received_at, original=report.original)
+        case Alert():
+            return replace(report, labels=Map(), annotations=Map())
+
+
+def storable(text: str) -> str:
+    """Text without NUL, which PostgreSQL refuses, and without lone surrogates, which no encoding has."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _key(raw: str) -> str:

@@ -95,6 +95,14 @@ def record_decisions(
         _record_letters(connection, batch.letters, standing, now)
 
 
+def postpone(connection: Connection, tickets: Iterable[int], until: datetime) -> None:
+    """Leave the clocks of tickets alone until a moment, or until something else happens to the ticket."""
+    table = schema.tickets
+    statement = update(table).where(table.c.id == bindparam("ticket")).values(next_due_at=until)
+    if rows := [{"ticket": ticket} for ticket in tickets]:
+        connection.execute(statement, rows)
+
+
 def _record_ledger(connection: Connection, decided: Sequence[Decided], now: datetime) -> None:
     fresh, again = [], Counter[tuple[str, str]]()
     for item in decided:
