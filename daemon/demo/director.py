@@ -53,19 +53,15 @@ class Telling(Protocol):
 class Director:
     """The audience of a stage, and who decides what comes next on it."""
 
-    def __init__(self, telling: Telling, *, pause: float = 0.0) -> None:
+    def __init__(self, telling: Telling, records: Records, *, pause: float = 0.0) -> None:
         self._telling = telling
+        self._records = records
         self._pause = pause
-        self._records: Records | None = None
         self._changed = asyncio.Event()
         self._mails: dict[str, str] = {}
         self._posting: str | None = None
         self._day_begins = datetime.now(UTC) - timedelta(minutes=10)
         self.found = Found()
-
-    def use(self, records: Records) -> None:
-        """Read here what the daemon records."""
-        self._records = records
 
     async def play(self, scenes: Sequence[Scene], stage: Stage) -> None:
         """Play the scenes one after the other."""
@@ -75,8 +71,7 @@ class Director:
                 await self._step(step, stage)
                 await asyncio.sleep(self._pause)
             await self._until(partial(self._is_over, scene), f"the scene '{scene.title}' has not ended")
-        if self._records is not None:
-            self.found.totals = self._records.totals()
+        self.found.totals = self._records.totals()
 
     def mail_arrives(self, original: bytes) -> None:
         """A mail to the desk lies in its mailbox."""
@@ -97,13 +92,13 @@ class Director:
     def letter_arrives(self, letter: Delivered) -> None:
         """A letter of the desk reached its recipient."""
         identity = str(letter.message["Message-ID"])
-        written = self._records.written(identity) if self._records else None
+        written = self._records.written(identity)
         self.found.arrived.append(Arrived(letter, written))
         self._telling.letter(letter, written)
         self._changed.set()
 
     def _decided(self, source: str, key: str, verdict: str, said: Mapping[str, Any]) -> None:
-        entry = self._records.entry(source, key) if self._records else None
+        entry = self._records.entry(source, key)
         self.found.announced += int(said.get("letters", 0))
         step = self._posting if source == ALERTMANAGER else self._mails.get(entry.message_id or "") if entry else None
         if step is not None:
@@ -118,7 +113,7 @@ class Director:
 
     def _tell_escalations(self, why: str) -> None:
         """Tell the rungs of this decision; those of later decisions of the same transaction have another reason."""
-        taken = self._records.escalations() if self._records else []
+        taken = self._records.escalations()
         for escalation in taken[len(self.found.escalations) :]:
             if escalation.reason not in why:
                 return

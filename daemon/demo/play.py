@@ -86,7 +86,7 @@ REPLIES = Scene(
 )
 
 OUTAGE = Scene(
-    "An outage: four people report the same, and the third repeat is one too many",
+    "An outage: four people report the same, and each further repeat raises it",
     (
         MailStep(
             name="vpn",

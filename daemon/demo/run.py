@@ -6,8 +6,10 @@ import asyncio
 import json
 import signal
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.demo.child import DaemonEndedError
@@ -16,7 +18,7 @@ from daemon.demo.play import ESCALATIONS, PLAY
 from daemon.demo.reckoning import Reckoning, reckon
 from daemon.demo.records import Records
 from daemon.demo.screen import Screen, make_console, places
-from daemon.demo.stage import Stage, StartError
+from daemon.demo.stage import DATABASE, Stage, StartError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -59,15 +61,16 @@ class _Demo:
         """Until it is over or somebody leaves; the stage stops in order either way."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self._leaving.set)
-        director = Director(self._screen, pause=PAUSE / self._wishes.speed if self._wishes.speed else 0.0)
-        stage = Stage(director, keep=not self._wishes.once)
-        director.use(Records(stage.database))
-        self._screen.begin(stage.folder)
+        folder = Path(tempfile.mkdtemp(prefix="deskd-demo-"))
+        pause = PAUSE / self._wishes.speed if self._wishes.speed else 0.0
+        director = Director(self._screen, Records(folder / DATABASE), pause=pause)
+        stage = Stage(folder, director, keep=not self._wishes.once)
         try:
+            self._screen.begin(folder)
             await self._unless_left(self._perform(director, stage))
         finally:
             await stage.stop()
-        self._screen.note("stopped" if self._wishes.once else f"stopped; everything is left in {stage.folder}")
+        self._screen.note("stopped" if self._wishes.once else f"stopped; everything is left in {folder}")
         return 0 if self._reckoning is not None and not self._reckoning.missed else 1
 
     async def _unless_left(self, performance: Coroutine[None, None, None]) -> None:

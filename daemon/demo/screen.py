@@ -30,15 +30,15 @@ if TYPE_CHECKING:
 
 _COLOURS = {
     "mail": "cyan",
-    "alert": "magenta",
+    "alert": "bright_magenta",
     "letter": "bright_black",
     "opened": "bold green",
-    "appended": "blue",
-    "command": "blue",
+    "appended": "bright_blue",
+    "command": "bright_blue",
     "seen again": "bright_black",
     "repeated": "yellow",
     "reopened": "yellow",
-    "escalated": "bold red",
+    "escalated": "bold bright_red",
     "resolved": "green",
     "ignored": "bright_black",
     "bounce": "red",
@@ -92,7 +92,7 @@ class Screen:
 
     def escalated(self, escalation: Escalation) -> None:
         """A rung was taken."""
-        self._line("escalated", escalation.ticket, Text(escalation.reason, style="red"))
+        self._line("escalated", escalation.ticket, Text(escalation.reason, style="bright_red"))
 
     def letter(self, letter: Delivered, written: Written | None) -> None:
         """A letter has arrived."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 import shutil
-import tempfile
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +20,8 @@ from daemon.demo.webhooks import post
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
 
+#: The database, in the folder of the stage.
+DATABASE = Path("state") / "deskd.sqlite3"
 #: Seconds in which the daemon must have its database, its listener and its mailbox.
 START_WITHIN = 30.0
 
@@ -48,17 +49,16 @@ class Stage:
     `keep` leaves the folder where it is.
     """
 
-    def __init__(self, audience: Audience, *, keep: bool) -> None:
+    def __init__(self, folder: Path, audience: Audience, *, keep: bool) -> None:
         self._audience = audience
         self._keep = keep
         self._stack = AsyncExitStack()
         self._token = secrets.token_urlsafe(18)
         self._listening: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._mailbox_works = asyncio.Event()
-        self.folder = Path(tempfile.mkdtemp(prefix="deskd-demo-"))
+        self.folder = folder
         self.letters = self.folder / "letters"
         self.configuration = self.folder / "deskd.toml"
-        self.database = self.folder / "state" / "deskd.sqlite3"
         self.log = self.folder / "deskd.log"
         password = secrets.token_urlsafe(18)
         self._password = password
