@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -85,6 +86,12 @@ class DeskProcess:
         """End it as a power cut would."""
         if self.child:
             self.child.kill()
+
+    def run_beside(self, *arguments: str) -> tuple[int, str]:
+        """Run `deskd run` with arguments until it ends by itself; returns its exit status and what it said."""
+        command = [sys.executable, "-m", "daemon", "run", *arguments]
+        ended = subprocess.run(command, check=False, capture_output=True, text=True, timeout=30)
+        return ended.returncode, ended.stdout + ended.stderr
 
     def log(self) -> str:
         """Everything the last start has logged."""

@@ -96,6 +96,14 @@ class Child:
                 raise ServerFailedError(self.output.read_text(errors="replace")[-4000:])
             time.sleep(0.02)
 
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
+
+    def wait(self, seconds: float) -> int:
+        """Wait until it has ended and return its exit status; raises subprocess.TimeoutExpired."""
+        return self._process.wait(seconds)
+
     def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> None:
         """Ask it to end, wait, and kill what is left after a few seconds."""
         if self.running():
