@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rules.similarity import similarity, sketch, terms
@@ -24,9 +23,6 @@ COMPARED = 300
 
 #: So many tickets that share most of a mail's sketch are compared with it in full, the newest of equals first.
 CANDIDATES = 6
-
-#: The terms of a text are asked for at every mail that may repeat it; a day's open tickets fit in here.
-_terms = lru_cache(maxsize=20_000)(terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ def describe(mail: Mail) -> str:
 
 def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> Repeat | None:
     """Find the open ticket that a mail repeats, the most alike first; None where it tells something new."""
-    if mail.sender is None or not (own_terms := _terms(describe(mail))):
+    if mail.sender is None or not (own_terms := terms(describe(mail))):
         return None
     address = mail.sender.address
     found = []
@@ -60,7 +56,7 @@ def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
         if _too_old(ticket, rulebook, now):
             continue
         own = ticket.participant(address) is not None
-        likeness = similarity(own_terms, _terms(ticket.summary))
+        likeness = similarity(own_terms, terms(ticket.summary))
         needed = rulebook.repeats.same_requester if own else rulebook.repeats.other_people
         if likeness >= needed:
             found.append(Repeat(ticket.id, likeness, own))

@@ -50,6 +50,10 @@ _ENOUGH: Final = 2.75
 _SKETCH_SIZE: Final = 8
 _HEAD_SIZE: Final = 4
 
+#: A batch asks for each of its texts several times, and every mail that may repeat a ticket for the ticket's.
+#: Terms of one text take 4 KB or more.
+_REMEMBERED: Final = 5_000
+
 
 def _one_of(phrases: Iterable[str]) -> str:
     """A pattern of many literals, the longest first; grouped by first character it takes half the time."""
@@ -73,6 +77,7 @@ _PHRASE: Final = re.compile(f"({_one_of({*SILENT_PHRASES, *MEANING_OF_PHRASE})})
 _JOINTS: Final = str.maketrans("", "", "-_'’")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def terms(text: str) -> frozenset[str]:
     """What a text is about, as a set to compare; give it the subject, a line end and the start of the new text."""
     folded = _without_sign_off(_ADDRESS.sub(" ", fold(text)))
@@ -105,6 +110,7 @@ def similarity(one: frozenset[str], other: frozenset[str]) -> float:
     return score * min(1.0, _total(named) / _ENOUGH)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def sketch(text: str) -> tuple[int, ...]:
     """Up to eight signed 64-bit numbers, the same on every machine; texts about one problem mostly share at least one.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from heapq import nlargest
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from immutables import Map
@@ -235,9 +237,9 @@ def _find_alike(connection: Connection, mails: Sequence[Mail]) -> Map[int, tuple
 
 
 def _most_alike(values: Iterable[int], sharing: dict[int, list[int]]) -> list[int]:
-    shared = Counter(ticket for value in values for ticket in sharing.get(value, ()))
-    newest_first = sorted(shared.items(), key=lambda item: (item[1], item[0]), reverse=True)
-    return [ticket for ticket, _ in newest_first[:CANDIDATES]]
+    shared = Counter(chain.from_iterable(sharing.get(value, ()) for value in values))
+    most = nlargest(CANDIDATES, zip(shared.values(), shared.keys(), strict=True))
+    return [ticket for _, ticket in most]
 
 
 def _find_receipts(connection: Connection, addresses: Collection[str], now: datetime) -> Map[Any, int]:
@@ -268,4 +270,5 @@ def _run_in(
     wanted = sorted(values)
     within = statement.where(column.in_(bindparam("within", expanding=True)))
     for start in range(0, len(wanted), _CHUNK):
-        yield from connection.execute(within, {"within": wanted[start : start + _CHUNK]})
+        # all rows at once: one by one they take half as long again
+        yield from connection.execute(within, {"within": wanted[start : start + _CHUNK]}).all()
