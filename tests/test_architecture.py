@@ -27,7 +27,7 @@ MAY_IMPORT = {
 FOLDERS = {*MAY_IMPORT, "deploy", "tests"}
 
 #: The libraries that only compute, which the rules may therefore use.
-PURE_LIBRARIES = {"holidays", "immutables", "opencc", "pydantic", "pydantic_core", "rapidfuzz", "re2"}
+PURE_LIBRARIES = {"holidays", "immutables", "opencc", "pydantic", "pydantic_core", "re2"}
 
 #: What of the standard library touches the world: its files, clock, chance, network, processes or log.
 IMPURE = {
