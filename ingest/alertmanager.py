@@ -102,7 +102,8 @@ class _Frame:
         status = _status(item.get("status") or self._status)
         given = item.get("fingerprint")
         fingerprint = given if isinstance(given, str) and _FINGERPRINT.match(given) else fingerprint_of(labels)
-        starts_at = _moment(item.get("startsAt")) or self._received_at
+        told = _moment(item.get("startsAt"))
+        starts_at = told or self._received_at
         return Alert(
             source=self._source,
             key=f"{fingerprint}.{starts_at.isoformat()}.{status}",
@@ -111,6 +112,7 @@ class _Frame:
             fingerprint=fingerprint,
             starts_at=starts_at,
             ends_at=_moment(item.get("endsAt")),
+            dated=told is not None,
             labels=Map(labels),
             annotations=Map(_pairs(item.get("annotations"))),
             generator_url=_text(item.get("generatorURL")),

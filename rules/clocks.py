@@ -47,15 +47,14 @@ def stop_clocks(change: Change, moment: Stop) -> None:
     waiting = {rule.name for rule in change.rulebook.clocks if rule.stops == moment}
     for clock in change.ticket.clocks:
         if clock.running and clock.name in waiting:
-            breached = clock.overdue_at is not None or (not clock.paused and clock.due_at < change.now)
-            _stop(change, clock, "breached" if breached else "met")
+            _stop(change, clock, "breached" if _is_broken(change, clock) else "met")
 
 
 def cancel_clocks(change: Change) -> None:
     """Stop what still runs on a closed ticket. A promise already broken stays broken."""
     for clock in change.ticket.clocks:
         if clock.running:
-            _stop(change, clock, "breached" if clock.overdue_at else "cancelled")
+            _stop(change, clock, "breached" if _is_broken(change, clock) else "cancelled")
 
 
 def pause_clocks(change: Change, *, reason: str) -> None:
@@ -78,6 +77,7 @@ def resume_clocks(change: Change, *, reason: str) -> None:
 def change_limits(change: Change, *, reason: str, keep: str | None = None) -> None:
     """Give running clocks the limit of the ticket's new level, counted from their original start.
 
+    What only the new level promises begins now.
     `keep` names the clock that ran over and so raised the level: it keeps its own limit.
     """
     rules = {rule.name: rule for rule in change.rulebook.clocks}
@@ -87,6 +87,22 @@ def change_limits(change: Change, *, reason: str, keep: str | None = None) -> No
             continue
         changed = _with_due(replace(clock, limit=str(limit)), change.rulebook)
         change.happen(ClockChanged(at=change.now, clock=changed, reason=reason))
+    _start_promised(change)
+
+
+def _is_broken(change: Change, clock: Clock) -> bool:
+    """Whether a promise was not kept in time, also where no tick has recorded it yet."""
+    return clock.overdue_at is not None or (not clock.paused and clock.due_at < change.now)
+
+
+def _start_promised(change: Change) -> None:
+    """Start what the new level promises and the old one did not, from now, unless it has been kept already."""
+    ticket = change.ticket
+    kept = {"assigned": ticket.assignee is not None, "responded": ticket.responded_at is not None}
+    for rule in change.rulebook.clocks:
+        is_new = _concerns(rule, ticket) and ticket.clock(rule.name) is None
+        if is_new and (rule.starts == "opened" or kept["assigned"]) and not kept.get(rule.stops):
+            start_clock(change, rule, cycle=1)
 
 
 def _concerns(rule: ClockRule, ticket: Ticket) -> bool:

@@ -61,6 +61,10 @@ def _seen(alert: Alert, episode: Episode | None) -> Decision:
 def _fire(alert: Alert, episode: Episode | None, change: Change) -> Decision:
     if episode is not None and alert.starts_at <= episode.starts_at:
         return _tell_old_episode(alert, episode)
+    if episode is not None and episode.firing and not alert.dated:
+        ticket = change.facts.tickets.get(episode.ticket) if episode.ticket is not None else None
+        why = "a resend of a firing episode, as far as can be told: its sender gives no start"
+        return Decision(verdict="appended", reasons=(why,), before=ticket, ticket=ticket)
     if episode is not None and episode.firing:
         change.reasons.append("its end was never told, and it fired again")
     again = episode is not None
@@ -182,7 +186,7 @@ def _resolve(alert: Alert, episode: Episode | None, change: Change) -> Decision:
         return Decision(verdict="ignored", reasons=("resolved, and nothing of it fired here",))
     if not episode.firing:
         return Decision(verdict="ignored", reasons=("it has resolved already",))
-    if alert.ends_at is not None and alert.ends_at < episode.starts_at:
+    if alert.dated and alert.ends_at is not None and alert.ends_at < episode.starts_at:
         return Decision(verdict="ignored", reasons=("a late word of an earlier episode",))
     ended = replace(episode, resolved_at=alert.ends_at or change.now)
     ticket = change.facts.tickets.get(episode.ticket) if episode.ticket is not None else None

@@ -109,6 +109,8 @@ class Alert:
     fingerprint: str
     starts_at: datetime
     ends_at: datetime | None = None
+    dated: bool = True
+    """False where the sender told no start: then `starts_at` is when this word of it came, a new one at each resend."""
     labels: Map[str, str] = field(default_factory=Map)
     annotations: Map[str, str] = field(default_factory=Map)
     generator_url: str = ""

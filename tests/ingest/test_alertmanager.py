@@ -121,7 +121,8 @@ def test_a_fingerprint_that_is_none_is_replaced(fingerprint: Any) -> None:
 
 @pytest.mark.parametrize("starts_at", [None, "", "yesterday", NEVER, 12, "9999-12-31T23:59:59-12:00"])
 def test_a_start_nobody_can_read_is_the_time_it_was_received(starts_at: Any) -> None:
-    assert the_alert(startsAt=starts_at).starts_at == RECEIVED_AT
+    alert = the_alert(startsAt=starts_at)
+    assert (alert.starts_at, alert.dated) == (RECEIVED_AT, False)
 
 
 @pytest.mark.parametrize("version", ["1", "3", 4, None])

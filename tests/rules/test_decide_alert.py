@@ -70,6 +70,16 @@ STORIES = [
         ["opened", "repeated"],
         id="a later start without a resolve is a new firing whose end was lost",
     ),
+    pytest.param(
+        [an_alert(minute=5, dated=False), an_alert(minute=30, dated=False)],
+        ["opened", "appended"],
+        id="a sender that tells no start only resends",
+    ),
+    pytest.param(
+        [an_alert(minute=5, dated=False), an_alert("resolved", dated=False), an_alert(minute=30, dated=False)],
+        ["opened", "resolved", "reopened"],
+        id="a sender that tells no start fires again after the end",
+    ),
     pytest.param([an_alert(name="Watchdog"), an_alert(name="InfoInhibitor")], ["ignored"] * 2, id="never tickets"),
 ]
 
@@ -99,6 +109,15 @@ def test_severity_gives_the_level_and_a_worse_one_raises_it() -> None:
     critical = an_alert(host="db2", labels=Map(alertname="DiskFull", severity="critical", job="node"))
     _, decisions = take(FACTS, an_alert(), critical)
     assert [decision.ticket.priority for decision in decisions if decision.ticket] == ["P3", "P1"]
+
+
+def test_a_promise_that_was_broken_when_it_healed_is_broken_though_no_tick_saw_it() -> None:
+    facts, _ = take(FACTS, an_alert())
+    _, (healed,) = take(facts, an_alert("resolved"), now=NOW + DAY)
+    assert healed.ticket is not None
+    clock = healed.ticket.clock("response")
+    assert clock is not None
+    assert clock.outcome == "breached"
 
 
 def test_a_milder_severity_lowers_nothing() -> None:
