@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +22,9 @@ _VERBS: dict[str, Verb] = {
     "等待": "wait",
 }
 
+#: What stands between a command and its words; Chinese keyboards give full-width blanks and colons.
+_GAP = re.compile(r"[\s:：]+")
+
 COMMAND_HELP = "!note, !resolve + solution, !take, !wait (!备注 !解决 !认领 !等待)"
 
 
@@ -38,5 +42,5 @@ def parse_command(text: str) -> Command | None:
     first, _, rest = text.lstrip().partition("\n")
     if not first.startswith(("!", "！")):
         return None
-    word, _, argument = first[1:].strip().partition(" ")
+    word, argument = (*_GAP.split(first[1:].strip(), maxsplit=1), "")[:2]
     return Command(_VERBS.get(word.casefold()), word, f"{argument.strip()}\n{rest}".strip())

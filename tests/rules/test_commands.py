@@ -13,6 +13,10 @@ COMMANDS = [
         "\n\n!RESOLVE\nreplaced the cable\n", Command("resolve", "RESOLVE", "replaced the cable"), id="words below"
     ),
     pytest.param("!認領", Command("take", "認領", ""), id="Traditional Chinese, no words"),
+    pytest.param("！解决　更换了网线", Command("resolve", "解决", "更换了网线"), id="a full-width blank behind it"),
+    pytest.param("！解决：更换了网线", Command("resolve", "解决", "更换了网线"), id="a full-width colon behind it"),
+    pytest.param("!resolve: new cable", Command("resolve", "resolve", "new cable"), id="a colon behind it"),
+    pytest.param("!", Command(None, "", ""), id="a mark alone is no command, and told so"),
     pytest.param("!selfdestruct now", Command(None, "selfdestruct", "now"), id="a word that is no command"),
     pytest.param("Please note !resolve", None, id="a mark inside the line is no command"),
     pytest.param("", None, id="an empty mail"),
