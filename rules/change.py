@@ -27,6 +27,8 @@ class Change:
     rulebook: Rulebook
     now: datetime
     before: Ticket | None = None
+    imported: bool = False
+    """The report is old mail, which writes no letters on any ticket."""
     events: list[Event] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
@@ -54,8 +56,8 @@ class Change:
             self.reasons.append(because)
 
     def write(self, *letters: Letter) -> None:
-        """Add letters; an imported ticket writes none, and nobody is told the same thing twice in one decision."""
-        if self._ticket is not None and self._ticket.imported:
+        """Add letters; what is imported writes none, and nobody is told the same thing twice in one decision."""
+        if self.imported or (self._ticket is not None and self._ticket.imported):
             return
         for letter in letters:
             if all((other.to, other.template) != (letter.to, letter.template) for other in self.letters):

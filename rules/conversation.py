@@ -23,7 +23,7 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
     """Take in what somebody who reported the problem adds to it; returns the ledger's verdict.
 
     Plain additions never escalate. A reply that says the problem is back is a repeat, though it lies in the thread;
-    a reply to a resolved ticket reopens it, unless it only says thanks.
+    a reply to a resolved ticket reopens it, unless it only says thanks, and counts as a repeat only if it says so too.
     """
     again = says_again(mail.text, change.rulebook.repeats.again)
     thanks = is_thanks(mail.text, change.rulebook.repeats.thanks)
@@ -33,27 +33,29 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
     )
     reason = f"{why}; it says the problem is back ({again})" if verdict == "repeated" else why
     join(change, mail, by_similarity=False, reason=why)
-    _note_report(change, mail, verdict, reason)
+    counted = counts(change, mail) and (verdict != "reopened" or again is not None)
+    _note_report(change, mail, verdict, reason, counted=counted)
     match verdict:
         case "reopened":
             reopen(change, by=mail.sender.address if mail.sender else None, reason="the requester wrote again")
+            escalate_repeat(change)
             tell_assignee(change, "reopened", author=author(mail), text=mail.text, reason="the requester wrote again")
         case "repeated":
             escalate_repeat(change)
             tell_assignee(change, "repeated", **said(change, mail), reason="; ".join(change.reasons))
         case _:
             tell_assignee(change, "message", author=author(mail), text=mail.text)
-    _wake(change)
+    wake(change)
     return verdict
 
 
 def hear_staff(change: Change, mail: Mail, person: Person, *, why: str) -> Verdict:
     """Take in what a member of staff writes on a ticket: a command, or words for the requester."""
     if command := parse_command(mail.text):
-        _note_report(change, mail, "appended", f"{why}; command !{command.word}")
+        _note_report(change, mail, "appended", f"{why}; command !{command.word}", counted=False)
         tell_staff(change, person, "transcript", lines=((f"!{command.word}", _obey(change, command, person)),))
         return "command"
-    _note_report(change, mail, "appended", f"{why}; {person.address} answers the requester")
+    _note_report(change, mail, "appended", f"{why}; {person.address} answers the requester", counted=False)
     _answer(change, person, mail.text)
     return "appended"
 
@@ -61,15 +63,26 @@ def hear_staff(change: Change, mail: Mail, person: Person, *, why: str) -> Verdi
 def hear_unproven_staff(change: Change, mail: Mail, *, why: str) -> Verdict:
     """Keep a mail that looks like a colleague's inside the desk, where nothing proves who wrote it."""
     sender = mail.sender.address if mail.sender else "?"
-    _note_report(change, mail, "appended", f"{why}; kept inside: the mail server does not prove its senders")
+    reason = f"{why}; kept inside: the mail server does not prove its senders"
+    _note_report(change, mail, "appended", reason, counted=False)
     change.happen(Noted(at=change.now, by=sender, text=mail.text, inside=True))
     return "appended"
+
+
+def wake(change: Change) -> None:
+    """Go on with a ticket that waits for whoever wrote now."""
+    if change.ticket.status == "waiting":
+        change.happen(Moved(at=change.now, status="in_progress", reason="the requester answered"))
+        resume_clocks(change, reason="the requester answered")
 
 
 def reopen(change: Change, *, by: str | None, reason: str) -> None:
     """Give a resolved or closed ticket work again, with new cycles of its clocks."""
     change.happen(Reopened(at=change.now, by=by, reason=reason), because=reason)
     start_clocks(change, "opened")
+    if change.ticket.assignee is not None:
+        stop_clocks(change, "assigned")
+        start_clocks(change, "assigned")
     escalate_reopening(change)
 
 
@@ -84,7 +97,7 @@ def said(change: Change, mail: Mail) -> dict[str, str | int]:
     return {"reporter": author(mail), "text": mail.text, "repeats": change.ticket.repeats, "reporters": people}
 
 
-def _note_report(change: Change, mail: Mail, verdict: Verdict, reason: str) -> None:
+def _note_report(change: Change, mail: Mail, verdict: Verdict, reason: str, *, counted: bool) -> None:
     if verdict not in ("appended", "repeated", "reopened", "resolved"):
         raise ValueError(f"a report on a ticket is not {verdict}")
     change.happen(
@@ -94,17 +107,12 @@ def _note_report(change: Change, mail: Mail, verdict: Verdict, reason: str) -> N
             source=mail.source,
             key=mail.key,
             reporter=mail.sender.address if mail.sender else None,
-            counts=counts(change, mail) and verdict != "reopened",
+            counts=counted,
+            imported=mail.imported,
             reason=reason,
         ),
         because=reason,
     )
-
-
-def _wake(change: Change) -> None:
-    if change.ticket.status == "waiting":
-        change.happen(Moved(at=change.now, status="in_progress", reason="the requester answered"))
-        resume_clocks(change, reason="the requester answered")
 
 
 def _obey(change: Change, command: Command, person: Person) -> str:
@@ -118,6 +126,8 @@ def _obey(change: Change, command: Command, person: Person) -> str:
             change.happen(Assigned(at=change.now, team=change.ticket.team, assignee=person.address, reason="taken"))
             _start_work(change)
             return f"{change.ticket.number} is yours"
+        case "wait" if not change.ticket.open:
+            return f"{change.ticket.number} is {change.ticket.status} already"
         case "wait":
             change.happen(
                 Moved(at=change.now, status="waiting", waiting_for=command.text or "requester", reason="!wait")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rules.change import Change
-from rules.conversation import author, hear_requester, hear_staff, hear_unproven_staff, said
+from rules.commands import parse_command
+from rules.conversation import author, hear_requester, hear_staff, hear_unproven_staff, said, wake
 from rules.correspondence import tell_assignee
 from rules.decide_letter import decide_undelivered
 from rules.decision import Decision
@@ -41,12 +43,12 @@ def decide_mail(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
         return _ignore(
             f"an automatic reply ({mail.auto_reason})", ticket=thread.ticket if thread else None, facts=facts
         )
+    changing = partial(Change, facts=facts, rulebook=rulebook, now=now, imported=mail.imported)
     if thread and (ticket := facts.tickets.get(thread.ticket)):
-        return _continue(mail, thread, Change(facts=facts, rulebook=rulebook, now=now, before=ticket))
+        return _continue(mail, thread, changing(before=ticket))
     if repeat := find_repeat(mail, facts, rulebook, now):
-        before = facts.tickets[repeat.ticket]
-        return _repeat(mail, repeat, Change(facts=facts, rulebook=rulebook, now=now, before=before))
-    return _open(mail, Change(facts=facts, rulebook=rulebook, now=now))
+        return _repeat(mail, repeat, changing(before=facts.tickets[repeat.ticket]))
+    return _open(mail, changing())
 
 
 def _seen(mail: Mail, facts: Facts) -> Decision | None:
@@ -76,9 +78,10 @@ def _take_bounce(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) ->
 def _continue(mail: Mail, thread: Thread, change: Change) -> Decision:
     person = change.facts.staff.find(mail.sender.address if mail.sender else None)
     takes_part = mail.sender is not None and change.ticket.participant(mail.sender.address) is not None
-    if person is None or takes_part:
+    proven = mail.verified and thread.proof == "token"
+    if person is None or (takes_part and not (proven and parse_command(mail.text))):
         return change.decide(hear_requester(change, mail, why=thread.reason))
-    if mail.verified and thread.proof == "token":
+    if proven:
         return change.decide(hear_staff(change, mail, person, why=thread.reason))
     return change.decide(hear_unproven_staff(change, mail, why=thread.reason))
 
@@ -96,10 +99,13 @@ def _repeat(mail: Mail, repeat: Repeat, change: Change) -> Decision:
             key=mail.key,
             reporter=sender,
             counts=counted,
+            imported=mail.imported,
             reason=reason,
         ),
         because=reason,
     )
+    if repeat.own:
+        wake(change)
     if counted:
         judge_people(change)
         escalate_repeat(change)

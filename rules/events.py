@@ -50,7 +50,9 @@ class Reported:
     key: str
     reporter: str | None = None
     counts: bool = True
-    """False for a report by somebody neither verified nor known: it is kept and does not escalate."""
+    """False for a report that is kept and does not escalate, as of somebody neither verified nor known."""
+    imported: bool = False
+    """Old mail: only a live report makes an imported ticket one that letters are written of."""
     reason: str
 
 

@@ -113,13 +113,14 @@ def _add(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _count(ticket: Ticket, event: Reported) -> Ticket:
-    # A reply to a resolved ticket reopens it and is no repeat; an alert that fires again is both.
+    # An alert that fires again reopens and is a repeat, a reply to a resolved ticket only where it says so.
     repeated = event.verdict == "repeated" or (event.verdict == "reopened" and event.counts)
     return replace(
         ticket,
         reports=ticket.reports + 1,
         repeats=ticket.repeats + repeated,
         counted_repeats=ticket.counted_repeats + (repeated and event.counts),
+        imported=ticket.imported and event.imported,
     )
 
 

@@ -29,7 +29,10 @@ def join(change: Change, mail: Mail, *, by_similarity: bool, reason: str) -> Par
     if mail.sender is None:
         return None
     known = change.ticket.participant(mail.sender.address)
-    person = _write_again(known, mail) if known else _new(change, mail, mail.sender, by_similarity=by_similarity)
+    if known:
+        person = _write_again(change, known, mail)
+    else:
+        person = _new(change, mail, mail.sender, by_similarity=by_similarity)
     if person != known:
         change.happen(Joined(at=change.now, participant=person, reason=reason))
     return person
@@ -71,7 +74,10 @@ def _new(change: Change, mail: Mail, sender: Address, *, by_similarity: bool) ->
     )
 
 
-def _write_again(known: Participant, mail: Mail) -> Participant:
+def _write_again(change: Change, known: Participant, mail: Mail) -> Participant:
+    """What is known of somebody after another mail: proof of who he is, once given, holds for his earlier mails too."""
+    if counts(change, mail):
+        known = replace(known, counted=True, silent=known.silent and mail.auto is not None)
     if mail.message_id is None or mail.message_id in known.threads:
         return known
     root, *later = (*known.threads, mail.message_id)

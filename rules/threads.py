@@ -37,13 +37,18 @@ def find_thread(mail: Mail, facts: Facts) -> Thread | None:
     newest_first = tuple(reversed(mail.references))
     for message_id in newest_first:
         ticket = facts.read_token(message_id, sender=mail.sender.address)
-        if ticket is not None:
+        if ticket is not None and _may_write(ticket, mail.sender.address, facts):
             return Thread(ticket, "token", message_id)
     for message_id in newest_first:
         ticket = facts.threads.get(message_id)
         if ticket is not None and _takes_part(ticket, mail.sender.address, facts):
             return Thread(ticket, "ledger", message_id)
     return None
+
+
+def _may_write(ticket: int, address: str, facts: Facts) -> bool:
+    """A colleague who has left the desk keeps his old letters, and no voice."""
+    return _takes_part(ticket, address, facts) or facts.staff.find(address) is not None
 
 
 def _takes_part(ticket: int, address: str, facts: Facts) -> bool:

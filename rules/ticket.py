@@ -111,7 +111,7 @@ class Ticket:
     clocks: tuple[Clock, ...] = ()
     solution: str | None = None
     imported: bool = False
-    """Came from an import of old mail: no letters are written of it."""
+    """Came from an import of old mail, and nobody has written since: no letters are written of it."""
     opened_at: datetime
     changed_at: datetime
     responded_at: datetime | None = None

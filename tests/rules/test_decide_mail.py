@@ -198,12 +198,28 @@ class TestRepeat:
         assert clock is not None
         assert clock.due_at == NOW + 4 * HOUR
 
+    def test_what_only_the_new_level_promises_begins_with_it(self) -> None:
+        reports = [a_mail(who, "VPN is down, urgent", n=n) for n, who in enumerate((ALICE, BOB, CAROL, DAVE))]
+        facts, (first, *_) = take(FACTS, *reports[:-1])
+        last = decide(reports[-1], facts, RULEBOOK, NOW + HOUR)
+        assert (ticket_of(first).clock("progress"), ticket_of(last).priority) == (None, "P1")
+        clock = ticket_of(last).clock("progress")
+        assert clock is not None
+        assert clock.due_at == NOW + 3 * HOUR
+
     def test_reports_of_people_nobody_knows_are_kept_and_do_not_escalate(self) -> None:
         strangers = [a_mail(f"guest{n}@elsewhere.example", n=n) for n in range(2, 8)]
         _, decisions = take(OPENED, *strangers)
         last = ticket_of(decisions[-1])
         assert {decision.verdict for decision in decisions} == {"repeated"}
         assert (last.repeats, last.counted_repeats, last.priority, last.impact) == (6, 0, "P4", "small")
+
+    def test_who_is_proven_later_counts_from_then_on(self) -> None:
+        guest = "guest@elsewhere.example"
+        facts, _ = take(OPENED, a_mail(guest, n=2), a_mail(guest, n=3, verified=True))
+        person = facts.tickets[1].participant(guest)
+        assert person is not None
+        assert person.counted
 
     def test_after_the_window_the_same_words_are_a_new_problem(self) -> None:
         assert decide(a_mail(BOB, n=2), OPENED, RULEBOOK, NOW + 2 * DAY).verdict == "opened"
@@ -274,6 +290,27 @@ class TestStaff:
         ticket = ticket_of(decide(self.from_li("!wait"), OPENED, RULEBOOK, NOW))
         assert {clock.name for clock in ticket.clocks if clock.paused} == {"resolution"}
 
+    def test_a_new_report_by_the_requester_wakes_a_waiting_ticket_too(self) -> None:
+        waiting, _ = take(OPENED, self.from_li("!wait"))
+        decision = decide(a_mail(ALICE, n=3), waiting, RULEBOOK, NOW + HOUR)
+        clock = ticket_of(decision).clock("resolution")
+        assert clock is not None
+        assert (decision.verdict, ticket_of(decision).status, clock.paused) == ("repeated", "in_progress", False)
+
+    def test_somebody_elses_report_leaves_it_waiting(self) -> None:
+        waiting, _ = take(OPENED, self.from_li("!wait"))
+        assert ticket_of(decide(a_mail(BOB, n=3), waiting, RULEBOOK, NOW)).status == "waiting"
+
+    def test_who_reported_the_problem_himself_can_still_work_on_it(self) -> None:
+        facts, _ = take(OPENED, a_mail(LI, n=2, verified=True))
+        decision = decide(self.from_li("!resolve replaced it"), facts, RULEBOOK, NOW)
+        assert (decision.verdict, ticket_of(decision).status) == ("command", "resolved")
+
+    def test_who_has_left_the_desk_has_no_voice_on_its_tickets(self) -> None:
+        left = replace(OPENED, staff=replace(OPENED.staff, people=OPENED.staff.people.delete(LI)))
+        decision = decide(self.from_li("I would like to know the solution."), left, RULEBOOK, NOW)
+        assert (decision.verdict, ticket_of(decision).id) == ("opened", 2)
+
     def test_the_requesters_reply_wakes_a_waiting_ticket(self) -> None:
         waiting = apply(OPENED, self.from_li("!wait"), decide(self.from_li("!wait"), OPENED, RULEBOOK, NOW))
         reply = a_mail(ALICE, "Re: VPN", "It is the blue box.", n=3, references=(letter_to(ALICE),))
@@ -297,6 +334,23 @@ class TestResolvedTicket:
             ("response", 2),
             ("resolution", 2),
         }
+
+    def test_a_reply_that_reopens_it_is_no_repeat(self) -> None:
+        reply = a_mail(ALICE, "Re: VPN", "It broke after lunch.", n=3, references=(letter_to(ALICE),))
+        ticket = ticket_of(decide(reply, self.resolved(), RULEBOOK, NOW))
+        assert (ticket.repeats, ticket.counted_repeats) == (0, 0)
+
+    def test_one_that_says_it_is_broken_again_is_a_repeat_as_well(self) -> None:
+        facts = self.resolved()
+        for n in (3, 4):
+            mail = a_mail(ALICE, "Re: VPN", "又断了", n=n, references=(letter_to(ALICE),))
+            facts, (decision,) = take(facts, mail)
+        ticket = ticket_of(decision)
+        assert (ticket.reopened, ticket.counted_repeats, ticket.priority) == (1, 2, "P3")
+
+    def test_it_does_not_wait_for_anybody(self) -> None:
+        mail = TestStaff().from_li("!wait for the vendor", key="1.10", content_key="10")
+        assert ticket_of(decide(mail, self.resolved(), RULEBOOK, NOW)).status == "resolved"
 
     def test_thanks_do_not_reopen_it(self) -> None:
         reply = a_mail(ALICE, "Re: VPN", "Thanks!", n=3, references=(letter_to(ALICE),))
@@ -357,6 +411,17 @@ class TestBounce:
 def test_an_imported_mail_becomes_a_ticket_and_writes_no_letters() -> None:
     decision = decide(a_mail(ALICE, imported=True), FACTS, RULEBOOK, NOW)
     assert (decision.verdict, decision.letters) == ("opened", ())
+
+
+def test_an_imported_mail_writes_no_letters_on_a_ticket_of_today_either() -> None:
+    decision = decide(a_mail(BOB, n=2, imported=True), OPENED, RULEBOOK, NOW)
+    assert (decision.verdict, ticket_of(decision).imported, decision.letters) == ("repeated", False, ())
+
+
+def test_a_live_report_brings_an_imported_ticket_to_life() -> None:
+    facts, _ = take(FACTS, a_mail(ALICE, n=1, imported=True))
+    decision = decide(a_mail(BOB, n=2), facts, RULEBOOK, NOW)
+    assert (ticket_of(decision).imported, told(decision)) == (False, {(BOB, "receipt"), (LI, "repeated")})
 
 
 def test_a_mail_without_a_sender_becomes_a_ticket_that_answers_nobody() -> None:
