@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "token-keys.json"
+#: Bytes. A token is a 128-bit HMAC; a shorter key would be the easier thing to guess.
+SHORTEST_KEY = 16
 
 
 class KeysError(Exception):
@@ -33,17 +35,24 @@ def load_keys(state: Path) -> TokenKeys:
         if not path.exists():
             _make(path)
         content = json.loads(path.read_text())
-        keys = {key: bytes.fromhex(text) for key, text in content["keys"].items()}
+        keys = {key: _read_key(text) for key, text in content["keys"].items()}
         return TokenKeys(current=content["current"], secrets=Map({content["current"]: keys[content["current"]]} | keys))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise KeysError(f"{path}: {error}") from error
 
 
+def _read_key(text: str) -> bytes:
+    key = bytes.fromhex(text)
+    if len(key) < SHORTEST_KEY:
+        raise ValueError(f"a key needs {SHORTEST_KEY} bytes or more, not {len(key)}")
+    return key
+
+
 def _make(path: Path) -> None:
     """Write a new key so that a crash leaves either no file or a whole one, readable by its owner only."""
     content = json.dumps({"current": "k1", "keys": {"k1": secrets.token_hex(32)}})
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")  # each container's daemon may have the pid 1
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(content)
         file.flush()
