@@ -38,7 +38,7 @@ from ingest.backoff import Backoff
 from outbound.compose import Sender
 from outbound.courier import Courier
 from outbound.maildir import MaildirChannel
-from outbound.smtp import SmtpChannel
+from outbound.smtp import SmtpChannel, greet_server
 
 if TYPE_CHECKING:
     import socket
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from daemon.config.listen import ListenAddress
     from daemon.config.settings import Config, MailboxAccount
+    from outbound.smtp import SmtpSettings
     from rules.token import TokenKeys
 
 log = structlog.get_logger()
@@ -53,6 +54,8 @@ log = structlog.get_logger()
 #: Seconds between two looks at the clocks, and between two looks for letters when there were none.
 TICK = 1.0
 LETTERS = 0.5
+#: Seconds between two looks at the mail server, while it works and while it does not.
+GREETING, GREETING_AGAIN = 120.0, 5.0
 #: Seconds after SIGTERM in which what is in hand is finished.
 STOP_WITHIN = 8.0
 #: The desk cannot do it now, and it is asked again later.
@@ -91,6 +94,8 @@ class Service:
         self._database = self._find_database()
         self._sources = {source.name: source for source in config.alert_sources}
         self.watch.expect("database")
+        if config.smtp is not None:
+            self.watch.expect("smtp")
         self._clerk = Clerk(self._database, self.counter, self._make_desk, self.watch, self._backoff(first=0.5))
 
     async def run(self) -> int:
@@ -207,6 +212,8 @@ class Service:
                 loops.create_task(self._tick())
                 loops.create_task(self._carry())
                 loops.create_task(self._show_life())
+                if self.config.smtp is not None:
+                    loops.create_task(self._greet(self.config.smtp.settings()))
         finally:
             for room in rooms:
                 room.stop()
@@ -240,6 +247,16 @@ class Service:
                 live.count_iteration("courier", at=self.now(), failed=True)
                 more = False
             await asyncio.sleep(0 if more else LETTERS)
+
+    async def _greet(self, settings: SmtpSettings) -> None:
+        """Look now and then whether the mail server takes us, so that trouble shows before a letter waits for it."""
+        while True:
+            why = await greet_server(settings)
+            if why is None:
+                self.watch.works("smtp")
+            else:
+                self.watch.fails("smtp", why)
+            await asyncio.sleep(GREETING if why is None else GREETING_AGAIN)
 
     def _make_channel(self) -> MaildirChannel | SmtpChannel:
         if self.config.smtp is None:

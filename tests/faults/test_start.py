@@ -57,12 +57,20 @@ def test_without_its_smtp_server_it_opens_tickets_and_keeps_the_letters(
     mailbox: ServedMailbox, smtp_sink: SmtpSink
 ) -> None:
     smtp_sink.stop_listening()
-    with DeskProcess(mailbox, smtp_port=smtp_sink.port) as desk:
+    desk = DeskProcess(mailbox, smtp_port=smtp_sink.port)
+    try:
+        desk.start(ready=False)
+        desk.wait_for(lambda: _parts(desk).get("database") == "works")
         mailbox.deliver(MAIL)
         desk.wait_for_rows("SELECT 1 FROM letters WHERE attempts > 0", 2)
         assert desk.rows("SELECT DISTINCT state FROM letters") == [("queued",)]
         assert desk.rows("SELECT status FROM tickets") == [("assigned",)]
+        desk.wait_for(lambda: _parts(desk)["smtp"].startswith("connect:"))
+        smtp_sink.resume()
+        desk.wait_for(lambda: desk.get("/-/ready")[0] == 200)
         check_books(desk.reader)
+    finally:
+        desk.__exit__()
 
 
 def test_without_postgresql_it_answers_503_leaves_mail_alone_and_catches_up(mailbox: ServedMailbox) -> None:
