@@ -110,6 +110,8 @@ def _concerns(rule: ClockRule, ticket: Ticket) -> bool:
 
 
 def _with_due(clock: Clock, rulebook: Rulebook) -> Clock:
+    if clock.calendar is not None and clock.calendar not in rulebook.calendars:
+        return clock  # a calendar of an earlier rulebook: what was promised by it stands
     at = due(clock.started_at, Duration.parse(clock.limit), rulebook.calendar(clock.calendar), clock.pauses).at
     return clock if at is None else replace(clock, due_at=at)
 

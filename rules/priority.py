@@ -61,14 +61,18 @@ def judge_again(ticket: Ticket, people: int, rulebook: Rulebook) -> WiderImpact 
 
 def raise_level(priority: str, steps: int, rulebook: Rulebook) -> str:
     """The level so many steps above; the highest has none above it."""
-    levels = rulebook.priority.levels
-    return levels[max(0, levels.index(priority) - steps)]
+    return rulebook.priority.levels[max(0, _rank(priority, rulebook) - steps)] if steps else priority
 
 
 def higher(one: str, other: str, rulebook: Rulebook) -> bool:
     """Tell whether one level is more urgent than another."""
+    return _rank(one, rulebook) < _rank(other, rulebook)
+
+
+def _rank(priority: str, rulebook: Rulebook) -> int:
+    """The place of a level, from the top. One that an earlier rulebook gave and this one lacks is below them all."""
     levels = rulebook.priority.levels
-    return levels.index(one) < levels.index(other)
+    return levels.index(priority) if priority in levels else len(levels)
 
 
 def _impact(told: Classification, people: int, rulebook: Rulebook) -> tuple[Impact, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,11 @@ from immutables import Map
 
 from rules.brakes import WHOLE_DESK, receipt_day
 from rules.decide import decide
+from rules.decide_due import decide_due
 from rules.facts import Entry, Facts, SentLetter, apply
 from rules.people import Person
 from rules.report import Bounce, Mail
+from rules.rulebook import Rulebook
 from rules.token import make_message_id
 from tests.samples import (
     ALICE,
@@ -28,6 +31,7 @@ from tests.samples import (
     MALLORY,
     NOW,
     RULEBOOK,
+    RULEBOOK_TEXT,
     WANG,
     ZHAO,
     a_mail,
@@ -438,3 +442,16 @@ def test_eighty_equal_reports_in_one_batch_are_one_ticket() -> None:
     facts, decisions = take(FACTS, *(a_mail(f"p{n}@corp.example", n=n) for n in range(80)))
     assert [decision.verdict for decision in decisions] == ["opened"] + ["repeated"] * 79
     assert len(facts.tickets) == 1
+
+
+def test_a_ticket_of_an_earlier_rulebook_is_carried_on() -> None:
+    text = RULEBOOK_TEXT.replace("[calendars.office]", "[calendars.day]").replace('"office"', '"day"')
+    for old, new in (("P1", "urgent"), ("P2", "high"), ("P3", "normal"), ("P4", "low")):
+        text = text.replace(f'"{old}"', f'"{new}"').replace(f"{old} =", f"{new} =")
+    other = Rulebook.model_validate(tomllib.loads(text))
+    facts = OPENED
+    for n, who in enumerate((BOB, CAROL, DAVE), start=2):
+        decision = decide(a_mail(who, n=n), facts, other, NOW)
+        facts = apply(facts, a_mail(who, n=n), decision)
+    assert ticket_of(decision).priority == "high"
+    assert decide_due(ticket_of(decision), facts, other, NOW + DAY).ticket is not None
