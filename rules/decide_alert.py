@@ -198,19 +198,24 @@ def _resolve(alert: Alert, episode: Episode | None, change: Change) -> Decision:
         EpisodeResolved(at=change.now, source=alert.source, fingerprint=alert.fingerprint, name=alert.name),
         because=f"{alert.name} resolved; {ticket.firing - 1} of its episodes still fire",
     )
-    if change.ticket.firing <= 0 and change.ticket.open:
-        _heal(alert, change)
+    if change.ticket.firing <= 0:
+        if change.ticket.open:
+            _heal(alert, change)
+        _close_where_nobody_waits(change)
     return change.decide("resolved")
 
 
 def _heal(alert: Alert, change: Change) -> None:
-    """The last episode resolved: the ticket is resolved, and closed where no person waits for a word."""
+    """The last episode resolved, and with it the ticket."""
     change.happen(Resolved(at=change.now, by=alert.source, how="alert"), because="its last episode resolved")
     stop_clocks(change, "resolved")
     ended_at = write_time(alert.ends_at or change.now, change.rulebook)
     tell_participants(change, "over", is_alert=False, ended_at=ended_at)
     tell_assignee(change, "over", is_alert=True, ended_at=ended_at)
-    if not change.ticket.participants:
+
+
+def _close_where_nobody_waits(change: Change) -> None:
+    if change.ticket.status == "resolved" and not change.ticket.participants:
         change.happen(Closed(at=change.now, how="alert", reason="nobody else waits for it"))
         cancel_clocks(change)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,10 @@ from immutables import Map
 
 from rules.decide import decide
 from rules.decide_alert import ticket_key
+from rules.events import Resolved
 from rules.facts import Facts, apply
-from tests.samples import CHEN, DAY, FACTS, NOW, RULEBOOK, an_alert
+from rules.fold import fold
+from tests.samples import CHEN, DAY, FACTS, LI, NOW, RULEBOOK, an_alert
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -93,6 +96,16 @@ def test_a_ticket_heals_with_its_last_episode_and_closes_where_nobody_waits() ->
     alerts = [an_alert(), an_alert(host="db2"), an_alert("resolved"), an_alert("resolved", host="db2")]
     _, decisions = take(FACTS, *alerts)
     assert [decision.ticket.status for decision in decisions if decision.ticket] == ["new", "new", "new", "closed"]
+
+
+def test_a_ticket_that_staff_resolved_closes_with_its_last_episode() -> None:
+    facts, (opened,) = take(FACTS, an_alert())
+    assert opened.ticket is not None
+    resolved = fold(opened.ticket, Resolved(at=NOW, by=LI, how="assignee", solution="freed the disk"))
+    facts = replace(facts, tickets=facts.tickets.set(resolved.id, resolved))
+    _, (ended,) = take(facts, an_alert("resolved"))
+    assert ended.ticket is not None
+    assert (ended.ticket.status, ended.ticket.solution) == ("closed", "freed the disk")
 
 
 def test_the_end_of_an_alert_is_told_to_whom_its_beginning_was() -> None:
