@@ -19,7 +19,7 @@ WAITING_ROOM = "Waiting"
 
 
 def measure_mails(stage: Stage) -> Iterator[Line]:
-    """From the moment all mails lie in the INBOX to the commit of the last; the courier waits for a greeting."""
+    """From the moment all mails lie in the INBOX to the commit of the last; the courier waits for the mail server."""
     desk, total = stage.desk, len(stage.corpus.mails)
     _fill_waiting_room(stage)
     before = desk.usage()
@@ -42,7 +42,7 @@ def measure_mails(stage: Stage) -> Iterator[Line]:
 
 
 def measure_letters(stage: Stage) -> Iterator[Line]:
-    """From the greeting to the moment the last letter is settled."""
+    """From the first answer of the mail server to the moment the last letter is settled."""
     desk, sink = stage.desk, stage.sink
     total = desk.count("letters WHERE state <> 'sent'")
     before, began = desk.usage(), time.monotonic()

@@ -1,6 +1,7 @@
 """A mail server that takes everything as fast as it comes, in a thread of its own.
 
-Until `open` it greets nobody: a courier that waits for a greeting is idle, and its letters need no second attempt.
+Until `open` it greets and lets everybody wait for the answer to MAIL: a courier that waits is idle, its letters need no
+second attempt, and the daemon is ready all the same.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class LetterSink:
         self._thread.join(5)
 
     def open(self) -> None:
-        """Greet those who wait and whoever comes."""
+        """Take letters from those who wait and whoever comes."""
         self._loop.call_soon_threadsafe(self._opened.set)
 
     async def _serve(self) -> None:
@@ -53,7 +54,6 @@ class LetterSink:
         ended = self._loop.create_future()
         self._writers.add(writer)
         self._conversations.add(ended)
-        await self._opened.wait()
         try:
             writer.write(b"220 sink.example ESMTP\r\n")
             while line := await reader.readline():
@@ -68,6 +68,9 @@ class LetterSink:
         match command:
             case b"EHLO":
                 return b"250-sink.example\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
+            case b"MAIL":
+                await self._opened.wait()
+                return b"250 2.1.0 ok\r\n"
             case b"DATA":
                 writer.write(b"354 go on\r\n")
                 await reader.readuntil(b"\r\n.\r\n")
