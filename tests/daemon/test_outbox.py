@@ -1,0 +1,180 @@
+"""The courier's letters are claimed, kept and settled over the counter, and staff hear of those nobody gets."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import select, update
+
+from daemon.counter import CounterClosedError
+from daemon.outbox import DeskOutbox
+from daemon.store import schema
+from daemon.store.database import transaction
+from daemon.store.tallies import read_tallies
+from outbound.channel import Delivery, Outgoing, Refused, Sent, TryAgain, Unknown
+from outbound.compose import Sender
+from outbound.courier import Courier
+from tests.daemon.desks import StandingDesk
+from tests.faults.accounts import check_books
+from tests.samples import ALICE, CHEN, LI, MINUTE, a_mail
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy import Engine
+
+
+@dataclass(slots=True)
+class ScriptedChannel:
+    """Answers for each recipient what the test wants, and keeps what it was given."""
+
+    answers: dict[str, Delivery] = field(default_factory=dict)
+    given: list[Outgoing] = field(default_factory=list)
+    connections: int = 4
+    budget: timedelta = timedelta(seconds=1)
+
+    async def deliver(self, outgoing: Outgoing) -> Delivery:
+        self.given.append(outgoing)
+        return self.answers.get(outgoing.recipient, Sent("250 ok"))
+
+
+class PostRoom:
+    """A desk at work in its thread, an outbox and a courier."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.desk = StandingDesk(engine)
+        self.channel = ScriptedChannel()
+        self.outbox = self.make_outbox("ours")
+        self.courier = Courier(self.outbox, self.channel, now=self.desk.clock, jitter=lambda: 0.0)
+        self._ended = threading.Event()
+        self.desk.receive(a_mail())
+        self.open()
+
+    def make_outbox(self, claim_name: str) -> DeskOutbox:
+        return DeskOutbox(
+            counter=self.desk.counter,
+            desk=lambda: self.desk.desk,
+            sender=Sender(address="support@desk.example", name="IT Service Desk", instance="desk.example"),
+            return_path="support@desk.example",
+            claim_name=claim_name,
+            lease=5 * MINUTE,
+            now=self.desk.clock,
+        )
+
+    def states(self) -> dict[tuple[str, str], str]:
+        """The state of each letter, by template and recipient."""
+        table = schema.letters.c
+        with transaction(self.engine) as connection:
+            rows = connection.execute(select(table.template, table.recipient, table.state))
+            return {(row.template, row.recipient): row.state for row in rows}
+
+    def open(self) -> None:
+        """Let the clerk work in a thread of its own."""
+        self._ended.clear()
+        self._thread = threading.Thread(target=self._work)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Let the clerk end, so that the test may use the writing connection."""
+        self._ended.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while not self._ended.is_set():
+            self.desk.desk.step(0.01)
+
+
+@pytest_asyncio.fixture
+async def room(sqlite_writer: Engine) -> AsyncIterator[PostRoom]:
+    room = PostRoom(sqlite_writer)
+    yield room
+    await asyncio.to_thread(room.close)
+
+
+async def _step_all(room: PostRoom) -> None:
+    while await room.courier.step():
+        pass
+
+
+@pytest.mark.asyncio
+async def test_letters_are_sent_and_settled_with_the_bytes_that_are_kept(room: PostRoom) -> None:
+    await _step_all(room)
+    room.close()
+    assert room.states() == {("receipt", ALICE): "sent", ("assigned", LI): "sent"}
+    with transaction(room.engine) as connection:
+        kept = set(connection.execute(select(schema.letters.c.message)).scalars())
+        totals = read_tallies(connection)
+    assert kept == {outgoing.message for outgoing in room.channel.given}
+    assert totals["deskd_letters_settled_total", ("sent",)] == 2
+
+
+@pytest.mark.asyncio
+async def test_a_letter_refused_for_good_is_told_to_the_assignee_once(room: PostRoom) -> None:
+    room.channel.answers[ALICE] = Refused("550 5.1.1 no such user", 550)
+    await _step_all(room)
+    room.close()
+    assert room.states() == {("receipt", ALICE): "refused", ("assigned", LI): "sent", ("undelivered", LI): "sent"}
+    check_books(room.engine)
+
+
+@pytest.mark.asyncio
+async def test_a_letter_that_the_assignee_cannot_get_is_told_to_the_lead(room: PostRoom) -> None:
+    room.channel.answers[LI] = Refused("550 5.1.1 no such user", 550)
+    await _step_all(room)
+    room.close()
+    assert room.states()["undelivered", CHEN] == "sent"
+    assert ("undelivered", LI) not in room.states()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "answer", [TryAgain("451 later", 451), TryAgain("connect: refused", away=True), Unknown("no answer")]
+)
+async def test_what_may_go_better_later_is_sent_again_with_the_same_bytes(room: PostRoom, answer: Delivery) -> None:
+    room.channel.answers[ALICE] = answer
+    await _step_all(room)
+    room.desk.clock.move(15 * MINUTE)
+    del room.channel.answers[ALICE]
+    await _step_all(room)
+    room.close()
+    assert room.states()["receipt", ALICE] == "sent"
+    assert len({outgoing.message for outgoing in room.channel.given if outgoing.recipient == ALICE}) == 1
+
+
+@pytest.mark.asyncio
+async def test_who_lost_its_lease_neither_settles_nor_tells_nor_counts(room: PostRoom) -> None:
+    (first, _) = await room.outbox.claim(10)
+    room.desk.clock.move(6 * MINUTE)
+    assert len(await room.make_outbox("theirs").claim(10)) == 2
+    room.courier = Courier(room.outbox, room.channel, now=room.desk.clock, jitter=lambda: 0.0)
+    await room.courier._settle([(first, Refused("550 no", 550))])
+    room.close()
+    assert set(room.states().values()) == {"queued"}
+    with transaction(room.engine) as connection:
+        assert ("deskd_letters_settled_total", ("refused",)) not in read_tallies(connection)
+
+
+@pytest.mark.asyncio
+async def test_a_letter_that_cannot_be_rendered_is_refused_and_told(room: PostRoom) -> None:
+    room.close()
+    with transaction(room.engine) as connection:
+        receipt = schema.letters.c.recipient == ALICE
+        connection.execute(update(schema.letters).where(receipt).values(data={}))
+    room.open()
+    await _step_all(room)
+    room.close()
+    assert room.states() == {("receipt", ALICE): "refused", ("assigned", LI): "sent", ("undelivered", LI): "sent"}
+
+
+@pytest.mark.asyncio
+async def test_while_the_desk_stops_the_courier_is_told_so(room: PostRoom) -> None:
+    room.desk.counter.close()
+    with pytest.raises(CounterClosedError):
+        await room.courier.step()
