@@ -60,12 +60,13 @@ def hear_staff(change: Change, mail: Mail, person: Person, *, why: str) -> Verdi
     return "appended"
 
 
-def hear_unproven_staff(change: Change, mail: Mail, *, why: str) -> Verdict:
-    """Keep a mail that looks like a colleague's inside the desk, where nothing proves who wrote it."""
-    sender = mail.sender.address if mail.sender else "?"
+def hear_unproven_staff(change: Change, mail: Mail, person: Person, *, why: str) -> Verdict:
+    """Keep a mail that looks like a colleague's inside the desk, where nothing proves who wrote it, and tell him."""
     reason = f"{why}; kept inside: the mail server does not prove its senders"
     _note_report(change, mail, "appended", reason, counted=False)
-    change.happen(Noted(at=change.now, by=sender, text=mail.text, inside=True))
+    change.happen(Noted(at=change.now, by=person.address, text=mail.text, inside=True))
+    told = "not sent to the requester, kept inside the desk: the mail server does not prove its senders"
+    tell_staff(change, person, "transcript", lines=((mail.subject, told),))
     return "appended"
 
 

@@ -48,6 +48,19 @@ def tell_participants(change: Change, template: Template, /, *, human: bool = Fa
             tell_participant(change, person, template, **data)
 
 
+def tell_progress(change: Change) -> None:
+    """Tell everybody who takes part how far the ticket is."""
+    assignee = change.facts.staff.find(change.ticket.assignee)
+    tell_participants(
+        change,
+        "progress",
+        status=change.ticket.status,
+        assignee_name=(assignee.name or assignee.address) if assignee else "",
+        since=write_time(change.ticket.opened_at, change.rulebook),
+        expected_by=due_time(change, "resolved"),
+    )
+
+
 def tell_staff(change: Change, person: Person, template: Template, /, **data: Value) -> None:
     """Write to a member of staff; all letters of one ticket make one thread in his mailbox."""
     change.write(
@@ -70,7 +83,7 @@ def tell_assignee(change: Change, template: Template, /, **data: Value) -> None:
 
 
 def people_to_tell(change: Change, roles: Iterable[Told]) -> Iterator[Person]:
-    """The staff that an escalation tells, each once."""
+    """The staff that an escalation tells, each once; requesters are none of them."""
     staff, seen = change.facts.staff, set[str]()
     for role in roles:
         match role:

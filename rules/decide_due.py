@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rules.change import Change
 from rules.clocks import start_clock
-from rules.correspondence import due_time, tell_participants, write_time
+from rules.correspondence import tell_progress, write_time
 from rules.escalation import escalate_overdue
 from rules.events import ClockOverdue, ClockStopped
 
@@ -49,20 +49,8 @@ def _run_over(change: Change, clock: Clock) -> None:
 
 def _keep(change: Change, clock: Clock, rule: ClockRule) -> None:
     """The desk keeps this promise itself: it tells how far things are, and the next cycle begins."""
-    tell_participants(
-        change,
-        "progress",
-        status=change.ticket.status,
-        assignee_name=_assignee_name(change),
-        since=write_time(change.ticket.opened_at, change.rulebook),
-        expected_by=due_time(change, "resolved"),
-    )
+    tell_progress(change)
     stopped = ClockStopped(at=change.now, name=clock.name, cycle=clock.cycle, outcome="met")
     change.happen(stopped, because=f"{clock.name}: the requesters are told how far it is")
     if change.ticket.priority in rule.limit:
         start_clock(change, rule, cycle=clock.cycle + 1)
-
-
-def _assignee_name(change: Change) -> str:
-    person = change.facts.staff.find(change.ticket.assignee)
-    return (person.name or person.address) if person else ""

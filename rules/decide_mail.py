@@ -83,7 +83,7 @@ def _continue(mail: Mail, thread: Thread, change: Change) -> Decision:
         return change.decide(hear_requester(change, mail, why=thread.reason))
     if proven:
         return change.decide(hear_staff(change, mail, person, why=thread.reason))
-    return change.decide(hear_unproven_staff(change, mail, why=thread.reason))
+    return change.decide(hear_unproven_staff(change, mail, person, why=thread.reason))
 
 
 def _repeat(mail: Mail, repeat: Repeat, change: Change) -> Decision:

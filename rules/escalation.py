@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from rules.clocks import change_limits
-from rules.correspondence import due_times, people_to_tell, tell_staff
+from rules.correspondence import due_times, people_to_tell, tell_progress, tell_staff
 from rules.events import Escalated
 from rules.priority import raise_level
 
@@ -78,6 +78,8 @@ def _take(
     for person in told:
         if person.address != knows:
             _tell(change, person, was, why)
+    if "requester" in rule.tell:
+        tell_progress(change)
 
 
 def _tell(change: Change, person: Person, was: str, why: str) -> None:

@@ -59,6 +59,12 @@ def test_an_overdue_response_raises_the_level_and_tells_assignee_and_lead() -> N
     assert {(letter.to, letter.template) for letter in decision.letters} == {(LI, "escalated"), (CHEN, "escalated")}
 
 
+def test_a_rung_that_tells_the_requester_writes_how_far_it_is() -> None:
+    rungs = tuple(rung.model_copy(update={"tell": ("requester",)}) for rung in RULEBOOK.escalations)
+    decision = decide_due(P4, FACTS, RULEBOOK.model_copy(update={"escalations": rungs}), NOW + 8 * HOUR)
+    assert {(letter.to, letter.template) for letter in decision.letters} == {(ALICE, "progress")}
+
+
 def test_an_overdue_resolution_tells_the_manager() -> None:
     late = after(P4, NOW + 8 * HOUR)
     told = {letter.to for letter in due(late, NOW + 24 * HOUR).letters}

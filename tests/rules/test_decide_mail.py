@@ -290,6 +290,13 @@ class TestStaff:
         decision = decide(self.from_li("!resolve all is well", **change), OPENED, RULEBOOK, NOW)
         assert not any(ticket.status == "resolved" for ticket in apply(OPENED, a_mail(n=9), decision).tickets.values())
 
+    def test_a_colleague_whom_nothing_proves_is_told_that_his_words_stayed_inside(self) -> None:
+        decision = decide(self.from_li(self.ANSWER, verified=False), OPENED, RULEBOOK, NOW)
+        (letter,) = decision.letters
+        assert (letter.to, letter.template) == (LI, "transcript")
+        assert "not sent to the requester" in str(letter.data["lines"])
+        assert self.ANSWER not in str(dict(letter.data))
+
     def test_waiting_holds_the_clocks_that_may_wait(self) -> None:
         ticket = ticket_of(decide(self.from_li("!wait"), OPENED, RULEBOOK, NOW))
         assert {clock.name for clock in ticket.clocks if clock.paused} == {"resolution"}
