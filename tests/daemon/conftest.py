@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 
 from daemon.store.database import Database
 from daemon.store.migrate import migrate
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plain_log() -> None:
+    """Log as the daemon does: rich takes seconds for the traceback of a report that is set aside."""
+    processors = structlog.processors
+    structlog.configure(
+        processors=[processors.add_log_level, processors.format_exc_info, processors.KeyValueRenderer()]
+    )
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
