@@ -113,10 +113,12 @@ def _with_report(facts: Facts, report: Report, decision: Decision) -> Facts:
     facts = replace(facts, ledger=facts.ledger.set((report.source, report.key), entry))
     if isinstance(report, Alert):
         return facts
-    threads = facts.threads
-    if report.message_id and entry.ticket is not None and report.auto is None:
+    contents, threads = facts.contents, facts.threads
+    if report.content_key:
+        contents = contents.set(report.content_key, entry)
+    if report.message_id and entry.ticket is not None and entry.verdict not in ("ignored", "bounce"):
         threads = threads.set(report.message_id, entry.ticket)
-    return replace(facts, contents=facts.contents.set(report.content_key, entry), threads=threads)
+    return replace(facts, contents=contents, threads=threads)
 
 
 def _with_people(

@@ -196,7 +196,6 @@ def test_another_rulebook_counts_from_the_next_batch_on(sqlite_writer: Engine) -
     assert verdicts(item.answer.result(0)) == ["ignored"]
 
 
-@pytest.mark.xfail(strict=True, reason="apply() remembers the content key of a mail that has none")
 def test_two_mails_that_could_not_be_read_are_two_reports(sqlite_writer: Engine) -> None:
     unread = (a_mail(BOB, "A monitor flickers", "", n=n, content_key="") for n in range(2))
     assert verdicts(StandingDesk(sqlite_writer).receive(*unread)) == ["opened", "repeated"]

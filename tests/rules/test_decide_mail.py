@@ -123,6 +123,17 @@ def test_two_different_mails_with_one_message_id_are_two_reports() -> None:
     assert decide(other, OPENED, RULEBOOK, NOW).verdict == "opened"
 
 
+def test_two_mails_whose_content_nobody_could_read_are_two_reports() -> None:
+    _, (_, second) = take(FACTS, a_mail(ALICE, n=1, content_key=""), a_mail(BOB, n=2, content_key=""))
+    assert second.verdict == "repeated"
+
+
+def test_an_answer_to_a_mail_of_a_list_finds_its_ticket_in_the_same_batch() -> None:
+    reply = a_mail(ALICE, "Re: VPN", "The light is red.", n=2, references=("<1@mail.example>",))
+    _, (_, second) = take(FACTS, a_mail(ALICE, n=1, auto="list"), reply)
+    assert (second.verdict, ticket_of(second).id) == ("appended", 1)
+
+
 class TestThread:
     def test_a_reply_to_our_letter_is_appended_and_reaches_the_assignee(self) -> None:
         reply = a_mail(ALICE, "Re: VPN", "The light is red.", n=2, references=(letter_to(ALICE),))
