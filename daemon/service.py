@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import queue
 import random
 import secrets
@@ -62,6 +63,8 @@ STOP_WITHIN = 8.0
 DESK_AWAY = (DatabaseError, CounterClosedError, queue.Full)
 #: For so long a claimed letter is this daemon's, beyond what one delivery may take.
 LEASE_MARGIN = timedelta(minutes=5)
+#: A batch makes some thousand objects that all go when it ends; Python's own 700 collects several times within one.
+OBJECTS_BETWEEN_COLLECTIONS = 20_000
 
 
 class StartError(Exception):
@@ -73,10 +76,18 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _collect_less() -> None:
+    """Let the garbage collector look seldom, and never at what was imported: it took a tenth of the time of a mail."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
+
+
 def run_daemon(config: Config) -> int:
     """Run until SIGTERM or SIGINT and return the exit status. Raises StartError where it cannot start."""
     import uvloop  # noqa: PLC0415 - compiled, and only the daemon needs it
 
+    _collect_less()
     return uvloop.run(Service(config, utc_now).run())
 
 
