@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from daemon.metrics.tally import Amounts
     from daemon.store.database import Connection
     from rules.decision import Decision
     from rules.report import Report
@@ -27,6 +28,8 @@ class Receive:
     """Reports to decide; the answer is one decision for each, after COMMIT."""
 
     reports: Sequence[Report]
+    counts: Amounts = field(default_factory=dict)
+    """What the source tells beside its reports, to be added to the totals in the same transaction."""
     answer: Future[list[Decision]] = field(default_factory=Future)
 
 

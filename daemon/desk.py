@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from daemon.metrics.tally import Amounts
     from daemon.watch import Watch
     from rules.report import Report
     from rules.rulebook import Rulebook
@@ -164,6 +165,7 @@ class Desk:
             self._set_aside(item, f"{type(error).__name__}: {error}")
             return
         alone = [Receive([report]) for report in item.reports]
+        alone[0].counts = item.counts
         self._do_each(alone)
         failed = next((one.answer.exception() for one in alone if one.answer.exception()), None)
         if failed is not None:
@@ -200,7 +202,7 @@ class Desk:
 
     def _in_one_transaction(self, items: Sequence[Item]) -> list[Any]:
         with transaction(self._engine) as connection:
-            decided = self._receive(connection, [item.reports for item in items if isinstance(item, Receive)])
+            decided = self._receive(connection, [item for item in items if isinstance(item, Receive)])
             answers: list[Any] = []
             rest = iter(decided)
             for item in items:
@@ -211,10 +213,10 @@ class Desk:
                         answers.append(item.what(connection))
         return answers
 
-    def _receive(self, connection: Connection, batches: Sequence[Sequence[Report]]) -> list[Decided]:
-        reports = [report for batch in batches for report in batch]
-        if not reports:
+    def _receive(self, connection: Connection, items: Sequence[Receive]) -> list[Decided]:
+        if not items:
             return []
+        reports = [report for item in items for report in item.reports]
         now = self._clock()
         facts = gather_facts(connection, reports, self.rulebook, self.standing, now)
         decided = []
@@ -222,16 +224,27 @@ class Desk:
             decision = decide(report, facts, self.rulebook, now)
             facts = apply(facts, report, decision)
             decided.append(Decided(report, decision))
-        self._record(connection, decided, facts, now)
+        self._record(connection, decided, facts, now, told=[item.counts for item in items])
         return decided
 
-    def _record(self, connection: Connection, decided: Sequence[Decided], facts: Facts, now: datetime) -> None:
+    def _record(
+        self,
+        connection: Connection,
+        decided: Sequence[Decided],
+        facts: Facts,
+        now: datetime,
+        *,
+        told: Sequence[Amounts] = (),
+    ) -> None:
         record_decisions(connection, decided, facts, self.standing, now)
         self._decided.extend(decided)
         amounts = defaultdict[tuple[str, tuple[str, ...]], float](float)
         for item in decided:
             for name, labels, amount in tally(item.report, item.decision, self.rulebook):
                 amounts[name, labels] += amount
+        for counts in told:
+            for key, amount in counts.items():
+                amounts[key] += amount
         add_tallies(connection, amounts)
 
 

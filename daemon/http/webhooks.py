@@ -22,9 +22,8 @@ from daemon.config.secrets import SecretError
 from daemon.counter import Counter, CounterClosedError, Do, Receive
 from daemon.metrics.live import count_webhook
 from daemon.metrics.tally import tally_notification
-from daemon.store.database import Connection, DatabaseError
+from daemon.store.database import DatabaseError
 from daemon.store.quarantine import set_aside_alerts
-from daemon.store.tallies import add_tallies
 from ingest.alertmanager import NotificationError, read_notification
 
 if TYPE_CHECKING:
@@ -112,17 +111,16 @@ class Webhooks:
                         raise RefusalError(413, f"the body is larger than {self.largest_body} bytes")
                     parts.append(part)
         except TimeoutError as error:
-            raise RefusalError(408, "the body did not come in time") from error
+            raise RefusalError(503, "the body did not come in time, send it again") from error
         except ClientDisconnect as error:
             raise RefusalError(400, "the sender hung up") from error
         return b"".join(parts)
 
     async def _receive(self, notification: Notification) -> None:
         """Lay the alerts on the counter and wait for COMMIT. The work goes on even if the sender hangs up."""
-        items: tuple[Receive | Do, ...] = (
-            Receive(notification.alerts),
-            Do(lambda connection: self._note(connection, notification)),
-        )
+        items: list[Receive | Do] = [Receive(notification.alerts, tally_notification(notification))]
+        if notification.refused:
+            items.append(Do(lambda connection: set_aside_alerts(connection, notification, now=self.now())))
         try:
             for item in items:
                 self.counter.lay_down(item)
@@ -130,11 +128,6 @@ class Webhooks:
                 await asyncio.gather(*(asyncio.shield(asyncio.wrap_future(item.answer)) for item in items))
         except (DatabaseError, CounterClosedError, queue.Full, TimeoutError) as error:
             raise RefusalError(503, f"not recorded, send it again: {_reason(error)}") from error
-
-    def _note(self, connection: Connection, notification: Notification) -> None:
-        if notification.refused:
-            set_aside_alerts(connection, notification, now=self.now())
-        add_tallies(connection, tally_notification(notification))
 
     def _refuse(self, name: str, status: int, reason: str, started: float) -> Response:
         count_webhook(self._label(name), status, time.perf_counter() - started)
