@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import queue
 import random
 import secrets
 import signal
@@ -19,12 +18,13 @@ from starlette.applications import Starlette
 from daemon.clerk import Clerk
 from daemon.config.problems import ConfigError
 from daemon.config.read import read_config
-from daemon.counter import Counter, CounterClosedError, Do
+from daemon.counter import Counter
 from daemon.desk import Desk
-from daemon.http.admin import LATE, Admin
+from daemon.http.admin import Admin
 from daemon.http.server import EmbeddedServer, listen, make_server
 from daemon.http.webhooks import Webhooks
 from daemon.keys import KeysError, load_keys
+from daemon.loops import carry_letters, greet_mail_server, show_life, watch_clocks
 from daemon.mailroom import DeskSide, Mailroom
 from daemon.metrics import live
 from daemon.metrics.collector import DatabaseCollector
@@ -39,7 +39,7 @@ from ingest.backoff import Backoff
 from outbound.compose import Sender
 from outbound.courier import Courier
 from outbound.maildir import MaildirChannel
-from outbound.smtp import SmtpChannel, greet_server
+from outbound.smtp import SmtpChannel
 
 if TYPE_CHECKING:
     import socket
@@ -47,20 +47,12 @@ if TYPE_CHECKING:
 
     from daemon.config.listen import ListenAddress
     from daemon.config.settings import Config, MailboxAccount
-    from outbound.smtp import SmtpSettings
     from rules.token import TokenKeys
 
 log = structlog.get_logger()
 
-#: Seconds between two looks at the clocks, and between two looks for letters when there were none.
-TICK = 1.0
-LETTERS = 0.5
-#: Seconds between two looks at the mail server, while it works and while it does not.
-GREETING, GREETING_AGAIN = 120.0, 5.0
 #: Seconds after SIGTERM in which what is in hand is finished.
 STOP_WITHIN = 8.0
-#: The desk cannot do it now, and it is asked again later.
-DESK_AWAY = (DatabaseError, CounterClosedError, queue.Full)
 #: For so long a claimed letter is this daemon's, beyond what one delivery may take.
 LEASE_MARGIN = timedelta(minutes=5)
 #: A batch makes some thousand objects that all go when it ends; Python's own 700 collects several times within one.
@@ -220,54 +212,18 @@ class Service:
             room.start()
         try:
             async with asyncio.TaskGroup() as loops:
-                loops.create_task(self._tick())
-                loops.create_task(self._carry())
-                loops.create_task(self._show_life())
+                loops.create_task(watch_clocks(self.counter, self._clerk.desk, self.now, self.watch))
+                loops.create_task(carry_letters(self._make_courier(), self.now))
+                loops.create_task(show_life(self.watch))
                 if self.config.smtp is not None:
-                    loops.create_task(self._greet(self.config.smtp.settings()))
+                    loops.create_task(greet_mail_server(self.config.smtp.settings(), self.watch))
         finally:
             for room in rooms:
                 room.stop()
 
-    async def _tick(self) -> None:
-        """Bring due clocks to the desk, once a second, and at once again while more are due."""
-        while True:
-            try:
-                more = await self._ask(Do(self._clerk.desk().tick))
-                live.count_iteration("clock", at=self.now())
-            except DESK_AWAY:
-                more = False
-                live.count_iteration("clock", at=self.now(), failed=True)
-            self.watch.beat("clock")
-            await asyncio.sleep(0 if more else TICK)
-
-    async def _ask(self, item: Do) -> bool:
-        self.counter.lay_down(item)
-        return bool(await asyncio.wrap_future(item.answer))
-
-    async def _carry(self) -> None:
-        """Let the courier work; while the database or the counter is away, letters wait where they are."""
+    def _make_courier(self) -> Courier:
         channel = self._make_channel()
-        courier = Courier(self._make_outbox(channel.budget), channel, now=self.now, jitter=random.random)
-        while True:
-            try:
-                more = await courier.step()
-                live.count_iteration("courier", at=self.now())
-            except DESK_AWAY as error:
-                log.warning("courier.waits", reason=repr(error))
-                live.count_iteration("courier", at=self.now(), failed=True)
-                more = False
-            await asyncio.sleep(0 if more else LETTERS)
-
-    async def _greet(self, settings: SmtpSettings) -> None:
-        """Look now and then whether the mail server takes us, so that trouble shows before a letter waits for it."""
-        while True:
-            why = await greet_server(settings)
-            if why is None:
-                self.watch.works("smtp")
-            else:
-                self.watch.fails("smtp", why)
-            await asyncio.sleep(GREETING if why is None else GREETING_AGAIN)
+        return Courier(self._make_outbox(channel.budget), channel, now=self.now, jitter=random.random)
 
     def _make_channel(self) -> MaildirChannel | SmtpChannel:
         if self.config.smtp is None:
@@ -296,13 +252,6 @@ class Service:
             watch=self.watch,
             random=random.random,
         )
-
-    async def _show_life(self) -> None:
-        """Beat systemd's watchdog, but only while every loop comes round."""
-        while True:
-            if not self.watch.late(LATE):
-                notify_systemd("WATCHDOG=1")
-            await asyncio.sleep(5)
 
     def _stop_clerk(self) -> int:
         """Let the clerk finish what is on the counter; 1 where it had to give up, or a database was not its own."""

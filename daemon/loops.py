@@ -1,0 +1,87 @@
+"""What comes round again and again while the daemon runs, each loop until it is cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+from typing import TYPE_CHECKING
+
+import structlog
+
+from daemon.counter import Counter, CounterClosedError, Do
+from daemon.http.admin import LATE
+from daemon.metrics import live
+from daemon.notify import notify_systemd
+from daemon.store.database import DatabaseError
+from outbound.smtp import SmtpSettings, greet_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from daemon.desk import Desk
+    from daemon.watch import Watch
+    from outbound.courier import Courier
+
+log = structlog.get_logger()
+
+#: Seconds between two looks at the clocks, and between two looks for letters when there were none.
+TICK = 1.0
+LETTERS = 0.5
+#: Seconds between two looks at the mail server, while it works and while it does not.
+GREETING, GREETING_AGAIN = 120.0, 5.0
+#: Seconds between two beats of systemd's watchdog, which waits for 60.
+BEAT = 5.0
+
+#: The desk cannot do it now, and it is asked again later.
+DESK_AWAY = (DatabaseError, CounterClosedError, queue.Full)
+
+
+async def watch_clocks(counter: Counter, desk: Callable[[], Desk], now: Callable[[], datetime], watch: Watch) -> None:
+    """Bring due clocks to the desk, once a second, and at once again while more are due."""
+    while True:
+        try:
+            more = await _ask(counter, Do(desk().tick))
+            live.count_iteration("clock", at=now())
+        except DESK_AWAY:
+            more = False
+            live.count_iteration("clock", at=now(), failed=True)
+        watch.beat("clock")
+        await asyncio.sleep(0 if more else TICK)
+
+
+async def carry_letters(courier: Courier, now: Callable[[], datetime]) -> None:
+    """Let the courier work; while the database or the counter is away, letters wait where they are."""
+    while True:
+        try:
+            more = await courier.step()
+            live.count_iteration("courier", at=now())
+        except DESK_AWAY as error:
+            log.warning("courier.waits", reason=repr(error))
+            live.count_iteration("courier", at=now(), failed=True)
+            more = False
+        await asyncio.sleep(0 if more else LETTERS)
+
+
+async def greet_mail_server(settings: SmtpSettings, watch: Watch) -> None:
+    """Look now and then whether the mail server takes us, so that trouble shows before a letter waits for it."""
+    while True:
+        why = await greet_server(settings)
+        if why is None:
+            watch.works("smtp")
+        else:
+            watch.fails("smtp", why)
+        await asyncio.sleep(GREETING if why is None else GREETING_AGAIN)
+
+
+async def show_life(watch: Watch) -> None:
+    """Beat systemd's watchdog, but only while every loop comes round."""
+    while True:
+        if not watch.late(LATE):
+            notify_systemd("WATCHDOG=1")
+        await asyncio.sleep(BEAT)
+
+
+async def _ask(counter: Counter, item: Do) -> bool:
+    counter.lay_down(item)
+    return bool(await asyncio.wrap_future(item.answer))
