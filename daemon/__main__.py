@@ -40,6 +40,8 @@ SUBCOMMANDS: tuple[Subcommand, ...] = (
     Subcommand("run", "run the daemon", "daemon.cli.run"),
     Subcommand("check", "say in one screen whether everything that is configured works", "daemon.cli.check"),
     Subcommand("explain", "say what the desk would do with a mail or a webhook body, and why", "daemon.cli.explain"),
+    Subcommand("due", "say when a promise falls due by a calendar, and what was counted", "daemon.cli.due"),
+    Subcommand("rulebook", "list, show or check rulebooks", "daemon.cli.rulebook"),
     Subcommand("tickets", "list the tickets, or tell the whole story of one", "daemon.cli.tickets"),
     Subcommand("demo", "play a short working day on this machine", "daemon.cli.demo"),
     Subcommand("init", "write a commented deskd.toml to fill in", "daemon.cli.init"),
@@ -73,7 +75,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _module(command: Subcommand) -> SubcommandModule:
-    return cast(SubcommandModule, import_module(command.module))
+    return cast("SubcommandModule", import_module(command.module))
 
 
 if __name__ == "__main__":

@@ -176,15 +176,15 @@ class Desk:
     def _set_aside(self, item: Receive, reason: str) -> None:
         """Quarantine a report as it is, or else without the words that no database takes; a mail keeps its bytes."""
         report, decision = item.reports[0], Decision(verdict="quarantined", reasons=(storable(reason),))
-        error = self._record_alone(Decided(report, decision))
+        error = self._record_alone(Decided(report, decision), item.counts)
         if error is not None:
-            error = self._record_alone(Decided(bare(report), decision))
+            error = self._record_alone(Decided(bare(report), decision), item.counts)
         if error is not None:
             self._fail([item], error)
         else:
             item.answer.set_result([decision])
 
-    def _record_alone(self, decided: Decided) -> DatabaseError | None:
+    def _record_alone(self, decided: Decided, counts: Amounts) -> DatabaseError | None:
         """Record one decision in a transaction of its own; returns why that failed."""
         started = time.perf_counter()
         self._decided.clear()
@@ -192,7 +192,7 @@ class Desk:
             with transaction(self._engine) as connection:
                 now = self._clock()
                 facts = gather_facts(connection, [], self.rulebook, self.standing, now)
-                self._record(connection, [decided], facts, now)
+                self._record(connection, [decided], facts, now, told=[counts])
         except DatabaseError as error:
             return error
         except Exception as error:  # noqa: BLE001 - the same report has failed once already

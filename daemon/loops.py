@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from daemon.clerk import Clerk
     from daemon.desk import Desk
+    from daemon.outbox import DeskOutbox
     from daemon.watch import Watch
     from outbound.courier import Courier
 
@@ -50,17 +53,24 @@ async def watch_clocks(counter: Counter, desk: Callable[[], Desk], now: Callable
         await asyncio.sleep(0 if more else TICK)
 
 
-async def carry_letters(courier: Courier, now: Callable[[], datetime]) -> None:
-    """Let the courier work; while the database or the counter is away, letters wait where they are."""
-    while True:
-        try:
-            more = await courier.step()
-            live.count_iteration("courier", at=now())
-        except DESK_AWAY as error:
-            log.warning("courier.waits", reason=repr(error))
-            live.count_iteration("courier", at=now(), failed=True)
-            more = False
-        await asyncio.sleep(0 if more else LETTERS)
+async def carry_letters(courier: Courier, outbox: DeskOutbox, now: Callable[[], datetime]) -> None:
+    """Let the courier work; while the database or the counter is away, letters wait where they are.
+
+    When it ends, the letters it has claimed and not tried are free for another daemon, or for the next start.
+    """
+    try:
+        while True:
+            try:
+                more = await courier.step()
+                live.count_iteration("courier", at=now())
+            except DESK_AWAY as error:
+                log.warning("courier.waits", reason=repr(error))
+                live.count_iteration("courier", at=now(), failed=True)
+                more = False
+            await asyncio.sleep(0 if more else LETTERS)
+    finally:
+        with contextlib.suppress(*DESK_AWAY):
+            await outbox.release()
 
 
 async def greet_mail_server(settings: SmtpSettings, watch: Watch) -> None:
@@ -74,9 +84,14 @@ async def greet_mail_server(settings: SmtpSettings, watch: Watch) -> None:
         await asyncio.sleep(GREETING if why is None else GREETING_AGAIN)
 
 
-async def show_life(watch: Watch) -> None:
-    """Beat systemd's watchdog, but only while every loop comes round."""
+async def show_life(watch: Watch, clerk: Clerk) -> None:
+    """Beat systemd's watchdog, but only while every loop comes round.
+
+    Raises RuntimeError where the clerk's thread has ended unasked: without it nothing can be recorded any more.
+    """
     while True:
+        if not clerk.is_alive():
+            raise RuntimeError("the thread of the desk has ended")
         if not watch.late(LATE):
             notify_systemd("WATCHDOG=1")
         await asyncio.sleep(BEAT)

@@ -12,6 +12,7 @@ from daemon.store.letters import (
     ClaimedLetter,
     Settlement,
     claim_letters,
+    release_letters,
     settle_letters,
     store_messages,
 )
@@ -68,6 +69,10 @@ class DeskOutbox:
                 self.desk().tell_undelivered(connection, lost)
 
         await self._ask(do)
+
+    async def release(self) -> None:
+        """Give back the letters that are claimed and were not settled."""
+        await self._ask(lambda connection: release_letters(connection, claim=self.claim_name))
 
     async def _ask(self, what: Callable[[Connection], Answer]) -> Answer:
         item = Do(what)

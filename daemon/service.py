@@ -54,7 +54,7 @@ log = structlog.get_logger()
 #: Seconds after SIGTERM in which what is in hand is finished.
 STOP_WITHIN = 8.0
 #: For so long a claimed letter is this daemon's, beyond what one delivery may take.
-LEASE_MARGIN = timedelta(minutes=5)
+LEASE_MARGIN = timedelta(minutes=1)
 #: A batch makes some thousand objects that all go when it ends; Python's own 700 collects several times within one.
 OBJECTS_BETWEEN_COLLECTIONS = 20_000
 
@@ -213,17 +213,18 @@ class Service:
         try:
             async with asyncio.TaskGroup() as loops:
                 loops.create_task(watch_clocks(self.counter, self._clerk.desk, self.now, self.watch))
-                loops.create_task(carry_letters(self._make_courier(), self.now))
-                loops.create_task(show_life(self.watch))
+                loops.create_task(self._carry())
+                loops.create_task(show_life(self.watch, self._clerk))
                 if self.config.smtp is not None:
                     loops.create_task(greet_mail_server(self.config.smtp.settings(), self.watch))
         finally:
             for room in rooms:
                 room.stop()
 
-    def _make_courier(self) -> Courier:
+    async def _carry(self) -> None:
         channel = self._make_channel()
-        return Courier(self._make_outbox(channel.budget), channel, now=self.now, jitter=random.random)
+        outbox = self._make_outbox(channel.budget)
+        await carry_letters(Courier(outbox, channel, now=self.now, jitter=random.random), outbox, self.now)
 
     def _make_channel(self) -> MaildirChannel | SmtpChannel:
         if self.config.smtp is None:

@@ -44,11 +44,16 @@ def decide_alert(alert: Alert, facts: Facts, rulebook: Rulebook, now: datetime) 
 
 
 def ticket_key(alert: Alert, rulebook: Rulebook) -> str:
-    """The key of the one open ticket that an alert belongs to, from the labels that the rulebook names."""
+    """The key of the one open ticket that an alert belongs to, from the labels that the rulebook names.
+
+    An alert that has none of them belongs to no other.
+    """
     values = []
     for choice in rulebook.alerts.key:
         found = (f"{label}={alert.labels[label]}" for label in choice.split("|") if alert.labels.get(label))
         values.append(next(found, ""))
+    if not any(values):
+        values = [f"fingerprint={alert.fingerprint}"]
     return KEY_VERSION + "\n".join((alert.source, *values))
 
 
@@ -60,7 +65,7 @@ def _seen(alert: Alert, episode: Episode | None) -> Decision:
 
 def _fire(alert: Alert, episode: Episode | None, change: Change) -> Decision:
     if episode is not None and alert.starts_at <= episode.starts_at:
-        return _tell_old_episode(alert, episode)
+        return _tell_old_episode(alert, episode, change)
     if episode is not None and episode.firing and not alert.dated:
         ticket = change.facts.tickets.get(episode.ticket) if episode.ticket is not None else None
         why = "a resend of a firing episode, as far as can be told: its sender gives no start"
@@ -76,12 +81,15 @@ def _fire(alert: Alert, episode: Episode | None, change: Change) -> Decision:
     return change.decide(_after_joining(change, ticket, alert, again=again))
 
 
-def _tell_old_episode(alert: Alert, episode: Episode) -> Decision:
+def _tell_old_episode(alert: Alert, episode: Episode, change: Change) -> Decision:
     """A twin of the Alertmanager saw it earlier, or tells late what has ended: neither is a new firing."""
+    ticket = change.facts.tickets.get(episode.ticket) if episode.ticket is not None else None
     if not episode.firing:
-        return Decision(verdict="ignored", reasons=("a late word of an episode that has resolved",))
+        why = "a late word of an episode that has resolved"
+        return Decision(verdict="ignored", reasons=(why,), before=ticket, ticket=ticket)
     moved = replace(episode, starts_at=alert.starts_at)
-    return Decision(verdict="appended", reasons=("the same episode, seen earlier by another sender",), episode=moved)
+    why = "the same episode, seen earlier by another sender"
+    return Decision(verdict="appended", reasons=(why,), before=ticket, ticket=ticket, episode=moved)
 
 
 def _joinable(alert: Alert, change: Change) -> Ticket | None:

@@ -157,7 +157,7 @@ def _with_clock(
     clocks: tuple[Clock, ...], event: ClockStarted | ClockChanged | ClockOverdue | ClockStopped
 ) -> tuple[Clock, ...]:
     if isinstance(event, ClockStarted):
-        return (*clocks, event.clock)
+        return (*(clock for clock in clocks if not _is_history(clock, event.clock)), event.clock)
     if isinstance(event, ClockChanged):
         name, cycle = event.clock.name, event.clock.cycle
     else:
@@ -165,6 +165,11 @@ def _with_clock(
     return tuple(
         _change_clock(clock, event) if (clock.name, clock.cycle) == (name, cycle) else clock for clock in clocks
     )
+
+
+def _is_history(clock: Clock, started: Clock) -> bool:
+    """Tell whether a cycle is older than the last one: the events keep it, and the ticket does not carry it on."""
+    return clock.name == started.name and clock.cycle < started.cycle - 1
 
 
 def _change_clock(clock: Clock, event: ClockChanged | ClockOverdue | ClockStopped) -> Clock:

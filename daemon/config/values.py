@@ -138,7 +138,7 @@ def _moment(value: object) -> datetime | Literal["all"]:
 
 def _folder_of(info: ValidationInfo) -> Path:
     """Where the configuration lies; whoever validates it says so."""
-    return cast(dict[str, Path], info.context)["folder"]
+    return cast("dict[str, Path]", info.context)["folder"]
 
 
 def _text(value: object) -> str:

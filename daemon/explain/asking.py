@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from daemon.config.problems import ConfigError, FileProblem
 from daemon.config.read import read_config
-from daemon.config.rulebooks import read_rulebook_file, rulebook_path
+from daemon.config.rulebooks import find_rulebook, read_rulebook_file
 from daemon.config.tables import DEFAULT_RULEBOOK
 from daemon.explain.deciding import AskedDesk
 from daemon.explain.knowledge import knows_nothing, knows_what_is_recorded
 from daemon.explain.material import Origin
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from daemon.config.settings import Config
     from rules.rulebook import Rulebook
 
@@ -52,11 +52,7 @@ def find_desk(question: Question, now: datetime) -> AskedDesk:
 def _find_rulebook(written: str | None, config: Config | None) -> Rulebook:
     if written is None and config is not None:
         return config.rulebook
-    try:
-        path = rulebook_path(written or DEFAULT_RULEBOOK, Path.cwd())
-    except ValueError as error:
-        raise ConfigError([FileProblem(file="--rulebook", line=None, key="", says=str(error))]) from error
-    return read_rulebook_file(path)
+    return read_rulebook_file(find_rulebook(written or DEFAULT_RULEBOOK))
 
 
 def _origin(config: Config | None, source: str | None) -> Origin:

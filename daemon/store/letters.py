@@ -69,6 +69,12 @@ def end_leases(connection: Connection) -> None:
     connection.execute(update(table).where(*leased).values(claimed_until=None, claim=None))
 
 
+def release_letters(connection: Connection, *, claim: str) -> None:
+    """End the leases of one claim: whoever held it sends no more."""
+    table = schema.letters
+    connection.execute(update(table).where(table.c.claim == claim).values(claimed_until=None, claim=None))
+
+
 def store_messages(connection: Connection, messages: Sequence[tuple[int, bytes]]) -> None:
     """Keep the finished bytes of letters. Bytes that are there already stay: every attempt sends the same."""
     table = schema.letters

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from rules.decision import Decision
     from rules.episode import Episode
     from rules.letter import Letter
-    from rules.ticket import Ticket
+    from rules.ticket import Clock, Ticket
 
 #: Originals are compressed for speed: level 1 takes a third of the time of level 6 and a tenth more room.
 _COMPRESSION = 1
@@ -224,27 +224,45 @@ def _update_tickets(connection: Connection, tickets: Sequence[Ticket]) -> None:
 
 
 def _record_parts(connection: Connection, tickets: Sequence[Ticket], first: dict[int, Ticket | None]) -> None:
-    people, clocks, rungs = [], [], []
+    people, rungs = [], []
     for ticket in tickets:
         before = first[ticket.id]
         known_people = set(before.participants) if before else set()
-        known_clocks = set(before.clocks) if before else set()
         known_rungs = before.rungs if before else frozenset()
         people += [
             participant_values(ticket.id, position, person)
             for position, person in enumerate(ticket.participants)
             if person not in known_people
         ]
-        clocks += [
-            clock_values(ticket.id, position, clock)
-            for position, clock in enumerate(ticket.clocks)
-            if clock not in known_clocks
-        ]
         rungs += [{"ticket_id": ticket.id, "rung": rung} for rung in sorted(ticket.rungs - known_rungs)]
     upsert(connection, schema.participants, people)
-    upsert(connection, schema.clocks, clocks)
     if rungs:
         connection.execute(insert(schema.rungs), rungs)
+    _record_clocks(connection, tickets, first)
+
+
+def _record_clocks(connection: Connection, tickets: Sequence[Ticket], first: dict[int, Ticket | None]) -> None:
+    """Write the clocks that changed; where old cycles have gone, all of the ticket's, whose places have moved."""
+    rows, shortened = [], []
+    for ticket in tickets:
+        before = first[ticket.id]
+        known = set(before.clocks) if before else set()
+        if before and not {_cycle(clock) for clock in before.clocks} <= {_cycle(clock) for clock in ticket.clocks}:
+            shortened.append({"shortened": ticket.id})
+            known = set()
+        rows += [
+            clock_values(ticket.id, position, clock)
+            for position, clock in enumerate(ticket.clocks)
+            if clock not in known
+        ]
+    if shortened:
+        table = schema.clocks
+        connection.execute(delete(table).where(table.c.ticket_id == bindparam("shortened")), shortened)
+    upsert(connection, schema.clocks, rows)
+
+
+def _cycle(clock: Clock) -> tuple[str, int]:
+    return clock.name, clock.cycle
 
 
 def _record_sketches(connection: Connection, tickets: Sequence[Ticket], first: dict[int, Ticket | None]) -> None:

@@ -164,6 +164,11 @@ def test_a_group_of_a_hundred_in_one_batch_is_one_ticket() -> None:
     assert ticket.firing == 100
 
 
+def test_alerts_without_any_label_of_the_key_do_not_join_each_other() -> None:
+    bare = [an_alert(host=host, labels=Map(instance=host)) for host in ("db1", "db2")]
+    assert verdicts(*bare) == ["opened", "opened"]
+
+
 KEYS = [
     pytest.param(Map(alertname="A", service="shop", job="node", cluster="eu"), "service=shop", id="service before job"),
     pytest.param(Map(alertname="A", job="node", cluster="eu"), "job=node", id="job where there is no service"),

@@ -109,6 +109,13 @@ def test_progress_is_told_every_two_hours_by_the_desk_itself() -> None:
     assert (told, clock.cycle, clock.due_at) == ([ALICE] * 3, 4, NOW + 8 * HOUR)
 
 
+def test_a_ticket_carries_no_more_than_the_last_two_cycles_of_a_clock() -> None:
+    ticket = P1
+    for hours in range(2, 50, 2):
+        ticket = after(ticket, NOW + hours * HOUR)
+    assert [clock.cycle for clock in ticket.clocks if clock.name == "progress"] == [24, 25]
+
+
 def test_a_held_clock_is_never_due() -> None:
     held = replace(P4, clocks=tuple(clock for clock in P4.clocks if clock.name == "progress"))
     assert due(held, NOW + 1000 * HOUR).events == ()
