@@ -83,7 +83,7 @@ def _keys_at(at: Place, model: type[BaseModel]) -> tuple[str, ...]:
     for part in at:
         field = model.model_fields.get(part) if isinstance(part, str) else None
         model = model_in(field.annotation) or model if field else model
-    return tuple(model.model_fields)
+    return tuple(field.alias or key for key, field in model.model_fields.items())
 
 
 def model_in(annotation: Any) -> type[BaseModel] | None:

@@ -20,6 +20,7 @@ from pydantic import (
 from rules.agreement import refuse_disagreements, with_disagreements
 from rules.calendars import Calendar, CalendarSettings, build
 from rules.duration import Duration
+from rules.example_tables import Example
 from rules.letter import LetterLanguage
 from rules.similarity import OTHER_PEOPLE, SAME_REQUESTER
 from rules.ticket import Impact, Kind, Urgency
@@ -225,6 +226,11 @@ class Rulebook(Section):
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", examples=["enterprise-itsm"])]
     """What the rulebook is called; small letters, digits and `-`."""
+    extends: Annotated[str | None, Field(examples=["enterprise-itsm", "our-desk.toml"])] = None
+    """Start from this rulebook, a shipped one or a file, and change what is written here: tables are merged key by key,
+    lists of tables by their `name`, words word by word; everything else takes the place of what was there."""
+    remove: Annotated[tuple[str, ...], Field(examples=["clocks.progress", "categories.network.words.vpn"])] = ()
+    """What of it is not taken over."""
     title: Annotated[Names, Field(examples=[{"zh-CN": "企业 IT 服务台", "en": "Enterprise IT service desk"}])] = {}
     language: LetterLanguage
     """Of letters to people whose own language we do not write."""
@@ -243,6 +249,7 @@ class Rulebook(Section):
     alerts: AlertRules
     escalations: tuple[EscalationRule, ...] = ()
     letters: LetterRules = LetterRules()
+    examples: tuple[Example, ...] = ()
 
     @cached_property
     def _calendars(self) -> dict[str, Calendar]:

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from rules.complaints import complaints_of
-from rules.problems import located, toml_problem
+from rules.extending import compose
 from rules.rulebook import Rulebook
-from rules.toml_lines import key_lines
+from rules.rulebook_text import RulebookError, RulebookText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from rules.rulebook_text import FindBase
 
-    from rules.problems import FileProblem
-
-
-class RulebookError(Exception):
-    """A rulebook cannot be used. `problems` are all of them, in the order of the file."""
-
-    def __init__(self, problems: Iterable[FileProblem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+__all__ = ["RulebookError", "read_rulebook"]
 
 
-def read_rulebook(text: str, *, name: str) -> Rulebook:
-    """Read a rulebook; `name` is the file that the problems name. Raises RulebookError with every problem."""
+def _find_no_base(written: str, _of: str) -> RulebookText:
+    raise ValueError(f"{written!r} cannot be found from here")
+
+
+def read_rulebook(text: str, *, name: str, find_base: FindBase = _find_no_base) -> Rulebook:
+    """Read a rulebook; `name` is the file that the problems name, `find_base` gives the text of what it extends.
+
+    Raises RulebookError with every problem, and whatever `find_base` raises beside its ValueError.
+    """
+    written = compose(RulebookText(name, text), find_base)
     try:
-        raw = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise RulebookError([toml_problem(error, text, file=name)]) from error
-    try:
-        return Rulebook.model_validate(raw)
+        rulebook = Rulebook.model_validate(written.raw)
     except ValidationError as error:
-        raise RulebookError(located(complaints_of(error, Rulebook), key_lines(text), file=name)) from error
+        raise RulebookError(written.located(complaints_of(error, Rulebook))) from error
+    if written.problems:
+        raise RulebookError(written.problems)
+    return rulebook

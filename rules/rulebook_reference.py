@@ -57,7 +57,8 @@ def _names(annotation: Any) -> str:
 
 
 def _keys_of(section: type[BaseModel]) -> Iterator[str]:
-    plain = [(key, field) for key, field in section.model_fields.items() if model_in(field.annotation) is None]
+    fields = section.model_fields.items()
+    plain = [(field.alias or key, field) for key, field in fields if model_in(field.annotation) is None]
     return key_table(plain, toml_value)
 
 

@@ -12,8 +12,11 @@ HEAVIEST: Final = 100
 Weight = Annotated[float, Field(gt=0, le=HEAVIEST)]
 
 
-def _by_word(written: object) -> object:
-    """Turn lists of words by weight into weights by word; whatever is no table is left to the model."""
+def by_word(written: object) -> object:
+    """Turn lists of words by weight into weights by word; whatever is no table is left to the model.
+
+    Raises ValueError for what is no word or no weight, and for a word written twice.
+    """
     if not isinstance(written, dict):
         return written
     weights: dict[str, object] = {}
@@ -40,7 +43,7 @@ def _weight(written: str) -> float:
 
 Words = Annotated[
     dict[str, Weight],
-    BeforeValidator(_by_word),
+    BeforeValidator(by_word),
     Field(
         description="Words and phrases, and how much each tells; one script, width and case stands for all.",
         examples=[{"3": ["printer", "打印机"]}],
