@@ -8,7 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 GAP = "  "
 
@@ -25,6 +25,11 @@ def write(text: str) -> None:
         # Python flushes once more at its end and would complain then.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None
+
+
+def warn(sentences: Iterable[str]) -> None:
+    """Write warnings to standard error, where they stay out of the way of what reads the answer."""
+    sys.stderr.write("".join(f"warning: {sentence}\n" for sentence in sentences))
 
 
 def one_line(text: str) -> str:

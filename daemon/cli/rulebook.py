@@ -6,12 +6,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
-    from pathlib import Path
-
-    from rules.examples import Miss
-    from rules.rulebook import Rulebook
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,68 +19,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what is asked for; 1 where a check finds a mistake or a miss, 2 where there is no such rulebook."""
-    from daemon.cli.layout import write
+    """Print what is asked for; 1 where a check finds a mistake or a miss. No such rulebook is a ConfigError."""
+    from datetime import UTC, datetime
+
+    from daemon.cli.layout import align, write
+    from daemon.cli.rulebook_check import check_rulebook, shipped_titles
     from daemon.config.rulebooks import find_rulebook
     from daemon.config.toml_file import read_text
 
     if arguments.word == "list":
-        write("".join(f"{line}\n" for line in _shipped()))
+        write("".join(f"{line}\n" for line in align(shipped_titles())))
         return 0
     path = find_rulebook(arguments.rulebook, option=f"rulebook {arguments.word}")
     if arguments.word == "show":
         write(read_text(path))
         return 0
-    return _check(path)
-
-
-def _shipped() -> Iterator[str]:
-    from daemon.cli.layout import align
-    from daemon.config.rulebooks import find_rulebook, read_rulebook_file, shipped_rulebooks
-
-    books = [read_rulebook_file(find_rulebook(name)) for name in shipped_rulebooks()]
-    return align([(book.name, book.title.get("en", ""), book.title.get("zh-CN", "")) for book in books])
-
-
-def _check(path: Path) -> int:
-    from datetime import UTC, datetime
-
-    from daemon.cli.layout import write
-    from daemon.config.problems import ConfigError
-    from daemon.config.rulebooks import read_rulebook_file
-    from rules.examples import check_examples
-
-    try:
-        rulebook = read_rulebook_file(path)
-    except ConfigError as error:
-        write("".join(f"{problem}\n" for problem in error.problems))
-        return 1
-    now = datetime.now(UTC)
-    misses = check_examples(rulebook, now)
-    write("".join(f"{line}\n" for line in _findings(path, rulebook, misses, now)))
-    return int(bool(misses))
-
-
-def _findings(path: Path, rulebook: Rulebook, misses: Sequence[Miss], now: datetime) -> Iterator[str]:
-    from itertools import groupby
-
-    from daemon.cli.layout import one_line
-    from daemon.config.toml_file import read_toml
-    from rules.problems import Complaint
-    from rules.rulebook_doubts import calendar_doubts
-
-    source = read_toml(path)
-    yield from map(str, source.problems(calendar_doubts(rulebook, (now.year, now.year + 1))))
-    for _, of_one in groupby(misses, key=lambda each: each.index):
-        missed = list(of_one)
-        yield from (
-            one_line(str(problem)) for problem in source.problems(Complaint(miss.at, miss.says) for miss in missed)
-        )
-        yield from (f"    because {one_line(reason)}" for reason in missed[0].reasons)
-    wanted = len(rulebook.examples)
-    kept = wanted - len({miss.index for miss in misses})
-    yield (
-        f"{rulebook.name}: {kept} of {wanted} examples come out as wanted"
-        if wanted
-        else f"{rulebook.name}: no examples"
-    )
+    checked = check_rulebook(path, datetime.now(UTC))
+    write("".join(f"{line}\n" for line in checked.lines))
+    return 0 if checked.passed else 1

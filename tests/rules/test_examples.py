@@ -9,7 +9,7 @@ import pytest
 
 from rules.examples import Miss, check_examples
 from rules.rulebook_file import RulebookError, read_rulebook
-from tests.rules.rulebook_texts import WHOLE
+from tests.rules.rulebook_texts import WHOLE, changed
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -54,6 +54,12 @@ def test_every_miss_is_told_with_wanted_against_got() -> None:
 def test_an_ignored_report_has_no_category() -> None:
     [miss] = misses('alert = { labels = { alertname = "Watchdog" } }\nwanted = { category = "network" }')
     assert miss.says == "wanted network, got nothing"
+
+
+def test_what_the_desk_would_set_aside_is_told_with_why() -> None:
+    text = changed(('P2 = "4wh"', 'P2 = "3000wd"')) + f'\n[[examples]]\n{VPN}wanted = {{ category = "network" }}\n'
+    [miss] = check_examples(read_rulebook(text, name="ours.toml"), NOW)
+    assert (miss.got, miss.reasons) == ("nothing", ("the calendar has too little working time within ten years",))
 
 
 def test_examples_know_nothing_of_each_other() -> None:

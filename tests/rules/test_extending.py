@@ -40,6 +40,11 @@ def test_what_is_not_written_is_taken_over() -> None:
     assert ours == small.model_copy(update=told)
 
 
+def test_what_is_written_again_changes_nothing() -> None:
+    ours = read("", head=f'extends = "small"\n{WHOLE}')
+    assert ours.model_copy(update={"extends": None}) == read_rulebook(WHOLE, name="small.toml")
+
+
 def test_tables_are_merged_key_by_key() -> None:
     ours = read('[calendars.office]\ntue = ["09:00-17:00"]\n[teams.printers]\n[priority.by_kind]\ncomplaint = "P1"')
     assert [len(shifts) for shifts in ours.calendars["office"].week] == [2, 1, 0, 0, 0, 0, 0]
