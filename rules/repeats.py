@@ -46,6 +46,12 @@ def describe(mail: Mail) -> str:
     return f"{bare_subject(mail.subject)}\n{mail.text[:COMPARED]}"
 
 
+def could_repeat(mail: Mail, summary: str, rulebook: Rulebook) -> bool:
+    """Tell whether a mail is alike enough to a ticket's summary to repeat it, whoever sent it."""
+    needed = min(rulebook.repeats.same_requester, rulebook.repeats.other_people)
+    return similarity(terms(describe(mail)), terms(summary)) >= needed
+
+
 def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> Repeat | None:
     """Find the open ticket that a mail repeats, the most alike first; None where it tells something new."""
     if mail.sender is None or not (own_terms := terms(describe(mail))):

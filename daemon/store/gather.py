@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, replace
-from heapq import nlargest
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from immutables import Map
-from sqlalchemy import Column, Connection, Select, bindparam, func, select
+from sqlalchemy import Column, Connection, func, select
 
 from daemon.store import schema
+from daemon.store.alike import find_alike
+from daemon.store.lists import run_in
 from daemon.store.rows import read_clock, read_episode, read_participant, read_ticket
 from rules.brakes import WHOLE_DESK, receipt_day
 from rules.decide_alert import ticket_key
 from rules.facts import Entry, Facts, SentLetter
 from rules.numbers import serial_period
-from rules.repeats import CANDIDATES, describe
 from rules.report import Alert, Mail, Report
-from rules.similarity import sketch
 from rules.ticket import Clock, Participant, Ticket
 from rules.token import TokenKeys, read_token
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
     from rules.people import Staff
     from rules.rulebook import Rulebook
-
-#: SQLite takes 32,766 values in a statement and PostgreSQL 65,535; smaller lists plan as well.
-_CHUNK = 500
 
 #: So many open tickets of one person are looked at, the newest.
 _OWN_TICKETS = 20
@@ -88,15 +83,14 @@ def _gather_fresh(
     alerts = [report for report in fresh if isinstance(report, Alert)]
     if mails:
         facts = _gather_for_mails(connection, mails, facts, now)
+    alike = find_alike(connection, mails, facts.by_person, rulebook, now)
     by_key = _find_by_key(connection, {ticket_key(alert, rulebook) for alert in alerts})
     ids = set(by_key.values())
     ids |= {episode.ticket for episode in facts.episodes.values() if episode.ticket is not None}
     ids |= {entry.ticket for entry in facts.contents.values() if entry.ticket is not None}
     ids |= set(facts.threads.values()) | {letter.ticket for letter in facts.letters.values()}
-    ids |= {ticket for tickets in facts.by_person.values() for ticket in tickets}
-    ids |= {ticket for tickets in facts.alike.values() for ticket in tickets}
-    ids |= set(_proven_tickets(mails, facts.keys))
-    facts = replace(facts, by_key=by_key, tickets=load_tickets(connection, ids))
+    ids |= alike.tickets | set(_proven_tickets(mails, facts.keys))
+    facts = replace(facts, by_key=by_key, alike=alike.by_value, tickets=load_tickets(connection, ids))
     return _with_desk(connection, facts, rulebook, now)
 
 
@@ -110,7 +104,6 @@ def _gather_for_mails(connection: Connection, mails: Sequence[Mail], facts: Fact
         threads=_find_threads(connection, references),
         letters=_find_letters(connection, bounced),
         by_person=_find_by_person(connection, senders),
-        alike=_find_alike(connection, mails),
         receipts=_find_receipts(connection, {*senders, WHOLE_DESK}, now),
     )
 
@@ -162,7 +155,7 @@ def _find_entries(connection: Connection, reports: Sequence[Report]) -> Map[tupl
     columns = select(table.source, table.key, table.verdict, table.ticket_id)
     found = {}
     for source, keys in by_source.items():
-        for row in _run_in(connection, columns.where(table.source == source), table.key, keys):
+        for row in run_in(connection, columns.where(table.source == source), table.key, keys):
             found[row.source, row.key] = Entry(row.verdict, row.ticket_id)
     return Map(found)
 
@@ -175,7 +168,7 @@ def _find_episodes(connection: Connection, alerts: Sequence[Alert]) -> Map[tuple
     found = {}
     for source, fingerprints in by_source.items():
         statement = select(table).where(table.c.source == source)
-        for row in _run_in(connection, statement, table.c.fingerprint, fingerprints):
+        for row in run_in(connection, statement, table.c.fingerprint, fingerprints):
             found[row.source, row.fingerprint] = read_episode(row)
     return Map(found)
 
@@ -183,13 +176,13 @@ def _find_episodes(connection: Connection, alerts: Sequence[Alert]) -> Map[tuple
 def _find_by_key(connection: Connection, keys: Collection[str]) -> Map[str, int]:
     table = schema.tickets.c
     newest = select(table.key, func.max(table.id).label("id")).group_by(table.key)
-    return Map({row.key: row.id for row in _run_in(connection, newest, table.key, keys)})
+    return Map({row.key: row.id for row in run_in(connection, newest, table.key, keys)})
 
 
 def _find_contents(connection: Connection, content_keys: Collection[str]) -> Map[str, Entry]:
     table = schema.ledger.c
     columns = select(table.content_key, table.verdict, table.ticket_id).order_by(table.id.desc())
-    rows = _run_in(connection, columns, table.content_key, content_keys)
+    rows = run_in(connection, columns, table.content_key, content_keys)
     return Map({row.content_key: Entry(row.verdict, row.ticket_id) for row in rows})
 
 
@@ -198,14 +191,14 @@ def _find_threads(connection: Connection, message_ids: Collection[str]) -> Map[s
     columns = select(table.message_id, table.ticket_id).where(
         table.ticket_id.is_not(None), table.verdict.not_in(("ignored", "bounce"))
     )
-    rows = _run_in(connection, columns.order_by(table.id), table.message_id, message_ids)
+    rows = run_in(connection, columns.order_by(table.id), table.message_id, message_ids)
     return Map({row.message_id: row.ticket_id for row in rows})
 
 
 def _find_letters(connection: Connection, message_ids: Collection[str]) -> Map[str, SentLetter]:
     table = schema.letters.c
     columns = select(table.message_id, table.ticket_id, table.recipient, table.template)
-    rows = _run_in(connection, columns, table.message_id, message_ids)
+    rows = run_in(connection, columns, table.message_id, message_ids)
     return Map({row.message_id: SentLetter(row.ticket_id, row.recipient, row.template) for row in rows})
 
 
@@ -218,34 +211,16 @@ def _find_by_person(connection: Connection, addresses: Collection[str]) -> Map[s
         .order_by(person.ticket_id.desc())
     )
     found = defaultdict[str, list[int]](list)
-    for row in _run_in(connection, statement, person.address, addresses):
+    for row in run_in(connection, statement, person.address, addresses):
         if len(found[row.address]) < _OWN_TICKETS:
             found[row.address].append(row.ticket_id)
     return Map({address: tuple(tickets) for address, tickets in found.items()})
 
 
-def _find_alike(connection: Connection, mails: Sequence[Mail]) -> Map[int, tuple[int, ...]]:
-    """The tickets that share most of a mail's sketch, by the shared values; the rest is not worth comparing."""
-    sketches = [sketch(describe(mail)) for mail in mails]
-    sharing = defaultdict[int, list[int]](list)
-    values = {value for values in sketches for value in values}
-    for row in _select_in(connection, schema.sketches, schema.sketches.c.value, values):
-        sharing[row.value].append(row.ticket_id)
-    chosen = {ticket for values in sketches for ticket in _most_alike(values, sharing)}
-    kept = ((value, tuple(ticket for ticket in tickets if ticket in chosen)) for value, tickets in sharing.items())
-    return Map({value: tickets for value, tickets in kept if tickets})
-
-
-def _most_alike(values: Iterable[int], sharing: dict[int, list[int]]) -> list[int]:
-    shared = Counter(chain.from_iterable(sharing.get(value, ()) for value in values))
-    most = nlargest(CANDIDATES, zip(shared.values(), shared.keys(), strict=True))
-    return [ticket for _, ticket in most]
-
-
 def _find_receipts(connection: Connection, addresses: Collection[str], now: datetime) -> Map[Any, int]:
     table, day = schema.receipts.c, receipt_day(now)
     statement = select(table.address, table.count).where(table.day == day.isoformat())
-    return Map({(row.address, day): row.count for row in _run_in(connection, statement, table.address, addresses)})
+    return Map({(row.address, day): row.count for row in run_in(connection, statement, table.address, addresses)})
 
 
 def _proven_tickets(mails: Sequence[Mail], keys: TokenKeys) -> Iterator[int]:
@@ -260,15 +235,4 @@ def _select_in(
     connection: Connection, table: Any, column: Column[Any], values: Collection[Any], order: str | None = None
 ) -> Iterator[Any]:
     statement = select(table)
-    return _run_in(connection, statement.order_by(table.c[order]) if order else statement, column, values)
-
-
-def _run_in(
-    connection: Connection, statement: Select[Any], column: Column[Any], values: Collection[Any]
-) -> Iterator[Any]:
-    """Run a statement for the rows whose column is one of the values, in lists that every database takes."""
-    wanted = sorted(values)
-    within = statement.where(column.in_(bindparam("within", expanding=True)))
-    for start in range(0, len(wanted), _CHUNK):
-        # all rows at once: one by one they take half as long again
-        yield from connection.execute(within, {"within": wanted[start : start + _CHUNK]}).all()
+    return run_in(connection, statement.order_by(table.c[order]) if order else statement, column, values)

@@ -1,0 +1,96 @@
+"""Which open tickets the mails of a batch may repeat, found without loading all that look a little like them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from heapq import nlargest
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from immutables import Map
+from sqlalchemy import bindparam, func, select
+
+from daemon.store import schema
+from daemon.store.lists import run_in, run_within
+from rules.repeats import CANDIDATES, could_repeat, describe
+from rules.similarity import sketch
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from rules.report import Mail
+    from rules.rulebook import Rulebook
+
+#: Of the tickets that share a value of a sketch so many are looked at, the newest. A value that more tickets share
+#: tells little of any of them, and a mail has others.
+SHARING = 50
+
+_NEWEST_FIRST = func.row_number().over(
+    partition_by=schema.sketches.c.value, order_by=schema.sketches.c.ticket_id.desc()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What `Facts` needs to know of the tickets that mails may repeat."""
+
+    by_value: Map[int, tuple[int, ...]]
+    """By the values of their sketches, the newest first."""
+    tickets: frozenset[int]
+
+
+def find_alike(
+    connection: Connection,
+    mails: Sequence[Mail],
+    by_person: Mapping[str, tuple[int, ...]],
+    rulebook: Rulebook,
+    now: datetime,
+) -> Alike:
+    """Find the open tickets that a mail of the batch may repeat; `by_person` are those of the senders themselves.
+
+    Many share a value and few are alike enough, so they are compared by their summaries before they are loaded.
+    A ticket that another mail of the batch changes is loaded for that mail's sake, and needs no thought here.
+    """
+    sharing = find_sharing(connection, {value for mail in mails for value in sketch(describe(mail))})
+    candidates = [_candidates(mail, sharing, by_person) for mail in mails]
+    summaries = _find_summaries(connection, set().union(*candidates), since=now - rulebook.repeats.window.length())
+    tickets = frozenset(
+        ticket
+        for mail, found in zip(mails, candidates, strict=True)
+        for ticket in found
+        if ticket in summaries and could_repeat(mail, summaries[ticket], rulebook)
+    )
+    kept = ((value, tuple(ticket for ticket in found if ticket in tickets)) for value, found in sharing.items())
+    return Alike(Map({value: found for value, found in kept if found}), tickets)
+
+
+def _candidates(mail: Mail, sharing: Mapping[int, Iterable[int]], by_person: Mapping[str, tuple[int, ...]]) -> set[int]:
+    """The sender's own tickets, and those that share most of the mail's sketch."""
+    shared = Counter(chain.from_iterable(sharing.get(value, ()) for value in sketch(describe(mail))))
+    most = nlargest(CANDIDATES, zip(shared.values(), shared.keys(), strict=True))
+    own = by_person.get(mail.sender.address, ()) if mail.sender else ()
+    return {*own, *(ticket for _, ticket in most)}
+
+
+def find_sharing(connection: Connection, values: Collection[int]) -> dict[int, list[int]]:
+    """Find the open tickets that have each value in their sketch, the newest first and no more than `SHARING`."""
+    table = schema.sketches.c
+    ranked = select(table.value, table.ticket_id, _NEWEST_FIRST.label("place"))
+    within = ranked.where(table.value.in_(bindparam("within", expanding=True))).subquery()
+    sharing = defaultdict[int, list[int]](list)
+    for row in run_within(connection, select(within).where(within.c.place <= SHARING).order_by(within.c.place), values):
+        sharing[row.value].append(row.ticket_id)
+    return sharing
+
+
+def _find_summaries(connection: Connection, tickets: Collection[int], *, since: datetime) -> dict[int, str]:
+    """The summaries of those tickets that take repeats: open, of people, and not too old."""
+    table = schema.tickets.c
+    statement = select(table.id, table.summary).where(
+        table.channel == "mail", table.status.not_in(("resolved", "closed")), table.changed_at >= since
+    )
+    return {row.id: row.summary for row in run_in(connection, statement, table.id, tickets)}
