@@ -1,0 +1,39 @@
+"""`make fuzz`: mangled mails and webhook bodies through reading, deciding, recording and writing letters."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import secrets
+import sys
+
+import structlog
+
+from tests.corpora.__main__ import BESIDE_THE_PROJECT
+from tests.fuzz.run import fuzz, own_pool, with_corpora
+
+
+def main() -> int:
+    """Feed them and tell how it went; returns 1 where something was found."""
+    parser = argparse.ArgumentParser("make fuzz", description=__doc__)
+    parser.add_argument("--count", type=int, default=20_000, help="mails (20,000)")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="end after so many, whatever the count")
+    parser.add_argument("--seed", type=int, default=None, help="the same seed feeds the same bytes")
+    parser.add_argument("--first", type=int, default=0, help="begin with this case, to repeat one that was found")
+    parser.add_argument("--corpora", action="store_true", help="mangle the collections beside the project too")
+    arguments = parser.parse_args()
+    pool = own_pool()
+    if arguments.corpora and BESIDE_THE_PROJECT.is_dir():
+        pool = with_corpora(pool, BESIDE_THE_PROJECT)
+    elif arguments.corpora:
+        print(f"There are no collections in {BESIDE_THE_PROJECT}: only our own mails are mangled.")
+    seed = secrets.randbelow(10**6) if arguments.seed is None else arguments.seed
+    print(f"seed {seed}: {len(pool.mails):,} mails and {len(pool.bodies):,} webhook bodies to begin with")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    outcome = fuzz(pool, seed=seed, count=arguments.count, seconds=arguments.seconds, first=arguments.first)
+    print(outcome)
+    return int(outcome.found is not None)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
