@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from rules.similarity import similarity, sketch, terms
 from rules.subjects import bare_subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from rules.facts import Facts
@@ -46,19 +47,21 @@ def describe(mail: Mail) -> str:
     return f"{bare_subject(mail.subject)}\n{mail.text[:COMPARED]}"
 
 
-def could_repeat(mail: Mail, summary: str, rulebook: Rulebook) -> bool:
-    """Tell whether a mail is alike enough to a ticket's summary to repeat it, whoever sent it."""
+def could_repeat(described: str, summaries: Mapping[int, str], rulebook: Rulebook) -> frozenset[int]:
+    """Of tickets and their summaries those that a mail, as `describe` tells it, may repeat, whoever sent it."""
     needed = min(rulebook.repeats.same_requester, rulebook.repeats.other_people)
-    return similarity(terms(describe(mail)), terms(summary)) >= needed
+    own_terms = terms(described)
+    return frozenset(ticket for ticket, summary in summaries.items() if similarity(own_terms, terms(summary)) >= needed)
 
 
 def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> Repeat | None:
     """Find the open ticket that a mail repeats, the most alike first; None where it tells something new."""
-    if mail.sender is None or not (own_terms := terms(describe(mail))):
+    described = describe(mail)
+    if mail.sender is None or not (own_terms := terms(described)):
         return None
     address = mail.sender.address
     found = []
-    for ticket in _candidates(mail, address, facts):
+    for ticket in _candidates(described, address, facts):
         if _too_old(ticket, rulebook, now):
             continue
         own = ticket.participant(address) is not None
@@ -69,9 +72,9 @@ def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
     return max(found, key=lambda repeat: (repeat.likeness, repeat.own, repeat.ticket), default=None)
 
 
-def _candidates(mail: Mail, address: str, facts: Facts) -> Iterable[Ticket]:
+def _candidates(described: str, address: str, facts: Facts) -> Iterable[Ticket]:
     """The open tickets worth comparing: the sender's own, and those that share most of the mail's sketch."""
-    shared = Counter(ticket for value in sketch(describe(mail)) for ticket in facts.alike.get(value, ()))
+    shared = Counter(chain.from_iterable(facts.alike.get(value, ()) for value in sketch(described)))
     alike = sorted(shared, key=lambda ticket: (shared[ticket], ticket), reverse=True)[:CANDIDATES]
     for ticket in dict.fromkeys((*facts.by_person.get(address, ()), *alike)):
         known = facts.tickets.get(ticket)

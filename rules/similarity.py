@@ -125,20 +125,28 @@ def sketch(text: str) -> tuple[int, ...]:
     return tuple(sorted(list(dict.fromkeys(head + rest))[:_SKETCH_SIZE]))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _head(of: frozenset[str]) -> frozenset[str]:
     return frozenset(term[1:] for term in of if term[0] == "^")
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     """The weight of what is in both, out of the weight of what is in either."""
-    either = _total(one | other)
-    return _total(one & other) / either if either else 0.0
+    both = _total(one & other)
+    either = _size(one) + _size(other) - both
+    return both / either if either else 0.0
 
 
 def _told(one: frozenset[str], other: frozenset[str]) -> float:
     """How much of the head of one is told anywhere in the other."""
     head = _head(one)
-    return _total(head & other) / (_total(head) or 1.0)
+    return _total(head & other) / (_size(head) or 1.0)
+
+
+@lru_cache(maxsize=4 * _REMEMBERED)
+def _size(of: frozenset[str]) -> float:
+    """The weight of a whole text or head, which is compared with many."""
+    return _total(of)
 
 
 def _total(terms_of_text: Iterable[str]) -> float:

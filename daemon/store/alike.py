@@ -55,25 +55,31 @@ def find_alike(
     Many share a value and few are alike enough, so they are compared by their summaries before they are loaded.
     A ticket that another mail of the batch changes is loaded for that mail's sake, and needs no thought here.
     """
-    sharing = find_sharing(connection, {value for mail in mails for value in sketch(describe(mail))})
-    candidates = [_candidates(mail, sharing, by_person) for mail in mails]
+    described = [describe(mail) for mail in mails]
+    sharing = find_sharing(connection, {value for text in described for value in sketch(text)})
+    candidates = [
+        _own(mail, by_person) | _most_alike(text, sharing) for mail, text in zip(mails, described, strict=True)
+    ]
     summaries = _find_summaries(connection, set().union(*candidates), since=now - rulebook.repeats.window.length())
-    tickets = frozenset(
-        ticket
-        for mail, found in zip(mails, candidates, strict=True)
-        for ticket in found
-        if ticket in summaries and could_repeat(mail, summaries[ticket], rulebook)
+    tickets = frozenset().union(
+        *(
+            could_repeat(text, {ticket: summaries[ticket] for ticket in found if ticket in summaries}, rulebook)
+            for text, found in zip(described, candidates, strict=True)
+        )
     )
     kept = ((value, tuple(ticket for ticket in found if ticket in tickets)) for value, found in sharing.items())
     return Alike(Map({value: found for value, found in kept if found}), tickets)
 
 
-def _candidates(mail: Mail, sharing: Mapping[int, Iterable[int]], by_person: Mapping[str, tuple[int, ...]]) -> set[int]:
-    """The sender's own tickets, and those that share most of the mail's sketch."""
-    shared = Counter(chain.from_iterable(sharing.get(value, ()) for value in sketch(describe(mail))))
+def _own(mail: Mail, by_person: Mapping[str, tuple[int, ...]]) -> set[int]:
+    return set(by_person.get(mail.sender.address, ())) if mail.sender else set()
+
+
+def _most_alike(described: str, sharing: Mapping[int, Iterable[int]]) -> set[int]:
+    """The tickets that share most of the mail's sketch."""
+    shared = Counter(chain.from_iterable(sharing.get(value, ()) for value in sketch(described)))
     most = nlargest(CANDIDATES, zip(shared.values(), shared.keys(), strict=True))
-    own = by_person.get(mail.sender.address, ()) if mail.sender else ()
-    return {*own, *(ticket for _, ticket in most)}
+    return {ticket for _, ticket in most}
 
 
 def find_sharing(connection: Connection, values: Collection[int]) -> dict[int, list[int]]:
