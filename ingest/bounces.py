@@ -31,7 +31,7 @@ _ANSWER = re.compile(r"\s*(?:re|aw|fwd?|回复|答复|回覆|转发)\s*[:：]", 
 _STATUS = re.compile(r"(?<![\d.])([245]\.[0-9]\.[0-9]{1,3})(?![\d.]*\d)")
 _REPLY_CODE = re.compile(r"(?<![\w.:/-])([45][0-5][0-9])(?=[ \-:,;)>#]|$)", re.MULTILINE)
 _ADDRESS = re.compile(r"<?([\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8})>?")
-_RETURNED_ID = re.compile(rb"^[ \t>]*message-id[ \t]*:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+_RETURNED_ID = re.compile(rb"^[ \t>]*message-id[ \t]*:\s*(<[!-;=?-~]{1,500}>)", re.IGNORECASE | re.MULTILINE)
 
 
 def delivery_report(
@@ -200,5 +200,5 @@ def _returned_id(message: Message, headers: Headers) -> str | None:
             return ids[0]
         waiting.extend(children(part))
         if not part.is_multipart() and (found := _RETURNED_ID.search(leaf_bytes(part)[:_SEARCHED])):
-            return found[1].decode("ascii", "replace")
+            return found[1].decode("ascii")
     return None

@@ -52,6 +52,15 @@ FAILED = (
 )
 
 
+def test_the_id_of_a_letter_is_printable_ascii() -> None:
+    part = "Content-Type: text/rfc822-headers\n\nMessage-ID: <letter{}@desk.example>\n"
+    ids = []
+    for odd in (".1", "\0", "\x7f"):
+        bounce, _ = read(f"From: mailer-daemon@mx.example\nSubject: Undelivered Mail\n{part.format(odd)}")
+        ids.append(bounce and bounce.message_id)
+    assert ids == ["<letter.1@desk.example>", None, None]
+
+
 def test_a_standard_report_tells_recipient_status_and_letter() -> None:
     bounce, evidence = read(standard(FAILED))
     assert bounce == Bounce("ada@x.example", hard=True, status="5.1.1", message_id="<letter@desk.example>")
