@@ -43,6 +43,7 @@ SUBCOMMANDS: tuple[Subcommand, ...] = (
     Subcommand("due", "say when a promise falls due by a calendar, and what was counted", "daemon.cli.due"),
     Subcommand("rulebook", "list, show or check rulebooks", "daemon.cli.rulebook"),
     Subcommand("tickets", "list the tickets, or tell the whole story of one", "daemon.cli.tickets"),
+    Subcommand("verify", "compare every ticket with its events", "daemon.cli.verify"),
     Subcommand("demo", "play a short working day on this machine", "daemon.cli.demo"),
     Subcommand("init", "write a commented deskd.toml to fill in", "daemon.cli.init"),
     Subcommand("healthcheck", "ask a running daemon whether it is healthy", "daemon.cli.healthcheck"),
