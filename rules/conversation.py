@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.clocks import pause_clocks, resume_clocks, start_clocks, stop_clocks
+from rules.clocks import cancel_clocks, pause_clocks, resume_clocks, start_clocks, stop_clocks
 from rules.commands import COMMAND_HELP, Command, parse_command
 from rules.correspondence import tell_assignee, tell_participant, tell_participants, tell_staff, write_time
 from rules.escalation import escalate_reopening, escalate_repeat
-from rules.events import Assigned, Moved, Noted, Reopened, Reported, Resolved, Responded
+from rules.events import Assigned, Closed, Moved, Noted, Reopened, Reported, Resolved, Responded
 from rules.participants import counts, join
 from rules.phrases import is_thanks, says_again
 
@@ -45,6 +45,8 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
             tell_assignee(change, "repeated", **said(change, mail), reason="; ".join(change.reasons))
         case _:
             tell_assignee(change, "message", author=author(mail), text=mail.text)
+    if thanks:
+        _confirm(change, mail)
     wake(change)
     return verdict
 
@@ -68,6 +70,15 @@ def hear_unproven_staff(change: Change, mail: Mail, person: Person, *, why: str)
     told = "not sent to the requester, kept inside the desk: the mail server does not prove its senders"
     tell_staff(change, person, "transcript", lines=((mail.subject, told),))
     return "appended"
+
+
+def _confirm(change: Change, mail: Mail) -> None:
+    """The requester's thanks for the solution are his word that nothing is left; anybody else's are not."""
+    confirms = mail.sender is not None and mail.sender.address == change.ticket.requester
+    if confirms and change.ticket.status == "resolved":
+        reason = "the requester confirms that it is solved"
+        change.happen(Closed(at=change.now, how="requester", reason=reason), because=reason)
+        cancel_clocks(change)
 
 
 def wake(change: Change) -> None:

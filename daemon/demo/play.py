@@ -198,7 +198,7 @@ SOLVED = Scene(
             expected=Expected(
                 verdicts=("appended",),
                 ticket="vpn",
-                status="resolved",
+                status="closed",
                 letters=(ExpectedLetter("message", QIANG, "zh-CN"),),
             ),
         ),

@@ -374,9 +374,23 @@ class TestResolvedTicket:
         mail = TestStaff().from_li("!wait for the vendor", key="1.10", content_key="10")
         assert ticket_of(decide(mail, self.resolved(), RULEBOOK, NOW)).status == "resolved"
 
-    def test_thanks_do_not_reopen_it(self) -> None:
+    def test_the_requesters_thanks_close_it(self) -> None:
         reply = a_mail(ALICE, "Re: VPN", "Thanks!", n=3, references=(letter_to(ALICE),))
-        assert ticket_of(decide(reply, self.resolved(), RULEBOOK, NOW)).status == "resolved"
+        decision = decide(reply, self.resolved(), RULEBOOK, NOW)
+        assert (decision.verdict, ticket_of(decision).status) == ("appended", "closed")
+
+    def test_somebody_elses_thanks_leave_it_resolved(self) -> None:
+        facts, _ = take(OPENED, a_mail(BOB, n=2))
+        mail = TestStaff().from_li("!resolve replaced it")
+        resolved = apply(facts, mail, decide(mail, facts, RULEBOOK, NOW))
+        reply = a_mail(BOB, "Re: VPN", "Thanks!", n=3, references=(letter_to(BOB),))
+        assert ticket_of(decide(reply, resolved, RULEBOOK, NOW)).status == "resolved"
+
+    def test_a_reply_to_a_closed_ticket_reopens_it_too(self) -> None:
+        thanks = a_mail(ALICE, "Re: VPN", "Thanks!", n=3, references=(letter_to(ALICE),))
+        closed = apply(self.resolved(), thanks, decide(thanks, self.resolved(), RULEBOOK, NOW))
+        reply = a_mail(ALICE, "Re: VPN", "It broke after lunch.", n=4, references=(letter_to(ALICE),))
+        assert decide(reply, closed, RULEBOOK, NOW).verdict == "reopened"
 
 
 class TestReceiptsToStrangers:
