@@ -132,7 +132,12 @@ def _before_returned(text: str) -> str:
 
 
 def _header_lines(message: Message) -> str:
-    return "".join(f"{name}: {value}\n" for name, value in message.raw_items())
+    return _as_text("".join(f"{name}: {value}\n" for name, value in message.raw_items()))
+
+
+def _as_text(raw: str) -> str:
+    """A raw header value with its 8-bit bytes read: RFC 6533 allows UTF-8 in reports, and others write it."""
+    return raw if raw.isascii() else decode(raw.encode("utf-8", "surrogateescape"))
 
 
 def _fields(report: str) -> dict[str, str]:
@@ -181,7 +186,7 @@ def _recipient(headers: Headers, report: str, fields: dict[str, str]) -> str | N
         value = fields.get(name, "").rpartition(";")[2].strip(" <>\t\"'")
         if found := addr_spec(value):
             return found
-    if found := addr_spec(headers.raw("x-failed-recipients").split(",", 1)[0]):
+    if found := addr_spec(_as_text(headers.raw("x-failed-recipients").split(",", 1)[0])):
         return found
     for match in _ADDRESS.finditer(report):
         found = addr_spec(match[1].strip("'"))

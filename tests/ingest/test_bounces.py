@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from email import message_from_string
+from email import message_from_bytes, message_from_string
 
 import pytest
 
@@ -59,6 +59,20 @@ def test_the_id_of_a_letter_is_printable_ascii() -> None:
         bounce, _ = read(f"From: mailer-daemon@mx.example\nSubject: Undelivered Mail\n{part.format(odd)}")
         ids.append(bounce and bounce.message_id)
     assert ids == ["<letter.1@desk.example>", None, None]
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        pytest.param(standard(FAILED.replace("ada@", "林@")), id="in the status part (RFC 6533)"),
+        pytest.param("From: mailer-daemon@mx.example\nX-Failed-Recipients: 林@x.example\n\nfailed", id="in a header"),
+    ],
+)
+def test_the_name_of_a_recipient_may_be_chinese(mail: str) -> None:
+    message = message_from_bytes(mail.encode())
+    bounce, _ = delivery_report(message, Headers(message), None, "", "")
+    assert bounce is not None
+    assert bounce.recipient == "林@x.example"
 
 
 def test_a_standard_report_tells_recipient_status_and_letter() -> None:
