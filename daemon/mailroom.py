@@ -148,11 +148,11 @@ class DeskSide:
         """When this desk was first started; raises MailboxError while the desk cannot say."""
         return self._ask(lambda connection: first_start(connection, self.now()))
 
-    def receive(self, mails: Sequence[Mail]) -> list[Receipt]:
-        """Give a page of mails to the desk and wait for COMMIT. Without one the mails stay in the mailbox."""
+    def receive(self, mails: Sequence[Mail]) -> Callable[[], list[Receipt]]:
+        """Give a page of mails to the desk; returns how to wait for COMMIT. Without one they stay in the mailbox."""
         item = Receive(mails)
         self._lay_down(item)
-        return [_receipt(decision) for decision in _wait(item.answer)]
+        return lambda: [_receipt(decision) for decision in _wait(item.answer)]
 
     def _ask(self, what: Callable[[Connection], Answer]) -> Answer:
         item = Do(what)

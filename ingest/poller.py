@@ -1,5 +1,6 @@
 """The loop over one mailbox: fetch a page, hand it to the desk, and file it away once the desk has committed.
 
+While the desk works on a page the next one is fetched and read; never is more than one page with the desk.
 A mail leaves the folder only after the commit that speaks for it. Whatever goes wrong before leaves it where it is, and
 it is simply received again: the desk knows it by its key.
 """
@@ -8,7 +9,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -37,9 +39,9 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 5 * 60.0
 FIRST_WAIT_AFTER_REFUSED_LOGIN, LONGEST_WAIT_AFTER_REFUSED_LOGIN = 15.0, 15 * 60.0
 
 
-#: The desk's counter: takes the mails of one page and returns, after COMMIT, one receipt for each, in order.
-#: It may raise MailboxError of kind `desk` where it can take nothing at all.
-Receive = Callable[[Sequence[Mail]], Sequence[Receipt]]
+#: The desk's counter: takes the mails of one page, at once; what it returns waits for COMMIT and gives one receipt for
+#: each mail, in order. Both may raise MailboxError of kind `desk` where the desk can take nothing at all.
+Receive = Callable[[Sequence[Mail]], Callable[[], Sequence[Receipt]]]
 
 
 class MailboxClient(Protocol):
@@ -78,6 +80,14 @@ class Watcher(Protocol):
         """The server refuses to move so many mails; they are tickets already and stay in the folder."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    """A page that lies with the desk."""
+
+    fetched: Sequence[Fetched]
+    receipts: Callable[[], Sequence[Receipt]]
+
+
 class Poller:
     """Works through one mailbox, oldest mail first, in the thread that calls it."""
 
@@ -100,6 +110,7 @@ class Poller:
         self._early: dict[int, None] = {}
         """UIDs below the baseline that are still to be taken, oldest first."""
         self._queue: deque[int] = deque()
+        self._handed: _Handed | None = None
         self._unfiled: dict[int, str] = {}
         self._filing_error: MailboxError | None = None
         self._failures = FetchFailures()
@@ -112,7 +123,7 @@ class Poller:
     @property
     def waiting(self) -> int:
         """How many mails of the last look are still to be taken."""
-        return len(self._queue)
+        return len(self._queue) + (len(self._handed.fetched) if self._handed else 0)
 
     def step(self) -> bool:
         """Connect if need be, and take one page through the desk. True: call again at once.
@@ -122,14 +133,13 @@ class Poller:
         if not self._mailbox.connected:
             self._mailbox.connect()
             self._contact = None
-            self._queue.clear()
+            self._drop()
         try:
-            if not self._queue:
+            if not (self._queue or self._handed):
                 self._refill()
-            return bool(self._queue) and self._take_page()
+            return bool(self._queue or self._handed) and self._take_page()
         except MailboxError:
-            # What was taken from the queue and not filed is found again by the next look.
-            self._queue.clear()
+            self._drop()
             raise
 
     def run(self, stop: threading.Event, random: Callable[[], float], watcher: Watcher) -> None:
@@ -148,6 +158,7 @@ class Poller:
                 seconds = (refused if error.kind == "auth" else lost).next()
                 watcher.down(error, seconds)
                 stop.wait(seconds)
+        self._finish()
         self._mailbox.log_out()
 
     def _tell(self, watcher: Watcher) -> None:
@@ -202,13 +213,36 @@ class Poller:
         waiting = self._failures.waiting(self._now())
         return [uid for uid in uids if uid not in waiting and uid not in self._unfiled]
 
-    def _take_page(self) -> bool:
-        """Fetch, receive and file one page. False: the desk takes no more now."""
-        fetched = [each for each in self._fetch(self._next_uids()) if self._is_final(each)]
-        if not fetched or self._hand_over(fetched):
-            return True
+    def _drop(self) -> None:
+        """Forget what was not filed: the next look finds it again, and the desk knows what it has recorded."""
         self._queue.clear()
-        return False
+        self._handed = None
+
+    def _finish(self) -> None:
+        """File what the desk still works on when the loop ends; where that fails, it comes again."""
+        with suppress(MailboxError):
+            self._note(self._handed)
+            self._file()
+
+    def _take_page(self) -> bool:
+        """Take one page through the desk, and read the next meanwhile. False: the desk takes no more now."""
+        handed = self._handed or self._hand_over(self._read_page())
+        self._handed = None
+        ahead: list[tuple[Fetched, Mail]] = []
+        try:
+            ahead = self._read_page()
+        finally:
+            taken = self._note(handed)
+        if taken:
+            self._handed = self._hand_over(ahead)
+        else:
+            self._queue.clear()
+        self._file()
+        return taken
+
+    def _read_page(self) -> list[tuple[Fetched, Mail]]:
+        fetched = self._fetch(self._next_uids()) if self._queue else ()
+        return [(each, self._report(each)) for each in fetched if self._is_final(each)]
 
     def _next_uids(self) -> list[int]:
         """A page of UIDs; one alone where the connection was lost over it before."""
@@ -240,15 +274,21 @@ class Poller:
         """Whether to report it now: a mail the server would not give is asked for a few times first."""
         return not fetched.refused or self._failures.count(fetched.uid, fetched.trouble, self._now())
 
-    def _hand_over(self, fetched: Sequence[Fetched]) -> bool:
-        """Give the mails to the desk, then move what it has recorded. False: it said `not_now` to one of them."""
-        receipts = self._receive([self._report(each) for each in fetched])
+    def _hand_over(self, page: Sequence[tuple[Fetched, Mail]]) -> _Handed | None:
+        if not page:
+            return None
+        return _Handed([fetched for fetched, _ in page], self._receive([mail for _, mail in page]))
+
+    def _note(self, handed: _Handed | None) -> bool:
+        """Wait for the receipts of a page and note what is to be moved. False: the desk said `not_now` to a mail."""
+        if handed is None:
+            return True
+        receipts = handed.receipts()
         folders = {"done": self._settings.done_folder, "set_aside": self._settings.quarantine_folder}
-        for each, receipt in zip(fetched, receipts, strict=True):
+        for each, receipt in zip(handed.fetched, receipts, strict=True):
             if receipt != "not_now":
                 self._unfiled[each.uid] = folders[receipt]
                 self._done_with(each.uid)
-        self._file()
         return "not_now" not in receipts
 
     def _done_with(self, uid: int) -> None:

@@ -137,11 +137,11 @@ class DeskOfLists:
     answers: dict[str, Receipt] = field(default_factory=dict)
     away: bool = False
 
-    def __call__(self, mails: Sequence[Mail]) -> list[Receipt]:
+    def __call__(self, mails: Sequence[Mail]) -> Callable[[], list[Receipt]]:
         if self.away:
             raise MailboxError("the database is away", "desk")
         self.received += mails
-        return [self.answers.get(mail.key, "done") for mail in mails]
+        return lambda: [self.answers.get(mail.key, "done") for mail in mails]
 
     def recall(self, mailbox: str, uidvalidity: int) -> Contact | None:
         return self.contacts.get((mailbox, uidvalidity))
@@ -237,6 +237,83 @@ def test_a_mail_committed_but_not_moved_is_received_again_and_moved(bench: Bench
     run_dry(bench.poller())
     assert bench.desk.keys == ["7.1", "7.1"]
     assert bench.mailbox.filed == {"Processed": [1]}
+
+
+# one page with the desk, the next one read
+
+
+@dataclass
+class SlowDesk(DeskOfLists):
+    """A desk that says in the diary when it is given a page and when its answer is waited for."""
+
+    diary: list[str] = field(default_factory=list)
+
+    def __call__(self, mails: Sequence[Mail]) -> Callable[[], list[Receipt]]:
+        names = " ".join(mail.key for mail in mails)
+        self.diary.append(f"given {names}")
+        answer = super().__call__(mails)
+
+        def wait() -> list[Receipt]:
+            self.diary.append(f"answers {names}")
+            return answer()
+
+        return wait
+
+
+@dataclass
+class ToldMailbox(MailboxOfLists):
+    """A mailbox that says in the diary what is fetched and filed."""
+
+    diary: list[str] = field(default_factory=list)
+
+    def fetch_page(self, uids: Sequence[int], now: datetime) -> Page:
+        self.diary.append(f"fetch {uids}")
+        return super().fetch_page(uids, now)
+
+    def file_away(self, uids: Sequence[int], folder: str) -> None:
+        self.diary.append(f"file {uids}")
+        super().file_away(uids, folder)
+
+
+@pytest.fixture
+def told() -> Bench:
+    diary: list[str] = []
+    mailbox = ToldMailbox(settings(page_messages=2), diary=diary)
+    mailbox.put(1, 2, 3, 4, 5)
+    return Bench(mailbox, SlowDesk(diary=diary), Clock())
+
+
+def test_the_next_page_is_read_while_the_desk_works_and_nothing_is_filed_unanswered(told: Bench) -> None:
+    run_dry(told.poller())
+    assert isinstance(told.mailbox, ToldMailbox)
+    assert told.mailbox.diary == [
+        "fetch [1, 2]",
+        "given 7.1 7.2",
+        "fetch [3, 4]",
+        "answers 7.1 7.2",
+        "given 7.3 7.4",
+        "file [1, 2]",
+        "fetch [5]",
+        "answers 7.3 7.4",
+        "given 7.5",
+        "file [3, 4]",
+        "answers 7.5",
+        "file [5]",
+    ]
+
+
+def test_a_page_with_the_desk_is_not_given_again_when_the_connection_is_lost(told: Bench) -> None:
+    told.mailbox.deadly = {3}
+    run_dry(told.poller())
+    assert told.desk.keys == ["7.1", "7.2", "7.4", "7.5"]
+    assert sorted(told.mailbox.inbox) == [3]
+
+
+def test_the_page_that_is_with_the_desk_at_the_end_is_filed(told: Bench) -> None:
+    stop = PassingTime()
+    told.poller().run(stop, lambda: 0.0, Diary(stop, length=1))
+    assert told.desk.keys == ["7.1", "7.2", "7.3", "7.4"]
+    assert told.mailbox.filed == {"Processed": [1, 2, 3, 4]}
 
 
 # first contact
