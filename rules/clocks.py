@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from rules.duration import Duration
@@ -12,7 +13,9 @@ from rules.working_time import Pause, due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
+    from rules.calendars import Calendar
     from rules.change import Change
     from rules.rulebook import ClockRule, Rulebook
 
@@ -112,8 +115,14 @@ def _concerns(rule: ClockRule, ticket: Ticket) -> bool:
 def _with_due(clock: Clock, rulebook: Rulebook) -> Clock:
     if clock.calendar is not None and clock.calendar not in rulebook.calendars:
         return clock  # a calendar of an earlier rulebook: what was promised by it stands
-    at = due(clock.started_at, Duration.parse(clock.limit), rulebook.calendar(clock.calendar), clock.pauses).at
+    at = _due(clock.started_at, clock.limit, rulebook.calendar(clock.calendar), clock.pauses)
     return clock if at is None else replace(clock, due_at=at)
+
+
+@lru_cache(maxsize=256)
+def _due(start: datetime, limit: str, calendar: Calendar | None, pauses: tuple[Pause, ...]) -> datetime | None:
+    """When a limit is reached. The tickets of one batch start the same clocks at the same moment."""
+    return due(start, Duration.parse(limit), calendar, pauses).at
 
 
 def _pausing(change: Change) -> Iterable[Clock]:

@@ -97,11 +97,12 @@ def similarity(one: frozenset[str], other: frozenset[str]) -> float:
     text. It is less where little is shared, where only one says that something fails, and where nothing shared is
     named or one of the two asks for something of his own.
     """
-    shared = one & other
-    named = {term for term in shared if term[0] != "^"}
+    named = _named(one) & _named(other)
     if not named:
         return 0.0
-    told = sqrt(_overlap(_head(one), _head(other)) * (_told(one, other) + _told(other, one)) / 2)
+    told = 0.0
+    if not _head(one).isdisjoint(_head(other)):
+        told = sqrt(_overlap(_head(one), _head(other)) * (_told(one, other) + _told(other, one)) / 2)
     score = max(_overlap(one, other), told)
     if one.isdisjoint(FAILING_MEANINGS) != other.isdisjoint(FAILING_MEANINGS):
         score *= _ONE_FAILS
@@ -123,6 +124,12 @@ def sketch(text: str) -> tuple[int, ...]:
     head = [value for _, value, term in ranked if "^" + term in found][:_HEAD_SIZE]
     rest = [value for _, value, _ in ranked[:_SKETCH_SIZE]]
     return tuple(sorted(list(dict.fromkeys(head + rest))[:_SKETCH_SIZE]))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _named(of: frozenset[str]) -> frozenset[str]:
+    """The terms of the whole text, each once."""
+    return frozenset(term for term in of if term[0] != "^")
 
 
 @lru_cache(maxsize=_REMEMBERED)
