@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from tests.corpora.reading import samples
 from tests.fuzz.checks import check_body, check_mail
 from tests.fuzz.mutate import mutate_body, mutate_mail
-from tests.fuzz.on_desk import check_batch, open_desk
+from tests.fuzz.on_desk import open_desk
 from tests.fuzz.seeds import own_bodies, own_mails
 
 if TYPE_CHECKING:
     from rules.report import Report
-    from tests.daemon.desks import StandingDesk
+    from tests.fuzz.on_desk import RecordingDesk
 
 MAILS_FOR_A_BODY = 5
 """So many mails are fed for each webhook body."""
@@ -78,7 +78,7 @@ class _Case:
         self.inputs: list[tuple[str, bytes]] = []
 
     def keep(self, error: Exception) -> Finding:
-        """Write the last input of this case into a folder of its own."""
+        """Write the mail of this case, and its webhook body, into a folder of their own."""
         folder = Path(tempfile.mkdtemp(prefix=f"fuzz-{self.seed}-{self.number}-"))
         for suffix, content in self.inputs:
             (folder / f"case.{suffix}").write_bytes(content)
@@ -88,7 +88,7 @@ class _Case:
 class Fuzz:
     """A run: each case has randomness of its own, so that one can be repeated without those before it."""
 
-    def __init__(self, pool: Pool, seed: int, desk: StandingDesk) -> None:
+    def __init__(self, pool: Pool, seed: int, desk: RecordingDesk) -> None:
         self._pool, self._seed, self._desk = pool, seed, desk
         self._mails = self._bodies = self._batches = 0
         self._slowest, self._slowest_case = 0.0, 0
@@ -141,7 +141,7 @@ class Fuzz:
         if number % BATCH == BATCH - 1:
             batch, self._batch = self._batch, []
             self._batches += 1
-            check_batch(self._desk, batch)
+            self._desk.check_batch(batch)
 
 
 def fuzz(pool: Pool, *, seed: int, count: int, seconds: float = float("inf"), first: int = 0) -> Outcome:
