@@ -25,8 +25,9 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
     Plain additions never escalate. A reply that says the problem is back is a repeat, though it lies in the thread;
     a reply to a resolved ticket reopens it, unless it only says thanks, and counts as a repeat only if it says so too.
     """
-    again = says_again(mail.text, change.rulebook.repeats.again)
-    thanks = is_thanks(mail.text, change.rulebook.repeats.thanks)
+    words = change.rulebook.repeats
+    again = says_again(mail.text, words.again)
+    thanks = is_thanks(mail.text, words.thanks, again=words.again, writer=mail.sender.name if mail.sender else "")
     done = not change.ticket.open
     verdict: Verdict = (
         "reopened" if done and not thanks else "repeated" if again and not (done or thanks) else "appended"

@@ -38,7 +38,18 @@ def test_a_reply_that_says_again_is_heard(text: str, word: str | None) -> None:
             id="more than thanks",
         ),
         pytest.param("", False, id="nothing"),
+        pytest.param("It is broken again. Thanks", False, id="a report that ends politely"),
+        pytest.param("The printer jams. Thanks!", False, id="another trouble, politely"),
+        pytest.param("fails with error 5. Thanks, Emma", False, id="a report with thanks and a name"),
+        pytest.param("Please call me, thanks", False, id="a wish"),
+        pytest.param("打印机又卡了，谢谢", False, id="again in Chinese, politely"),
+        pytest.param("麻烦再看一下，谢谢", False, id="a wish in Chinese"),
+        pytest.param("还有一台也坏了，谢谢", False, id="one more is broken"),
+        pytest.param("Thanks again, Dan!", True, id="thanks again are no problem again"),
+        pytest.param("Thank you so much for the quick help.\nEmma Clark", True, id="signed by the writer"),
+        pytest.param("没有问题了，谢谢李工", True, id="no problem is none"),
+        pytest.param("麻烦您了，非常谢谢", True, id="politeness"),
     ],
 )
 def test_only_plain_thanks_are_thanks(text: str, thanks: bool) -> None:
-    assert is_thanks(text, THANKS) is thanks
+    assert is_thanks(text, THANKS, again=AGAIN, writer="Emma Clark") is thanks
