@@ -31,6 +31,10 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Controls, lone surrogates, and the bidirectional overrides that make a text read otherwise than it is.
 _UNFIT = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _PREFIXES = re.compile(r"(?:(?:re|fw|fwd|aw|sv|回复|回覆|答复|答覆|转发|轉寄|轉發)[ ]?[:：][ ]?)+", re.IGNORECASE)
+#: From here on (CJK radicals) a line may be cut between any two characters, but for these punctuation marks.
+_CHINESE = "\u2e80"
+_CLOSING = frozenset("，。！？；：、”’）】》」』…")
+_OPENING = frozenset("“‘（【《「『")
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -135,15 +139,20 @@ def _quoted(text: str) -> str:
 
 
 def _wrap(line: str) -> Iterator[str]:
-    """Cut a line at spaces, or anywhere in scripts without them; textwrap takes quadratic time on long runs."""
+    """Cut a line where its scripts allow it; textwrap takes quadratic time on long runs."""
     width = 72 if line.isascii() else 38
     start = 0
     while len(line) - start > width:
-        space = line.rfind(" ", start + 1, start + width + 1)
-        end = space if space > start else start + width
+        end = next((end for end in range(start + width, start, -1) if _may_end(line, end)), start + width)
         yield line[start:end]
-        start = end + (end == space)
+        start = end + (line[end] == " ")
     yield line[start:]
+
+
+def _may_end(line: str, end: int) -> bool:
+    """Tell whether a line may be cut there: at a space, or beside Chinese that is no punctuation on the wrong side."""
+    left, right = line[end - 1], line[end]
+    return right == " " or (max(left, right) >= _CHINESE and right not in _CLOSING and left not in _OPENING)
 
 
 def _named_pairs(pairs: tuple[tuple[str, str], ...], language: LetterLanguage) -> list[tuple[str | None, str]]:

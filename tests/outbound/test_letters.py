@@ -213,6 +213,17 @@ def test_quoted_lines_are_marked_and_wrapped() -> None:
     assert "> " + "字" * 22 in quoted
 
 
+def test_quoted_chinese_is_cut_between_characters_and_neither_in_a_word_nor_before_a_comma() -> None:
+    line = (
+        "今天早上开始 VPN 一直连不上，提示“连接超时”，我重启过电脑也没有什么用处啊，下午三点要演示 Powerpoint 给客户看"
+    )
+    text = render(make_letter("message", text=line)).text
+    assert [quoted for quoted in text.split("\n") if quoted.startswith("> ")] == [
+        "> 今天早上开始 VPN 一直连不上，提示“连接超时”，我重启过电脑也没有什么用",
+        "> 处啊，下午三点要演示 Powerpoint 给客户看",
+    ]
+
+
 def test_a_text_is_cut_at_twenty_thousand_characters() -> None:
     text = render(make_letter("answer", text="字" * 30_000)).text
     assert text.count("字") == LONGEST_TEXT - 1
