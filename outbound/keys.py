@@ -48,7 +48,7 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
     "repeated": ("reporter", "text", "repeats", "reporters", "reason"),
     # `was` is the priority before; the same as `priority` where the rung only tells people.
     "escalated": ("was", "reason", "assignee", "due"),
-    "message": ("author", "text"),
+    "message": ("author", "text", "status"),
     # `author` is None where an alert fired again.
     "reopened": ("author", "text", "reason"),
     "undelivered": ("recipient", "template", "reason"),

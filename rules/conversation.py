@@ -36,6 +36,8 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
     join(change, mail, by_similarity=False, reason=why)
     counted = counts(change, mail) and (verdict != "reopened" or again is not None)
     _note_report(change, mail, verdict, reason, counted=counted)
+    if thanks:
+        _confirm(change, mail)
     match verdict:
         case "reopened":
             reopen(change, by=mail.sender.address if mail.sender else None, reason="the requester wrote again")
@@ -45,9 +47,7 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
             escalate_repeat(change)
             tell_assignee(change, "repeated", **said(change, mail), reason="; ".join(change.reasons))
         case _:
-            tell_assignee(change, "message", author=author(mail), text=mail.text)
-    if thanks:
-        _confirm(change, mail)
+            tell_assignee(change, "message", author=author(mail), text=mail.text, status=change.ticket.status)
     wake(change)
     return verdict
 

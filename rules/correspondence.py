@@ -50,12 +50,11 @@ def tell_participants(change: Change, template: Template, /, *, human: bool = Fa
 
 def tell_progress(change: Change) -> None:
     """Tell everybody who takes part how far the ticket is."""
-    assignee = change.facts.staff.find(change.ticket.assignee)
     tell_participants(
         change,
         "progress",
         status=change.ticket.status,
-        assignee_name=(assignee.name or assignee.address) if assignee else "",
+        assignee_name=assignee_name(change),
         since=write_time(change.ticket.opened_at, change.rulebook),
         expected_by=due_time(change, "resolved"),
     )
@@ -80,6 +79,12 @@ def tell_assignee(change: Change, template: Template, /, **data: Value) -> None:
     assignee = change.facts.staff.find(change.ticket.assignee)
     for person in (assignee,) if assignee else change.facts.staff.leads(change.ticket.team):
         tell_staff(change, person, template, **data)
+
+
+def assignee_name(change: Change) -> str:
+    """The assignee as letters call him, or an empty string where there is none."""
+    assignee = change.facts.staff.find(change.ticket.assignee)
+    return (assignee.name or assignee.address) if assignee else ""
 
 
 def people_to_tell(change: Change, roles: Iterable[Told]) -> Iterator[Person]:

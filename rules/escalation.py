@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from rules.clocks import change_limits
-from rules.correspondence import due_times, people_to_tell, tell_progress, tell_staff
+from rules.correspondence import assignee_name, due_times, people_to_tell, tell_progress, tell_staff
 from rules.events import Escalated
 from rules.priority import raise_level
 
@@ -83,5 +83,5 @@ def _take(
 
 
 def _tell(change: Change, person: Person, was: str, why: str) -> None:
-    assignee = change.ticket.assignee or ""
-    tell_staff(change, person, "escalated", was=was, reason=why, assignee=assignee, due=due_times(change))
+    due = due_times(change)
+    tell_staff(change, person, "escalated", was=was, reason=why, assignee=assignee_name(change), due=due)

@@ -52,7 +52,7 @@ DATA: dict[Template, dict[str, Value]] = {
     "unassigned": {"team": "桌面支持组", "reason": "今天值班的人都已满额"},
     "repeated": {"reporter": "陳怡君", "text": _TEXT, "repeats": 2, "reporters": 3, "reason": "标题与描述相近"},
     "escalated": {"was": "P3", "reason": "第二次重复反映", "assignee": "李伟", "due": _DUE},
-    "message": {"author": "王芳", "text": _TEXT},
+    "message": {"author": "王芳", "text": _TEXT, "status": "closed"},
     "answer": {"author": "李伟", "text": "请先重启打印机。\n还不行的话，下午两点我过来。"},
     "progress": {
         "status": "in_progress",

@@ -201,6 +201,7 @@ class TestRepeat:
         _, (_, _, third) = take(FACTS, *(a_mail(who, n=n) for n, who in enumerate((ALICE, BOB, CAROL))))
         assert ticket_of(third).priority == "P3"
         assert told(third) == {(CAROL, "receipt"), (LI, "repeated"), (CHEN, "escalated")}
+        assert {letter.data["assignee"] for letter in third.letters if letter.template == "escalated"} == {"Li Na"}
 
     def test_the_third_repeat_raises_it_again_and_four_people_widen_the_impact(self) -> None:
         _, (*_, fourth) = take(FACTS, *(a_mail(who, n=n) for n, who in enumerate((ALICE, BOB, CAROL, DAVE))))
@@ -378,6 +379,12 @@ class TestResolvedTicket:
         reply = a_mail(ALICE, "Re: VPN", "Thanks!", n=3, references=(letter_to(ALICE),))
         decision = decide(reply, self.resolved(), RULEBOOK, NOW)
         assert (decision.verdict, ticket_of(decision).status) == ("appended", "closed")
+        assert [letter.data["status"] for letter in decision.letters] == ["closed"]
+
+    def test_a_report_that_ends_with_thanks_reopens_it(self) -> None:
+        reply = a_mail(ALICE, "Re: VPN", "It is broken again. Thanks", n=3, references=(letter_to(ALICE),))
+        decision = decide(reply, self.resolved(), RULEBOOK, NOW)
+        assert (decision.verdict, ticket_of(decision).open) == ("reopened", True)
 
     def test_somebody_elses_thanks_leave_it_resolved(self) -> None:
         facts, _ = take(OPENED, a_mail(BOB, n=2))
