@@ -11,12 +11,13 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|rv|转发|轉發|轉寄|转寄)\s{0,3}[:：]", re.IGNORECASE)
-_TAG = re.compile(r"\[[A-Za-z]{0,8}\d[\d-]{2,20}\]")
+# Our number, with the level behind it in letters to staff.
+_TAG = re.compile(r"\[[A-Za-z]{0,8}\d[\d-]{2,20}\](?: P\d(?= ))?")
 _SPACE = re.compile(r"\s+")
 
 
 def bare_subject(subject: str) -> str:
-    """Take the reply and forward prefixes and our number tags off a subject, in any mixture."""
+    """Take the reply and forward prefixes and our number tags with their level off a subject, in any mixture."""
     while match := _PREFIX.match(subject):
         subject = subject[match.end() :]
     return _SPACE.sub(" ", _TAG.sub("", subject)).strip()

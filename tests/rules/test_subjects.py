@@ -12,6 +12,7 @@ SUBJECTS = [
     pytest.param("回复：打印机卡纸", "打印机卡纸", id="Outlook in Chinese, full-width colon, no space"),
     pytest.param("答复: 回复: 打印机卡纸", "打印机卡纸", id="two Chinese ones with half-width colons"),
     pytest.param("回覆：[202611-001] 印表機卡紙", "印表機卡紙", id="Traditional Chinese, with our number"),
+    pytest.param("Fwd: [202611-001] P3 VPN is down", "VPN is down", id="our letter to an engineer, forwarded"),
     pytest.param("Re[2]: VPN", "VPN", id="a counter"),
     pytest.param("AW: VPN", "VPN", id="German"),
     pytest.param("转发：周报", "周报", id="a Chinese forward"),
