@@ -19,7 +19,11 @@ _LONGEST = 2_000
 def set_up_logging(form: Literal["auto", "console", "json"], level: str) -> None:
     """Send log lines to standard error: `auto` is console on a terminal and JSON otherwise."""
     console = form == "console" or (form == "auto" and sys.stderr.isatty())
-    renderer = structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer(ensure_ascii=False)
+    renderer = (
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        if console
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -96,4 +96,4 @@ def _promises(ticket: Ticket, rulebook: Rulebook) -> Iterator[str]:
     zone = ZoneInfo(rulebook.timezone)
     for clock in ticket.clocks:
         if clock.running:
-            yield f"  {clock.name} within {clock.limit}, by {clock.due_at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+            yield f"  {clock.name} within {clock.limit}, by {clock.due_at.astimezone(zone):%Y-%m-%d %H:%M %z}"
