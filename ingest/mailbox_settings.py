@@ -38,7 +38,7 @@ class MailboxSettings:
     quarantine_folder: str = "Quarantine"
     cafile: Path | None = None
     """The certificates to trust instead of the system's."""
-    page_messages: int = 50
+    page_messages: int = 100
     page_bytes: int = 8 * MEBIBYTE
     largest_mail: int = 25 * MEBIBYTE
     connect_seconds: float = 20.0

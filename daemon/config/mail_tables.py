@@ -69,7 +69,7 @@ class MailboxTable(Table):
     )
     poll: Seconds = Field(default=30.0, description="How often to look, beside IDLE.", examples=["30s"])
     page_messages: int = Field(
-        default=50, strict=True, ge=1, le=1000, description="How many mails are fetched and recorded at once."
+        default=100, strict=True, ge=1, le=1000, description="How many mails are fetched and recorded at once."
     )
     largest_mail: Size = Field(default=25 << 20, description="Larger mail is not fetched whole.", examples=["25MiB"])
     ca_file: ExistingFile | None = Field(
