@@ -8,6 +8,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+_USUAL = Path("deskd.toml")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the files, and which desk is asked at what time."""
@@ -38,10 +40,17 @@ def run(arguments: argparse.Namespace) -> int:
                 explanation = explain_file(file, desk)
                 failed |= explanation.error is not None
                 write(tell(explanation, desk.rulebook))
+        _tell_of_the_desk_at_hand(arguments)
     except KnowledgeError as error:
         sys.stderr.write(f"{arguments.config}: {error}\n")
         return 2
     return int(failed)
+
+
+def _tell_of_the_desk_at_hand(arguments: argparse.Namespace) -> None:
+    """Every other command takes the deskd.toml that lies here; an answer without its people would puzzle."""
+    if arguments.config is None and _USUAL.exists():
+        sys.stderr.write(f"This is what an empty desk would do; add -c {_USUAL} to ask yours.\n")
 
 
 def _moment(text: str) -> datetime:

@@ -208,6 +208,16 @@ def test_a_configured_desk_is_asked_and_not_touched(explain: Explain, tmp_path: 
     assert contents(tmp_path / "state").items() >= before.items()
 
 
+def test_who_forgets_to_name_the_desk_at_hand_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = write_desk(tmp_path)
+    monkeypatch.chdir(config.parent)
+    (tmp_path / "printer.eml").write_bytes(PRINTER)
+    assert main(["explain", str(tmp_path / "printer.eml")]) == 0
+    assert f"add -c {config.name} to ask yours" in capsys.readouterr().err
+
+
 def test_a_desk_that_was_never_started_is_an_empty_one_and_stays_so(explain: Explain, tmp_path: Path) -> None:
     config = write_desk(tmp_path)
     [told] = explain(PRINTER, options=("-c", str(config)))
