@@ -28,6 +28,8 @@ _OPENING = re.compile(rf"[\s*_-]{{0,12}}(?:(?:{'|'.join(OPENINGS)})\b|在|于|�
 _DATE_OR_ADDRESS = re.compile(
     r"\d{1,4}[-./年]\s?\d{1,2}|\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d\d|\d{1,2} ?[月日]|\w@[\w-]+\.", re.IGNORECASE
 )
+#: Each of these holds one of them, and most lines hold none: the search for dates took a tenth of reading a mail.
+_DIGIT_OR_AT = re.compile(r"[\d@]")
 _WITH_ADDRESS = re.compile(r"<[^<>\s]+@[^<>\s]+> wrote$")
 _NAME_AFTER_VERB = re.compile(
     rf"(?:den|op|le|el|am|em|il|på|on) [^\n]{{6,120}}\b(?:{'|'.join(WROTE_BEFORE_NAME)}|wrote) [^\n]{{1,120}}[:：]\s*$",
@@ -99,7 +101,7 @@ def field_kind(line: str) -> str | None:
 
 def begins_attribution(line: str) -> bool:
     """A line with a date or an address, or the name before one: attributions are often wrapped after those."""
-    return len(line) <= _LONGEST_MARK and (line.endswith("<") or bool(_DATE_OR_ADDRESS.search(line)))
+    return len(line) <= _LONGEST_MARK and (line.endswith("<") or _has_date_or_address(line))
 
 
 def opens_attribution(line: str) -> bool:
@@ -112,8 +114,12 @@ def is_attribution(joined: str) -> bool:
     if len(joined) > _LONGEST_MARK:
         return False
     if _ends_with_wrote(joined):
-        return bool(_DATE_OR_ADDRESS.search(joined))
+        return _has_date_or_address(joined)
     return _is_date_and_name(joined) or (joined.endswith((":", "：")) and bool(_NAME_AFTER_VERB.search(joined)))
+
+
+def _has_date_or_address(line: str) -> bool:
+    return bool(_DIGIT_OR_AT.search(line)) and bool(_DATE_OR_ADDRESS.search(line))
 
 
 def _ends_with_wrote(joined: str) -> bool:
