@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.mail import read_mail
+from ingest.mail import LONGEST_BOUNDARY, read_mail
 from rules.report import Address, Mail
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -30,6 +30,21 @@ def plain(body: str = "The printer is on fire.", **fields: str) -> bytes:
         "Content-Type": "text/plain; charset=utf-8",
     } | {name.replace("_", "-"): value for name, value in fields.items()}
     return ("".join(f"{name}: {value}\r\n" for name, value in headers.items()) + f"\r\n{body}\r\n").encode()
+
+
+@pytest.mark.parametrize(
+    ("length", "parted"),
+    [
+        pytest.param(LONGEST_BOUNDARY, True, id="a long boundary parts a mail"),
+        pytest.param(LONGEST_BOUNDARY + 1, False, id="of a longer one no pattern is made"),
+    ],
+)
+def test_a_boundary_has_a_sane_length(length: int, parted: bool) -> None:
+    boundary = "b" * length
+    body = f"--{boundary}\r\nContent-Type: text/plain\r\n\r\nThe printer is on fire.\r\n--{boundary}--"
+    mail = read(plain(body, Content_Type=f'multipart/mixed; boundary="{boundary}"'))
+    assert "The printer is on fire." in mail.full_text
+    assert (mail.full_text == "The printer is on fire.") is parted
 
 
 def test_a_plain_mail_is_read_whole() -> None:
