@@ -55,7 +55,7 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
     "transcript": ("lines",),
 }
 
-#: False leaves the hint at `!note` and `!resolve` out, for desks that take no commands by mail.
+#: False says that replies stay inside and names no command, for desks where nothing proves who writes.
 OPTIONAL = ("commands",)
 
 

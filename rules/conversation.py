@@ -47,7 +47,7 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
             escalate_repeat(change)
             tell_assignee(change, "repeated", **said(change, mail), reason="; ".join(change.reasons))
         case _:
-            tell_assignee(change, "message", author=author(mail), text=mail.text, status=change.ticket.status)
+            _pass_on(change, mail)
     wake(change)
     return verdict
 
@@ -71,6 +71,17 @@ def hear_unproven_staff(change: Change, mail: Mail, person: Person, *, why: str)
     told = "not sent to the requester, kept inside the desk: the mail server does not prove its senders"
     tell_staff(change, person, "transcript", lines=((mail.subject, told),))
     return "appended"
+
+
+def _pass_on(change: Change, mail: Mail) -> None:
+    tell_assignee(
+        change,
+        "message",
+        author=author(mail),
+        text=mail.text,
+        status=change.ticket.status,
+        commands=change.facts.commands_by_mail,
+    )
 
 
 def _confirm(change: Change, mail: Mail) -> None:

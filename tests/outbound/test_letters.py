@@ -200,6 +200,25 @@ def test_what_is_not_known_leaves_no_line() -> None:
     assert "\n\n\n" not in text
 
 
+@pytest.mark.parametrize("template", ["assigned", "message"])
+@pytest.mark.parametrize(
+    ("language", "inside", "outside"),
+    [
+        ("en", "stays inside the desk; please", "as a letter from the desk"),
+        ("zh-CN", "只在内部留存；如需答复", "以服务台的名义"),
+        ("zh-TW", "只在內部留存；如需答覆", "以服務台的名義"),
+    ],
+)
+def test_where_nothing_proves_who_writes_staff_are_told_that_replies_stay_inside(
+    template: Template, language: LetterLanguage, inside: str, outside: str
+) -> None:
+    rendered = render(make_letter(template, language, commands=False))
+    assert inside in rendered.text
+    assert inside in rendered.html
+    assert outside not in rendered.text + rendered.html
+    assert outside in render(make_letter(template, language)).text
+
+
 def test_a_subject_that_is_missing_leaves_no_gap_for_staff() -> None:
     assert render(make_letter("assigned", ticket_subject="")).subject == "[202611-042] P2"
 
