@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from rules.language.words import Purpose, Telling, plain
 from rules.report import Alert, Mail
 from rules.ticket import IMPACTS, URGENCIES, Impact, Kind, Urgency
-from rules.words import Purpose, Telling, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,16 +6,16 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from rules.duration import Duration
+from rules.calendar.duration import Duration
+from rules.calendar.working_time import Pause, due
 from rules.events import ClockChanged, ClockStarted, ClockStopped
 from rules.ticket import Clock, Outcome, Ticket
-from rules.working_time import Pause, due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from rules.calendars import Calendar
+    from rules.calendar.calendars import Calendar
     from rules.change import Change
     from rules.rulebook import ClockRule, Rulebook
 

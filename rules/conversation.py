@@ -9,8 +9,8 @@ from rules.commands import COMMAND_HELP, Command, parse_command
 from rules.correspondence import tell_assignee, tell_participant, tell_participants, tell_staff, write_time
 from rules.escalation import escalate_reopening, escalate_repeat
 from rules.events import Assigned, Closed, Moved, Noted, Reopened, Reported, Resolved, Responded
+from rules.language.phrases import is_thanks, says_again
 from rules.participants import counts, join
-from rules.phrases import is_thanks, says_again
 
 if TYPE_CHECKING:
     from rules.change import Change

@@ -14,12 +14,12 @@ from rules.decide_letter import decide_undelivered
 from rules.decision import Decision
 from rules.escalation import escalate_repeat
 from rules.events import Reported
+from rules.language.subjects import bare_subject
 from rules.opening import give_to_somebody, open_ticket
 from rules.participants import counts, join, judge_people
 from rules.priority import judge
 from rules.receipts import write_receipt
 from rules.repeats import Repeat, describe, find_repeat
-from rules.subjects import bare_subject
 from rules.threads import Thread, find_thread
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from immutables import Map
 
 from rules.brakes import count_receipts
+from rules.language.similarity import sketch
 from rules.report import Alert, Report
-from rules.similarity import sketch
 from rules.token import TokenKeys, read_token
 
 if TYPE_CHECKING:

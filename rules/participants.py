@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rules.clocks import change_limits
 from rules.events import Joined, Judged
+from rules.language.subjects import bare_subject
 from rules.priority import judge_again
-from rules.subjects import bare_subject
 from rules.ticket import Participant
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from rules.similarity import similarity, sketch, terms
-from rules.subjects import bare_subject
+from rules.language.similarity import similarity, sketch, terms
+from rules.language.subjects import bare_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

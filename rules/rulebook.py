@@ -1,4 +1,4 @@
-"""The file that says how a desk works, as data. `rules.rulebook_file` reads it from TOML."""
+"""The file that says how a desk works, as data. `rules.rulebook_files.reading` reads it from TOML."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from pydantic import (
     model_validator,
 )
 
-from rules.agreement import refuse_disagreements, with_disagreements
-from rules.calendars import Calendar, CalendarSettings, build
-from rules.duration import Duration
-from rules.example_tables import Example
+from rules.calendar.calendars import Calendar, CalendarSettings, build
+from rules.calendar.duration import Duration
+from rules.language.similarity import OTHER_PEOPLE, SAME_REQUESTER
+from rules.language.words import Vocabulary
 from rules.letter import LetterLanguage
-from rules.similarity import OTHER_PEOPLE, SAME_REQUESTER
+from rules.rulebook_files.agreement import refuse_disagreements, with_disagreements
+from rules.rulebook_files.example_tables import Example
+from rules.rulebook_files.weights import Words
 from rules.ticket import Impact, Kind, Urgency
-from rules.weights import Words
-from rules.words import Vocabulary
 
 Names = Annotated[
     dict[LetterLanguage, str], Field(description="Shown in letters.", examples=[{"zh-CN": "网络", "en": "Network"}])
@@ -222,7 +222,7 @@ class LetterRules(Section):
 
 
 class Rulebook(Section):
-    """How one desk works. Read it with `rules.rulebook_file.read_rulebook`."""
+    """How one desk works. Read it with `rules.rulebook_files.reading.read_rulebook`."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", examples=["enterprise-itsm"])]
     """What the rulebook is called; small letters, digits and `-`."""

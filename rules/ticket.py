@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from rules.calendar.working_time import Pause
 from rules.report import Channel, Language
-from rules.working_time import Pause
 
 Kind = Literal["incident", "request", "question", "complaint", "suggestion"]
 Status = Literal["new", "assigned", "in_progress", "waiting", "resolved", "closed"]

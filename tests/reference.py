@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from daemon.config.reference import config_reference
-from rules.rulebook_reference import rulebook_reference
+from rules.rulebook_files.reference import rulebook_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rules.toml_lines import Place
+    from rules.toml_files.lines import Place
 
 Grade = Literal["ok", "warn", "FAIL"]
 

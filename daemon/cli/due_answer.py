@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from daemon.cli.due_question import Question
-    from rules.working_time import Due
+    from rules.calendar.working_time import Due
 
 _SHOWN: Final = "%a %Y-%m-%d %H:%M:%S %z"
 

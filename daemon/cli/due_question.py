@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, NoReturn
 from daemon.config.problems import ConfigError, FileProblem
 from daemon.config.rulebooks import find_rulebook, read_rulebook_file
 from daemon.config.tables import DEFAULT_RULEBOOK
-from rules.duration import Duration
-from rules.problems import did_you_mean
-from rules.wall_clock import instant
-from rules.working_time import Due, Pause, due, worked
+from rules.calendar.duration import Duration
+from rules.calendar.wall_clock import instant
+from rules.calendar.working_time import Due, Pause, due, worked
+from rules.toml_files.problems import did_you_mean
 
 if TYPE_CHECKING:
     import argparse
 
-    from rules.calendars import Calendar
+    from rules.calendar.calendars import Calendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

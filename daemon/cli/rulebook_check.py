@@ -10,9 +10,9 @@ from daemon.cli.layout import one_line
 from daemon.config.problems import ConfigError
 from daemon.config.rulebooks import find_rulebook, read_rulebook_file, shipped_rulebooks
 from daemon.config.toml_file import read_toml
-from rules.examples import check_examples
-from rules.problems import Complaint
-from rules.rulebook_doubts import calendar_doubts
+from rules.rulebook_files.doubts import calendar_doubts
+from rules.rulebook_files.examples import check_examples
+from rules.toml_files.problems import Complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.config.toml_file import TomlFile
-    from rules.examples import Miss
     from rules.rulebook import Rulebook
+    from rules.rulebook_files.examples import Miss
 
 
 @dataclass(frozen=True, slots=True)

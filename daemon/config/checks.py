@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rules.rulebook import Rulebook
-    from rules.toml_lines import Place
+    from rules.toml_files.lines import Place
 
 Raw = Mapping[str, Any]
 

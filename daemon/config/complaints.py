@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from rules.complaints import complaints_of, model_in
-from rules.problems import Complaint, key_of
+from rules.toml_files.complaints import complaints_of, model_in
+from rules.toml_files.problems import Complaint, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

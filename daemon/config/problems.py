@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.problems import FileProblem, did_you_mean, one_of
+from rules.toml_files.problems import FileProblem, did_you_mean, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_origin
 from daemon.config.complaints import model_in
 from daemon.config.table import Table
 from daemon.config.tables import ConfigFile
-from rules.reference_tables import folded, key_table, toml_value
+from rules.toml_files.reference_tables import folded, key_table, toml_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from daemon.config.problems import ConfigError, FileProblem, did_you_mean
 from daemon.config.toml_file import read_text
-from rules.rulebook_file import RulebookError, read_rulebook
-from rules.rulebook_text import RulebookText
+from rules.rulebook_files.reading import RulebookError, read_rulebook
+from rules.rulebook_files.text import RulebookText
 
 if TYPE_CHECKING:
     from rules.rulebook import Rulebook

@@ -23,9 +23,9 @@ from daemon.config.values import (
     Size,
     Zone,
 )
+from rules.calendar.shifts import Shift
 from rules.letter import LetterLanguage
 from rules.people import WEEKDAYS, Role, Weekday
-from rules.shifts import Shift
 
 DEFAULT_RULEBOOK = "enterprise-itsm"
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from daemon.config.problems import ConfigError, FileProblem
-from rules.problems import located, toml_problem
-from rules.toml_lines import key_lines
+from rules.toml_files.lines import key_lines
+from rules.toml_files.problems import located, toml_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from rules.problems import Complaint
-    from rules.toml_lines import Place
+    from rules.toml_files.lines import Place
+    from rules.toml_files.problems import Complaint
 
 LARGEST_FILE: Final = 1 << 20
 

@@ -12,9 +12,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from daemon.config.listen import ListenAddress
 from daemon.config.secrets import Secret, SecretError, holds_control_character, secret_path
 from ingest.addresses import addr_spec
-from rules.duration import Duration
-from rules.shifts import Shift
-from rules.wall_clock import zone_named
+from rules.calendar.duration import Duration
+from rules.calendar.shifts import Shift
+from rules.calendar.wall_clock import zone_named
 
 _UNITS = {"GiB": 1 << 30, "MiB": 1 << 20, "KiB": 1 << 10, "B": 1}
 

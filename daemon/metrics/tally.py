@@ -10,8 +10,9 @@ from daemon.metrics import catalogue
 from daemon.metrics.catalogue import OTHER, Durations
 from daemon.metrics.targets import EDGES, bucket_of, duration_edges
 from outbound.channel import Delivery, Refused, Sent, TryAgain, Unknown
+from rules.calendar.duration import Duration
+from rules.calendar.working_time import worked
 from rules.decision import VERDICTS, Decision
-from rules.duration import Duration
 from rules.events import (
     ClockOverdue,
     ClockStopped,
@@ -24,7 +25,6 @@ from rules.events import (
     Responded,
 )
 from rules.report import Alert, Mail, Notification, Report
-from rules.working_time import worked
 
 if TYPE_CHECKING:
     from datetime import timedelta

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from daemon.metrics.catalogue import Durations
-    from rules.calendars import CalendarSettings
-    from rules.duration import Duration
+    from rules.calendar.calendars import CalendarSettings
+    from rules.calendar.duration import Duration
     from rules.rulebook import Rulebook
 
 #: Five minutes to two weeks, in seconds.

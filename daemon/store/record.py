@@ -21,8 +21,8 @@ from daemon.store.rows import (
 from daemon.store.upsert import upsert
 from rules.brakes import WHOLE_DESK, is_unverified_receipt, receipt_day
 from rules.facts import Facts, load_steps
+from rules.language.similarity import sketch
 from rules.report import Alert, Mail, Report
-from rules.similarity import sketch
 from rules.token import make_message_id
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from immutables import Map
 from pydantic import TypeAdapter
 
 from daemon.store.schema import from_microseconds, to_microseconds
+from rules.calendar.working_time import Pause
 from rules.episode import Episode
 from rules.events import AnyEvent, Event
 from rules.letter import Letter
 from rules.ticket import Clock, Participant, Ticket
-from rules.working_time import Pause
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

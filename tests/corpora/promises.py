@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from daemon.__main__ import main
-from rules.duration import Duration
+from rules.calendar.duration import Duration
 from tests.corpora.score import Score, share
 
 if TYPE_CHECKING:

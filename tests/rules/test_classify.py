@@ -12,7 +12,7 @@ from immutables import Map
 
 from rules.classify import LONGEST_TEXT, classify, split_name
 from rules.report import Alert, Mail
-from rules.rulebook_file import read_rulebook
+from rules.rulebook_files.reading import read_rulebook
 
 if TYPE_CHECKING:
     from rules.rulebook import Rulebook

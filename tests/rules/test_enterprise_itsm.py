@@ -10,7 +10,7 @@ from immutables import Map
 
 from rules.priority import judge
 from rules.report import Alert, Mail
-from rules.rulebook_file import read_rulebook
+from rules.rulebook_files.reading import read_rulebook
 
 RULEBOOK = read_rulebook(
     (files("rules") / "rulebooks" / "enterprise-itsm.toml").read_text("utf-8"), name="enterprise-itsm.toml"

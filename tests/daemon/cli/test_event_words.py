@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from daemon.cli.event_words import event_line, event_words
+from rules.calendar.working_time import Pause
 from rules.events import (
     ClockChanged,
     ClockOverdue,
@@ -23,7 +24,6 @@ from rules.events import (
     Responded,
 )
 from rules.ticket import Clock
-from rules.working_time import Pause
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 LI = "li.wei@corp.example"

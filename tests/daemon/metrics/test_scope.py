@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from daemon.metrics.catalogue import RESOLUTION, RESOLUTION_WALL
 from daemon.metrics.scope import Scope, fit
 from daemon.metrics.targets import EDGES, bucket_of, duration_edges, limit_seconds
-from rules.duration import Duration
+from rules.calendar.duration import Duration
 from tests.daemon.metrics.filling import RULEBOOK, SCOPE
 
 

@@ -16,6 +16,7 @@ from daemon.store.database import DatabaseError, transaction
 from daemon.store.gather import gather_facts, load_tickets
 from daemon.store.record import Decided, record_decisions
 from daemon.store.rows import read_event, read_letter
+from rules.calendar.working_time import Pause
 from rules.decision import Decision
 from rules.episode import Episode
 from rules.events import Assigned, ClockStarted, Escalated, Event, Joined, Moved, Opened
@@ -23,7 +24,6 @@ from rules.fold import fold_all
 from rules.letter import Letter
 from rules.numbers import serial_period
 from rules.ticket import Clock, Participant
-from rules.working_time import Pause
 from tests.daemon.desks import STANDING, StandingDesk, verdicts
 from tests.faults.accounts import check_books
 from tests.samples import ALICE, BOB, DAY, HOUR, LI, MINUTE, NOW, RULEBOOK, a_mail, an_alert

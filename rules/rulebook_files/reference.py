@@ -1,0 +1,66 @@
+"""The reference of a rulebook for the README, made from the sections that check it."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+
+from rules.rulebook import Rulebook
+from rules.toml_files.complaints import model_in
+from rules.toml_files.reference_tables import choices, folded, key_table, toml_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import BaseModel
+    from pydantic.fields import FieldInfo
+
+
+def rulebook_reference() -> str:
+    """A Markdown table for the keys at the top of the file and one for each of its tables, in the order of the file."""
+    return "\n".join(_lines())
+
+
+def _lines() -> Iterator[str]:
+    yield from folded("name = ...", "The keys that stand first, above every table.", _keys_of(Rulebook))
+    for key, field in _tables_of(Rulebook):
+        heading, *lines = _table((key,), field)
+        yield from folded(heading, lines[0], lines[1:])
+
+
+def _table(path: tuple[str, ...], field: FieldInfo) -> Iterator[str]:
+    """The heading of a table, what it is for, its keys, and the tables in it with their headings."""
+    section = model_in(field.annotation)
+    if section is None:
+        return
+    here = (*path, "NAME") if get_origin(field.annotation) is dict else path
+    name = ".".join(here)
+    yield f"[[{name}]]" if get_origin(field.annotation) is tuple else f"[{name}]"
+    yield _about(section, field)
+    yield from _keys_of(section)
+    for key, inner in _tables_of(section):
+        heading, about, *lines = _table((*here, key), inner)
+        yield from (f"**`{heading}`** {about}", "", *lines)
+
+
+def _about(section: type[BaseModel], field: FieldInfo) -> str:
+    sentences = [inspect.getdoc(section) or "", field.description or "", _names(field.annotation)]
+    if field.is_required():
+        sentences.append("It must be given.")
+    return " ".join(" ".join(sentences).split())
+
+
+def _names(annotation: Any) -> str:
+    """What may stand for NAME in the heading, where that is not free."""
+    of_key = choices(get_args(annotation)[0]) if get_origin(annotation) is dict else ()
+    return f"NAME is one of {', '.join(of_key)}." if of_key else ""
+
+
+def _keys_of(section: type[BaseModel]) -> Iterator[str]:
+    fields = section.model_fields.items()
+    plain = [(field.alias or key, field) for key, field in fields if model_in(field.annotation) is None]
+    return key_table(plain, toml_value)
+
+
+def _tables_of(section: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
+    return ((key, field) for key, field in section.model_fields.items() if model_in(field.annotation) is not None)
