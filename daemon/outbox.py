@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, assert_never
+
+import structlog
 
 from daemon.counter import Counter, Do
 from daemon.metrics.tally import tally_deliveries
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
     from daemon.desk import Desk
     from daemon.store.database import Connection
     from outbound.compose import Sender
+    from rules.facts import SentLetter
+
+log = structlog.get_logger()
 
 Answer = TypeVar("Answer")
 
@@ -43,6 +49,8 @@ class DeskOutbox:
     """Unique to this start of this daemon: whose lease it is."""
     lease: timedelta
     now: Callable[[], datetime]
+    _since: dict[int, float] = field(default_factory=dict)
+    """When each letter was claimed, by the clock that only goes forward."""
 
     async def claim(self, limit: int) -> Sequence[Due]:
         """Lease at most so many due letters."""
@@ -50,7 +58,9 @@ class DeskOutbox:
         def do(connection: Connection) -> list[ClaimedLetter]:
             return claim_letters(connection, limit=limit, claim=self.claim_name, lease=self.lease, now=self.now())
 
-        return [self._due(claimed) for claimed in await self._ask(do)]
+        due = [self._due(claimed) for claimed in await self._ask(do)]
+        self._since.update(dict.fromkeys((letter.letter_id for letter in due), time.perf_counter()))
+        return due
 
     async def store(self, messages: Sequence[tuple[int, bytes]]) -> None:
         """Keep the bytes of letters; they are committed when this returns."""
@@ -59,7 +69,7 @@ class DeskOutbox:
     async def settle(self, outcomes: Sequence[Outcome]) -> None:
         """Record how attempts ended, and tell staff of letters that nobody will get."""
 
-        def do(connection: Connection) -> None:
+        def do(connection: Connection) -> dict[int, SentLetter]:
             settled = settle_letters(connection, [_settlement(outcome) for outcome in outcomes], claim=self.claim_name)
             ours = [outcome for outcome in outcomes if outcome.letter_id in settled]
             add_tallies(connection, tally_deliveries(ours))
@@ -67,12 +77,28 @@ class DeskOutbox:
             if given_up:
                 lost = [(settled[outcome.letter_id], outcome.reason or _reply(outcome)) for outcome in given_up]
                 self.desk().tell_undelivered(connection, lost)
+            return settled
 
-        await self._ask(do)
+        settled = await self._ask(do)
+        for outcome in outcomes:
+            self._announce(outcome, settled.get(outcome.letter_id))
 
     async def release(self) -> None:
         """Give back the letters that are claimed and were not settled."""
         await self._ask(lambda connection: release_letters(connection, claim=self.claim_name))
+
+    def _announce(self, outcome: Outcome, letter: SentLetter | None) -> None:
+        """Log one line for an attempt that is recorded; of one that another daemon took over it says just that."""
+        seconds = time.perf_counter() - self._since.pop(outcome.letter_id, time.perf_counter())
+        log.info(
+            "letter.settled",
+            letter=outcome.letter_id,
+            template=letter.template if letter else None,
+            verdict=_verdict(outcome) if letter else "taken over",
+            reason=outcome.reason or _reply(outcome),
+            again_at=outcome.next_attempt_at.isoformat() if outcome.next_attempt_at else None,
+            milliseconds=round(seconds * 1000, 1),
+        )
 
     async def _ask(self, what: Callable[[Connection], Answer]) -> Answer:
         item = Do(what)
@@ -103,6 +129,12 @@ def _settlement(outcome: Outcome) -> Settlement:
         sent=isinstance(outcome.delivery, Sent),
         next_attempt_at=outcome.next_attempt_at,
     )
+
+
+def _verdict(outcome: Outcome) -> str:
+    if isinstance(outcome.delivery, Sent):
+        return "sent"
+    return "refused" if outcome.next_attempt_at is None else "again"
 
 
 def _is_given_up(outcome: Outcome) -> bool:

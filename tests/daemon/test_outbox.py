@@ -116,6 +116,15 @@ async def test_letters_are_sent_and_settled_with_the_bytes_that_are_kept(room: P
 
 
 @pytest.mark.asyncio
+async def test_each_attempt_is_one_line_of_the_log(room: PostRoom) -> None:
+    room.channel.answers[ALICE] = TryAgain("451 4.7.1 greylisted", 451)
+    with capture_logs() as lines:
+        await room.courier.step()
+    told = {line["template"]: line["verdict"] for line in lines if line["event"] == "letter.settled"}
+    assert told == {"receipt": "again", "assigned": "sent"}
+
+
+@pytest.mark.asyncio
 async def test_a_letter_refused_for_good_is_told_to_the_assignee_once(room: PostRoom) -> None:
     room.channel.answers[ALICE] = Refused("550 5.1.1 no such user", 550)
     await _step_all(room)
