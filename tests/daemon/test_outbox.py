@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
+from structlog.testing import capture_logs
 
 from daemon.counter import CounterClosedError
 from daemon.outbox import DeskOutbox
