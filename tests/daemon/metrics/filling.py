@@ -111,7 +111,9 @@ FROM tickets WHERE id % 10 = 0
 def open_database(folder: Path) -> Database:
     """A SQLite database with the desk's tables in it and no rows."""
     database = Database.at(f"sqlite:///{folder / 'desk.sqlite3'}")
-    migrate(database.open_writer())
+    engine = database.open_writer()
+    migrate(engine)
+    engine.dispose()
     return database
 
 
