@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -42,7 +42,7 @@ class SmtpSettings:
     port: int
     security: Security = "starttls"
     user: str | None = None
-    password: str = ""
+    password: str = field(default="", repr=False)
     timeout: float = 30.0
     """Seconds for each step of a session before the final dot."""
     verdict_timeout: float = 180.0

@@ -226,3 +226,8 @@ def test_letters_under_way_at_once_use_connections_of_their_own(smtp_sink: SmtpS
     asyncio.run(run())
     assert smtp_sink.steps["CONNECT"] == 4
     assert len(smtp_sink.submissions) == 8
+
+
+def test_a_password_never_shows_in_the_settings() -> None:
+    settings = SmtpSettings(host="127.0.0.1", port=25, security="plain", user="desk", password="a secret word")
+    assert "a secret word" not in repr(settings)
