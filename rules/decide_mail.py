@@ -72,7 +72,8 @@ def _take_bounce(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) ->
     kind = "for good" if bounce.hard else "for now"
     reason = f"a letter to {letter.recipient} was not delivered, {kind} ({bounce.status or 'no status given'})"
     decision = decide_undelivered(letter, facts, rulebook, now, reason=reason, tell=bounce.hard)
-    return replace(decision, verdict="bounce", bounced=bounce.message_id)
+    # A letter that is only delayed may still arrive: it is not called bounced.
+    return replace(decision, verdict="bounce", bounced=bounce.message_id if bounce.hard else None)
 
 
 def _continue(mail: Mail, thread: Thread, change: Change) -> Decision:

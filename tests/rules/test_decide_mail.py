@@ -436,6 +436,7 @@ class TestBounce:
         mail, facts = self.bounce(ALICE)
         decision = decide(mail, facts, RULEBOOK, NOW)
         assert (decision.verdict, told(decision)) == ("bounce", {(LI, "undelivered")})
+        assert decision.bounced == letter_to(ALICE)
 
     def test_a_bounce_of_the_assignees_letter_tells_the_lead(self) -> None:
         mail, facts = self.bounce(LI)
@@ -445,6 +446,7 @@ class TestBounce:
         mail, facts = self.bounce(ALICE, hard=False)
         decision = decide(mail, facts, RULEBOOK, NOW)
         assert ([event.kind for event in decision.events], decision.letters) == (["letter_failed"], ())
+        assert decision.bounced is None, "a delayed letter may still arrive"
 
     def test_a_bounce_of_nothing_of_ours_touches_no_ticket(self) -> None:
         mail, _ = self.bounce(ALICE)
