@@ -139,7 +139,7 @@ def _person(table: PersonTable) -> Person:
 def _shift(table: RosterTable) -> Shift:
     return Shift(
         team=table.team,
-        people=frozenset(table.people),
+        people=table.people,
         days=frozenset(table.days),
         begins=_time_of_day(table.hours.opens),
         ends=_time_of_day(table.hours.closes),

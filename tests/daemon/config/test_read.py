@@ -52,7 +52,7 @@ def test_the_roster_runs_past_midnight_in_the_zone_of_the_rulebook(tmp_path: Pat
     assert config.staff.roster == (
         Shift(
             team="service-desk",
-            people=frozenset({"li.wei@corp.example"}),
+            people=("li.wei@corp.example",),
             days=frozenset({"mon", "tue"}),
             begins=time(22),
             ends=time(6),
