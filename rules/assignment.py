@@ -1,15 +1,22 @@
-"""Who takes a ticket: of those who are eligible now, the one with the least to do."""
+"""Who takes a ticket: of those who are eligible now, the best suited; of equals, whose turn it is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from immutables import Map
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from rules.people import Person, Staff
+
+Chooser = Literal["least_load", "round_robin"]
+PROPOSED = 3
+"""How many candidates are proposed to somebody who names the assignee himself."""
+NEVER_GIVEN: Map[str, int] = Map()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +27,142 @@ class Assignment:
     reason: str
 
 
-def assign(team: str, skill: str | None, load: Mapping[str, int], staff: Staff, now: datetime) -> Assignment:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a ticket asks of its assignee."""
+
+    team: str
+    skill: str | None = None
+    """Preferred: where nobody free has it, somebody without it takes the ticket."""
+    area: str | None = None
+    """Preferred like the skill, and after it."""
+    line: str | None = None
+    """The support line, on which the assignee must work."""
+    not_these: frozenset[str] = frozenset()
+    """Addresses of people who must not get it, such as the one who asked for somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How well somebody who is eligible suits a ticket. The best is the smallest."""
+
+    unsuited: tuple[bool, bool]
+    """Lacks the skill, lacks the area."""
+    turn: int
+    """Open tickets, or the serial of the ticket that was given last."""
+    person: Person
+
+    @property
+    def rank(self) -> tuple[tuple[bool, bool], int, str]:
+        return self.unsuited, self.turn, self.person.address
+
+
+def assign(  # noqa: PLR0913 - all that an assignment hangs on
+    team: str,
+    skill: str | None,
+    load: Mapping[str, int],
+    staff: Staff,
+    now: datetime,
+    *,
+    area: str | None = None,
+    line: str | None = None,
+    not_these: frozenset[str] = frozenset(),
+    chooser: Chooser = "least_load",
+    last_given: Mapping[str, int] = NEVER_GIVEN,
+) -> Assignment:
+    """Choose the assignee of a ticket, as `choose` does, with what is wanted written out."""
+    wanted = Wanted(team=team, skill=skill, area=area, line=line, not_these=not_these)
+    return choose(wanted, load, staff, now, chooser=chooser, last_given=last_given)
+
+
+def choose(
+    wanted: Wanted,
+    load: Mapping[str, int],
+    staff: Staff,
+    now: datetime,
+    *,
+    chooser: Chooser = "least_load",
+    last_given: Mapping[str, int] = NEVER_GIVEN,
+) -> Assignment:
     """Choose the assignee of a ticket.
 
-    Eligible are the engineers of the team who are on duty at `now` and under their own limit; of these, those with
-    the skill, where anybody has it. Of the eligible the one with the fewest open tickets (`load`, by address) is
-    chosen, and of equals the first by address.
+    Eligible are the engineers of the team who are on duty at `now`, not away, on the line and under their own limit
+    of open tickets (`load`, by address). Of these go first those with the skill, then those with the area, where
+    anybody has it. Of equals `least_load` takes the one with the fewest open tickets, `round_robin` the one who was
+    given a ticket longest ago (`last_given`, the serial of the last one by address; nobody's is 0), and of equals
+    again the first by address.
     """
+    eligible = _eligible(wanted, load, staff, now)
+    if isinstance(eligible, str):
+        return Assignment(None, eligible)
+    fits = _ranked(wanted, eligible, load if chooser == "least_load" else last_given)
+    best = fits[0]
+    equals = sum(fit.unsuited == best.unsuited for fit in fits)
+    count = load.get(best.person.address, 0)
+    return Assignment(best.person.address, f"{_suits(wanted, best)}; {_standing(chooser, count, equals)}")
+
+
+def candidates(
+    wanted: Wanted,
+    load: Mapping[str, int],
+    staff: Staff,
+    now: datetime,
+    *,
+    chooser: Chooser = "least_load",
+    last_given: Mapping[str, int] = NEVER_GIVEN,
+) -> tuple[tuple[str, str], ...]:
+    """The best three for a ticket, each as address and reason; the first is whom `choose` takes."""
+    eligible = _eligible(wanted, load, staff, now)
+    if isinstance(eligible, str):
+        return ()
+    best = _ranked(wanted, eligible, load if chooser == "least_load" else last_given)[:PROPOSED]
+    return tuple((fit.person.address, f"{_suits(wanted, fit)}; {load.get(fit.person.address, 0)} open") for fit in best)
+
+
+def _eligible(wanted: Wanted, load: Mapping[str, int], staff: Staff, now: datetime) -> list[Person] | str:
+    """Everybody who may take the ticket, at least one, or why there is nobody."""
+    team = wanted.team
     on_duty = staff.members(team, at=now)
     if not on_duty:
-        return Assignment(None, f"nobody of {team} is on duty" if staff.members(team) else f"{team} has no engineers")
-    free = [person for person in on_duty if person.limit is None or load.get(person.address, 0) < person.limit]
-    if not free:
-        return Assignment(None, f"everybody of {team} on duty has as many tickets as they may hold")
-    skilled = [person for person in free if skill in person.skills] if skill else []
-    return _choose(skilled or free, load, f"skill {skill}" if skilled else f"on duty in {team}")
+        return _why_nobody_is_there(team, staff, now)
+    others = [person for person in on_duty if person.address not in wanted.not_these]
+    if not others:
+        return f"nobody else of {team} is on duty"
+    on_line = [person for person in others if wanted.line is None or person.works_on(wanted.line)]
+    if not on_line:
+        return f"nobody of {team} on duty works on the line {wanted.line}"
+    free = [person for person in on_line if person.limit is None or load.get(person.address, 0) < person.limit]
+    return free or f"everybody of {team} on duty has as many tickets as they may hold"
 
 
-def _choose(eligible: Sequence[Person], load: Mapping[str, int], why: str) -> Assignment:
-    chosen = min(eligible, key=lambda person: (load.get(person.address, 0), person.address))
-    count = load.get(chosen.address, 0)
-    among = f"fewest of {len(eligible)}" if len(eligible) > 1 else "the only one"
-    return Assignment(chosen.address, f"{why}; {count} open, {among}")
+def _why_nobody_is_there(team: str, staff: Staff, now: datetime) -> str:
+    members = staff.members(team)
+    if not members:
+        return f"{team} has no engineers"
+    return f"everybody of {team} is away" if all(p.is_away(now) for p in members) else f"nobody of {team} is on duty"
+
+
+def _ranked(wanted: Wanted, eligible: list[Person], turns: Mapping[str, int]) -> list[_Fit]:
+    """The eligible people, the best suited first."""
+    fits = [_Fit(_unsuited(wanted, person), turns.get(person.address, 0), person) for person in eligible]
+    return sorted(fits, key=lambda fit: fit.rank)
+
+
+def _unsuited(wanted: Wanted, person: Person) -> tuple[bool, bool]:
+    lacks_skill = wanted.skill is not None and wanted.skill not in person.skills
+    return lacks_skill, wanted.area is not None and wanted.area not in person.areas
+
+
+def _suits(wanted: Wanted, fit: _Fit) -> str:
+    """What speaks for somebody, and what of the wanted is lacking."""
+    named = (("skill", wanted.skill, fit.unsuited[0]), ("area", wanted.area, fit.unsuited[1]))
+    has = [f"{what} {name}" for what, name, lacks in named if name and not lacks]
+    has_not = [f"without {what} {name}" for what, name, lacks in named if name and lacks]
+    line = [f"line {wanted.line}"] if wanted.line else []
+    return "; ".join([*(line + has or [f"on duty in {wanted.team}"]), *has_not])
+
+
+def _standing(chooser: Chooser, count: int, equals: int) -> str:
+    if chooser == "round_robin":
+        return f"next in turn of {equals}" if equals > 1 else "the only one"
+    return f"{count} open, {f'fewest of {equals}' if equals > 1 else 'the only one'}"
