@@ -23,6 +23,22 @@ EVERY_LETTER = ("number", "ticket_subject", "priority", "desk_name")
 KEYS: Mapping[Template, tuple[str, ...]] = {
     # To people, in their own thread. `joined`: the problem had an open ticket already.
     "receipt": ("respond_by", "resolve_by", "expected_by", "joined", "quoted"),
+    # What the requester's report does not tell yet, each asked for in one line; also on the receipt, as `missing`.
+    "asked": ("missing",),
+    # `line` is the name of a line of support.
+    "handed_over": ("line", "reason"),
+    # When the assignee expects to be done or to be there, and his words.
+    "expected": ("expected_by", "text", "assignee_name"),
+    # Is it solved? Asked once more.
+    "reminder": ("solution",),
+    # The requester said that it is not solved.
+    "again": ("due_by",),
+    # The satisfaction question: (number, step) pairs, the best first, and what is asked about; both named already.
+    "rating": ("steps", "aspects"),
+    # With `steps` the satisfaction question comes with it.
+    "closed": ("reason",),
+    # What the head decided about a complaint.
+    "decision": ("text",),
     # `author` is a display name, never an address.
     "answer": ("author", "text"),
     "progress": ("status", "assignee_name", "since", "expected_by"),
@@ -43,7 +59,8 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
         "labels",
         "similar",
     ),
-    "unassigned": ("team", "reason"),
+    # `proposals`: (address, why) of those who would do; with them the lead is asked to name somebody.
+    "unassigned": ("team", "reason", "proposals"),
     # `repeats` and `reporters` are counts.
     "repeated": ("reporter", "text", "repeats", "reporters", "reason"),
     # `was` is the priority before; the same as `priority` where the rung only tells people.
@@ -51,12 +68,26 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
     "message": ("author", "text", "status"),
     # `author` is None where an alert fired again.
     "reopened": ("author", "text", "reason"),
+    # A clock will be due at `until`.
+    "warning": ("clock", "until"),
+    # Category and priority are to be reviewed.
+    "review": ("category", "impact", "urgency", "reasons", "text", "assignee"),
+    # Approval is asked for, and what came of it.
+    "approval": ("reason", "assignee"),
+    "approved": ("granted", "author", "text"),
+    # A complaint is to be verified; `verify` asks the reader to find out what happened.
+    "complaint": ("author", "text", "verify"),
+    "findings": ("author", "text", "findings"),
+    # Something is to be written by `until`.
+    "owed": ("owed", "until", "reason"),
     "undelivered": ("recipient", "template", "reason"),
     "transcript": ("lines",),
 }
 
-#: False says that replies stay inside and names no command, for desks where nothing proves who writes.
-OPTIONAL = ("commands",)
+#: `commands`: false says that replies stay inside and names no command, for desks where nothing proves who writes.
+#: `missing`: on a receipt, what the report does not tell. `confirms` and `refuses`: the words to answer a solution with.
+#: `steps` and `aspects`: the satisfaction question, with the solution or the closing. `checklist`: for the assignee.
+OPTIONAL = ("commands", "missing", "confirms", "refuses", "steps", "aspects", "checklist")
 
 
 def missing_keys(letter: Letter) -> tuple[str, ...]:

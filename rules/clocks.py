@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from rules.calendar.duration import Duration
 from rules.calendar.working_time import Pause, due
 from rules.events import ClockChanged, ClockStarted, ClockStopped
-from rules.ticket import Clock, Outcome, Ticket
+from rules.ticket import Clock, Moment, Outcome, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,47 +17,57 @@ if TYPE_CHECKING:
 
     from rules.calendar.calendars import Calendar
     from rules.change import Change
-    from rules.rulebook import ClockRule, Rulebook
-
-Start = Literal["opened", "assigned"]
-Stop = Literal["assigned", "responded", "resolved"]
+    from rules.rulebook import Rulebook
+    from rules.sections.promises import ClockRule
 
 
-def start_clocks(change: Change, moment: Start) -> None:
-    """Start every clock that this moment starts and that is not running already."""
+def start_clocks(change: Change, moment: Moment) -> None:
+    """Start every clock that this moment starts, that the ticket is promised and that is not running already."""
     for rule in change.rulebook.clocks:
-        if rule.starts == moment and _concerns(rule, change.ticket):
+        if moment in rule.starts and rule.limit_of(change.ticket) is not None:
             last = change.ticket.clock(rule.name)
-            if last is None or not last.running:
+            if last is None or not (last.running or rule.once):
                 start_clock(change, rule, cycle=1 if last is None else last.cycle + 1)
 
 
 def start_clock(change: Change, rule: ClockRule, *, cycle: int) -> None:
-    """Start one cycle of one clock now, with the limit of the ticket's present priority."""
+    """Start one cycle of one clock now, with the limit that the ticket is promised at present, if it is any."""
+    promised = rule.limit_of(change.ticket)
+    if promised is None:
+        return
+    limit, calendar = promised
     clock = Clock(
         name=rule.name,
         cycle=cycle,
         started_at=change.now,
-        limit=str(rule.limit[change.ticket.priority]),
-        calendar=rule.calendar,
+        limit=str(limit),
+        calendar=calendar,
         due_at=change.now,
+        pauses=(Pause(change.now),) if _held_now(change.ticket, rule) else (),
     )
     change.happen(ClockStarted(at=change.now, clock=_with_due(clock, change.rulebook)))
 
 
-def stop_clocks(change: Change, moment: Stop) -> None:
+def stop_clocks(change: Change, moment: Moment) -> None:
     """Stop every running clock that waits for this moment: met, or breached where it was due before."""
-    waiting = {rule.name for rule in change.rulebook.clocks if rule.stops == moment}
     for clock in change.ticket.clocks:
-        if clock.running and clock.name in waiting:
-            _stop(change, clock, "breached" if _is_broken(change, clock) else "met")
+        rule = change.rulebook.promises.get(clock.name)
+        if clock.running and rule is not None and moment in rule.stops:
+            _stop(change, clock, "breached" if is_broken(change, clock) else "met")
+
+
+def stop_clock(change: Change, clock: Clock, *, kept: bool) -> None:
+    """Stop one clock: as kept, or breached where it was due before; without `kept` as cancelled."""
+    outcome: Outcome = "breached" if is_broken(change, clock) else "met" if kept else "cancelled"
+    _stop(change, clock, outcome)
 
 
 def cancel_clocks(change: Change) -> None:
-    """Stop what still runs on a closed ticket. A promise already broken stays broken."""
+    """Stop what still runs on a closed ticket, but for what is owed. A promise already broken stays broken."""
+    owed = {rule.name for rule in change.rulebook.owed}
     for clock in change.ticket.clocks:
-        if clock.running:
-            _stop(change, clock, "breached" if _is_broken(change, clock) else "cancelled")
+        if clock.running and clock.name not in owed:
+            stop_clock(change, clock, kept=False)
 
 
 def pause_clocks(change: Change, *, reason: str) -> None:
@@ -83,40 +93,49 @@ def change_limits(change: Change, *, reason: str, keep: str | None = None) -> No
     What only the new level promises begins now.
     `keep` names the clock that ran over and so raised the level: it keeps its own limit.
     """
-    rules = {rule.name: rule for rule in change.rulebook.clocks}
     for clock in change.ticket.clocks:
-        limit = rules[clock.name].limit.get(change.ticket.priority) if clock.name in rules else None
-        if not clock.running or clock.name == keep or limit is None or str(limit) == clock.limit:
+        rule = change.rulebook.promises.get(clock.name)
+        promised = rule.limit_of(change.ticket) if rule is not None else None
+        if not clock.running or clock.name == keep or promised is None:
             continue
-        changed = _with_due(replace(clock, limit=str(limit)), change.rulebook)
-        change.happen(ClockChanged(at=change.now, clock=changed, reason=reason))
+        limit, calendar = str(promised[0]), promised[1]
+        if (limit, calendar) != (clock.limit, clock.calendar):
+            changed = _with_due(replace(clock, limit=limit, calendar=calendar), change.rulebook)
+            change.happen(ClockChanged(at=change.now, clock=changed, reason=reason))
     _start_promised(change)
 
 
-def _is_broken(change: Change, clock: Clock) -> bool:
-    """Whether a promise was not kept in time, also where no tick has recorded it yet."""
+def is_broken(change: Change, clock: Clock) -> bool:
+    """Tell whether a promise was not kept in time, also where no tick has recorded it yet."""
     return clock.overdue_at is not None or (not clock.paused and clock.due_at < change.now)
 
 
 def _start_promised(change: Change) -> None:
     """Start what the new level promises and the old one did not, from now, unless it has been kept already."""
-    ticket = change.ticket
-    kept = {"assigned": ticket.assignee is not None, "responded": ticket.responded_at is not None}
     for rule in change.rulebook.clocks:
-        is_new = _concerns(rule, ticket) and ticket.clock(rule.name) is None
-        if is_new and (rule.starts == "opened" or kept["assigned"]) and not kept.get(rule.stops):
+        if change.ticket.clock(rule.name) is None and _is_awaited(rule, change.ticket):
             start_clock(change, rule, cycle=1)
 
 
-def _concerns(rule: ClockRule, ticket: Ticket) -> bool:
-    return ticket.priority in rule.limit and (not rule.kinds or ticket.kind in rule.kinds)
+def _is_awaited(rule: ClockRule, ticket: Ticket) -> bool:
+    """Tell whether a moment that starts the clock has come, and none since that stops it."""
+    begun = [moment for moment in rule.starts if ticket.reached(moment)]
+    return any(not any(ticket.reached(stop, since=moment) for stop in rule.stops) for moment in begun)
+
+
+def _held_now(ticket: Ticket, rule: ClockRule) -> bool:
+    return rule.pauses_while_waiting and ticket.status == "waiting"
 
 
 def _with_due(clock: Clock, rulebook: Rulebook) -> Clock:
     if clock.calendar is not None and clock.calendar not in rulebook.calendars:
         return clock  # a calendar of an earlier rulebook: what was promised by it stands
     at = _due(clock.started_at, clock.limit, rulebook.calendar(clock.calendar), clock.pauses)
-    return clock if at is None else replace(clock, due_at=at)
+    if at is None:
+        return clock
+    rule = rulebook.promises.get(clock.name)
+    early = rule.warns.length() if rule is not None and rule.warns is not None else None
+    return replace(clock, due_at=at, warn_at=None if early is None else at - early)
 
 
 @lru_cache(maxsize=256)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.clocks import cancel_clocks, pause_clocks, resume_clocks, start_clocks, stop_clocks
-from rules.commands import COMMAND_HELP, Command, parse_command
-from rules.correspondence import tell_assignee, tell_participant, tell_participants, tell_staff, write_time
+from rules.clocks import cancel_clocks, resume_clocks, start_clocks
+from rules.commands.obey import obey
+from rules.commands.parsing import parse_command
+from rules.correspondence import tell_assignee, tell_participants, tell_staff
 from rules.escalation import escalate_reopening, escalate_repeat
-from rules.events import Assigned, Closed, Moved, Noted, Reopened, Reported, Resolved, Responded
+from rules.events import Closed, Moved, Noted, Reopened, Reported
 from rules.language.phrases import is_thanks, says_again
+from rules.moments import let_come, note_work, reach, respond
 from rules.participants import counts, join
+from rules.working import start_work
 
 if TYPE_CHECKING:
     from rules.change import Change
@@ -56,7 +59,7 @@ def hear_staff(change: Change, mail: Mail, person: Person, *, why: str) -> Verdi
     """Take in what a member of staff writes on a ticket: a command, or words for the requester."""
     if command := parse_command(mail.text):
         _note_report(change, mail, "appended", f"{why}; command !{command.word}", counted=False)
-        tell_staff(change, person, "transcript", lines=((f"!{command.word}", _obey(change, command, person)),))
+        tell_staff(change, person, "transcript", lines=((f"!{command.word}", obey(change, command, person)),))
         return "command"
     _note_report(change, mail, "appended", f"{why}; {person.address} answers the requester", counted=False)
     _answer(change, person, mail.text)
@@ -89,7 +92,9 @@ def _confirm(change: Change, mail: Mail) -> None:
     confirms = mail.sender is not None and mail.sender.address == change.ticket.requester
     if confirms and change.ticket.status == "resolved":
         reason = "the requester confirms that it is solved"
+        reach(change, "confirmed", by=change.ticket.requester)
         change.happen(Closed(at=change.now, how="requester", reason=reason), because=reason)
+        let_come(change, "closed")
         cancel_clocks(change)
 
 
@@ -105,8 +110,7 @@ def reopen(change: Change, *, by: str | None, reason: str) -> None:
     change.happen(Reopened(at=change.now, by=by, reason=reason), because=reason)
     start_clocks(change, "opened")
     if change.ticket.assignee is not None:
-        stop_clocks(change, "assigned")
-        start_clocks(change, "assigned")
+        let_come(change, "assigned")
     escalate_reopening(change)
 
 
@@ -139,59 +143,9 @@ def _note_report(change: Change, mail: Mail, verdict: Verdict, reason: str, *, c
     )
 
 
-def _obey(change: Change, command: Command, person: Person) -> str:
-    match command.verb:
-        case "note":
-            change.happen(Noted(at=change.now, by=person.address, text=command.text, inside=True))
-            return "noted inside the desk"
-        case "resolve":
-            return _resolve(change, person, command.text)
-        case "take":
-            change.happen(Assigned(at=change.now, team=change.ticket.team, assignee=person.address, reason="taken"))
-            _start_work(change)
-            return f"{change.ticket.number} is yours"
-        case "wait" if not change.ticket.open:
-            return f"{change.ticket.number} is {change.ticket.status} already"
-        case "wait":
-            change.happen(
-                Moved(at=change.now, status="waiting", waiting_for=command.text or "requester", reason="!wait")
-            )
-            pause_clocks(change, reason="waiting")
-            return "waiting; the clocks that may be held are held"
-        case None:
-            return f"not known; these are: {COMMAND_HELP}"
-
-
-def _resolve(change: Change, person: Person, solution: str) -> str:
-    if not solution:
-        return "not resolved: write the solution behind !resolve"
-    if not change.ticket.open:
-        return f"{change.ticket.number} is {change.ticket.status} already"
-    _respond(change, person)
-    change.happen(Resolved(at=change.now, by=person.address, how="assignee", solution=solution))
-    stop_clocks(change, "resolved")
-    for reporter in change.ticket.participants:
-        if reporter.by_similarity:
-            tell_participant(change, reporter, "over", is_alert=False, ended_at=write_time(change.now, change.rulebook))
-        else:
-            tell_participant(change, reporter, "resolved", solution=solution, by_similarity=False)
-    return f"{change.ticket.number} is resolved, the requesters are told"
-
-
 def _answer(change: Change, person: Person, text: str) -> None:
     change.happen(Noted(at=change.now, by=person.address, text=text))
-    _respond(change, person)
-    _start_work(change)
+    note_work(change, person)
+    respond(change, person)
+    start_work(change)
     tell_participants(change, "answer", human=True, author=person.name or person.address, text=text)
-
-
-def _respond(change: Change, person: Person) -> None:
-    if change.ticket.responded_at is None:
-        change.happen(Responded(at=change.now, by=person.address))
-    stop_clocks(change, "responded")
-
-
-def _start_work(change: Change) -> None:
-    if change.ticket.status in ("new", "assigned", "waiting"):
-        change.happen(Moved(at=change.now, status="in_progress", reason="staff works on it"))
-        resume_clocks(change, reason="staff works on it")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from immutables import Map
 
 from rules.letter import Letter, LetterLanguage, Template, Value, letter_language
+from rules.naming import name_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,24 +17,23 @@ if TYPE_CHECKING:
     from rules.change import Change
     from rules.people import Person
     from rules.rulebook import Rulebook
-    from rules.ticket import Clock, Participant, Ticket
-
-Told = str
-"""The people of an escalation: assignee, lead, manager, head or requester."""
+    from rules.sections.section import Told
+    from rules.ticket import Clock, Moment, Participant, Ticket
 
 
 def tell_participant(change: Change, person: Participant, template: Template, /, **data: Value) -> None:
     """Write to somebody who takes part in the ticket, in his own thread and language."""
     if person.silent:
         return
+    language = letter_language(person.language, otherwise=change.rulebook.language)
     change.write(
         Letter(
             to=person.address,
             name=person.name,
             template=template,
-            language=letter_language(person.language, otherwise=change.rulebook.language),
+            language=language,
             references=person.threads,
-            data=_with_ticket(change, {"ticket_subject": person.subject, **data}),
+            data=_with_ticket(change, {"ticket_subject": person.subject, **data}, language),
         )
     )
 
@@ -62,16 +62,23 @@ def tell_progress(change: Change) -> None:
 
 def tell_staff(change: Change, person: Person, template: Template, /, **data: Value) -> None:
     """Write to a member of staff; all letters of one ticket make one thread in his mailbox."""
+    language = _staff_language(person, change.rulebook)
     change.write(
         Letter(
             to=person.address,
             name=person.name,
             template=template,
-            language=_staff_language(person, change.rulebook),
+            language=language,
             references=(f"<ticket.{change.ticket.number}@{change.facts.domain}>",),
-            data=_with_ticket(change, data),
+            data=_with_ticket(change, data, language),
         )
     )
+
+
+def tell_role(change: Change, role: Told, template: Template, /, **data: Value) -> None:
+    """Write to the staff of a ticket who have a role."""
+    for person in people_to_tell(change, (role,)):
+        tell_staff(change, person, template, **data)
 
 
 def tell_assignee(change: Change, template: Template, /, **data: Value) -> None:
@@ -97,11 +104,9 @@ def people_to_tell(change: Change, roles: Iterable[Told]) -> Iterator[Person]:
                 people: tuple[Person, ...] = (assignee,) if assignee else ()
             case "lead":
                 people = staff.leads(change.ticket.team)
-            case "manager":
-                people = staff.with_role("manager")
-            case "head":
-                people = staff.with_role("head")
-            case _:
+            case "supervisor" | "manager" | "head":
+                people = staff.with_role(role)
+            case "requester":
                 people = ()
         for person in people:
             if person.address not in seen:
@@ -121,18 +126,20 @@ def due_times(change: Change) -> tuple[tuple[str, str], ...]:
     return tuple((clock.name, write_time(clock.due_at, change.rulebook) or "") for clock in waiting)
 
 
-def due_time(change: Change, moment: str) -> str | None:
+def due_time(change: Change, moment: Moment) -> str | None:
     """When the desk promised that the moment (`responded`, `resolved`) will have come, or None."""
-    clocks = [clock for clock in change.ticket.clocks if clock.waits and _stops(change.rulebook, clock) == moment]
+    clocks = [clock for clock in change.ticket.clocks if clock.waits and moment in _stops(change.rulebook, clock)]
     return write_time(min((clock.due_at for clock in clocks), default=None), change.rulebook)
 
 
-def _stops(rulebook: Rulebook, clock: Clock) -> str | None:
-    return next((rule.stops for rule in rulebook.clocks if rule.name == clock.name and not rule.repeats), None)
+def _stops(rulebook: Rulebook, clock: Clock) -> tuple[Moment, ...]:
+    rule = rulebook.promises.get(clock.name)
+    return () if rule is None or rule.repeats else rule.stops
 
 
-def _with_ticket(change: Change, data: dict[str, Value]) -> Map[str, Value]:
-    return Map({**_about(change.ticket), "desk_name": change.facts.desk_name, **data})
+def _with_ticket(change: Change, data: dict[str, Value], language: LetterLanguage) -> Map[str, Value]:
+    whole = {**_about(change.ticket), "desk_name": change.facts.desk_name, **data}
+    return Map(name_values(whole, change.rulebook, language))
 
 
 def _about(ticket: Ticket) -> dict[str, Value]:

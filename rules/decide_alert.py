@@ -6,14 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from rules.change import Change
-from rules.clocks import cancel_clocks, change_limits, stop_clocks
+from rules.clocks import cancel_clocks, change_limits
 from rules.conversation import reopen
 from rules.correspondence import tell_assignee, tell_participants, write_time
 from rules.decision import Decision
+from rules.dispatch import give_to_somebody
 from rules.episode import Episode
 from rules.escalation import escalate_repeat
 from rules.events import Closed, EpisodeFired, EpisodeResolved, Judged, Reported, Resolved
-from rules.opening import give_to_somebody, open_ticket
+from rules.moments import let_come
+from rules.opening import open_ticket
 from rules.priority import higher, judge
 
 if TYPE_CHECKING:
@@ -216,7 +218,7 @@ def _resolve(alert: Alert, episode: Episode | None, change: Change) -> Decision:
 def _heal(alert: Alert, change: Change) -> None:
     """The last episode resolved, and with it the ticket."""
     change.happen(Resolved(at=change.now, by=alert.source, how="alert"), because="its last episode resolved")
-    stop_clocks(change, "resolved")
+    let_come(change, "resolved")
     ended_at = write_time(alert.ends_at or change.now, change.rulebook)
     tell_participants(change, "over", is_alert=False, ended_at=ended_at)
     tell_assignee(change, "over", is_alert=True, ended_at=ended_at)
@@ -225,6 +227,7 @@ def _heal(alert: Alert, change: Change) -> None:
 def _close_where_nobody_waits(change: Change) -> None:
     if change.ticket.status == "resolved" and not change.ticket.participants:
         change.happen(Closed(at=change.now, how="alert", reason="nobody else waits for it"))
+        let_come(change, "closed")
         cancel_clocks(change)
 
 

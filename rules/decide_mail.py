@@ -7,15 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from rules.change import Change
-from rules.commands import parse_command
+from rules.commands.parsing import parse_command
 from rules.conversation import author, hear_requester, hear_staff, hear_unproven_staff, said, wake
 from rules.correspondence import tell_assignee
 from rules.decide_letter import decide_undelivered
 from rules.decision import Decision
+from rules.dispatch import give_to_somebody
 from rules.escalation import escalate_repeat
 from rules.events import Reported
 from rules.language.subjects import bare_subject
-from rules.opening import give_to_somebody, open_ticket
+from rules.opening import open_ticket
 from rules.participants import counts, join, judge_people
 from rules.priority import judge
 from rules.receipts import write_receipt

@@ -8,10 +8,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from rules.directory import Relation
 from rules.report import Channel, Language
-from rules.ticket import Clock, Impact, Kind, Outcome, Participant, Status, Urgency
+from rules.ticket import Clock, Impact, Kind, Milestone, Outcome, Participant, Status, Urgency
 
-Resolution = Literal["requester", "assignee", "alert"]
+Resolution = Literal["requester", "assignee", "alert", "silence"]
+"""Whose word it was: `silence` is nobody's, where the rulebook lets a ticket close without the requester's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,9 @@ class Opened:
     summary: str
     language: Language
     requester: str | None = None
+    relation: Relation = "internal"
+    zone: str | None = None
+    line: str = ""
     key: str | None = None
     imported: bool = False
     reasons: tuple[str, ...] = ()
@@ -88,7 +93,7 @@ class Escalated:
     at: datetime
     rung: str
     """`clock/rung/cycle`: unique in the ticket."""
-    trigger: Literal["repeat", "overdue", "reopened", "severity"]
+    trigger: Literal["repeat", "overdue", "warning", "reopened", "complaint", "asked", "severity"]
     was: str
     now: str
     """The priority before and after; the same where the rung only tells people."""
@@ -119,11 +124,117 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Responded:
-    """Staff answered the requester for the first time: what response clocks wait for."""
+class Reached:
+    """A milestone was reached, such as the first response, a diagnosis or the requester's word."""
 
-    kind: Literal["responded"] = "responded"
+    kind: Literal["reached"] = "reached"
     at: datetime
+    milestone: Milestone
+    by: str | None = None
+    text: str = ""
+    """What was written with it: findings, a decision, the parts used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """The ticket went to another line of support."""
+
+    kind: Literal["handed_over"] = "handed_over"
+    at: datetime
+    was: str
+    line: str
+    team: str
+    by: str | None = None
+    """None where a clock or a rung did it."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The requester was asked for what his report does not tell."""
+
+    kind: Literal["asked"] = "asked"
+    at: datetime
+    missing: tuple[str, ...]
+    """Of the rulebook's `[needs]`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """The assignee told when he expects to be done, or to be there."""
+
+    kind: Literal["expected"] = "expected"
+    at: datetime
+    until: datetime
+    by: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalAsked:
+    """Somebody's approval was asked for."""
+
+    kind: Literal["approval_asked"] = "approval_asked"
+    at: datetime
+    of: str
+    """The role."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalGiven:
+    """An approval was given or refused."""
+
+    kind: Literal["approval_given"] = "approval_given"
+    at: datetime
+    by: str
+    granted: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owes:
+    """Something written is owed from now on; a clock of the same name runs."""
+
+    kind: Literal["owes"] = "owes"
+    at: datetime
+    name: str
+    by: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was owed has been written."""
+
+    kind: Literal["written"] = "written"
+    at: datetime
+    name: str
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rated:
+    """The requester said how satisfied he is."""
+
+    kind: Literal["rated"] = "rated"
+    at: datetime
+    by: str
+    ratings: tuple[tuple[str, str], ...]
+    """(aspect, step); the aspect is empty for the whole."""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Represented:
+    """The ticket is somebody else's than who reported it: he becomes its requester."""
+
+    kind: Literal["represented"] = "represented"
+    at: datetime
+    requester: str
+    relation: Relation
+    zone: str | None = None
     by: str
 
 
@@ -213,6 +324,17 @@ class ClockChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClockWarned:
+    """People were warned that a promise will soon be due."""
+
+    kind: Literal["clock_warned"] = "clock_warned"
+    at: datetime
+    name: str
+    cycle: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockOverdue:
     """A promise was not kept in time. It may still be running."""
 
@@ -253,7 +375,16 @@ Event = (
     | Escalated
     | Assigned
     | Moved
-    | Responded
+    | Reached
+    | HandedOver
+    | Asked
+    | Expected
+    | ApprovalAsked
+    | ApprovalGiven
+    | Owes
+    | Written
+    | Rated
+    | Represented
     | Noted
     | Resolved
     | Reopened
@@ -262,6 +393,7 @@ Event = (
     | EpisodeResolved
     | ClockStarted
     | ClockChanged
+    | ClockWarned
     | ClockOverdue
     | ClockStopped
     | LetterFailed

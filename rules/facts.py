@@ -6,12 +6,13 @@ The maps are persistent (`immutables.Map`), so that applying costs the change an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from immutables import Map
 
 from rules.brakes import count_receipts
+from rules.directory import Directory
 from rules.language.similarity import sketch
 from rules.report import Alert, Report
 from rules.token import TokenKeys, read_token
@@ -48,6 +49,7 @@ class Facts:
 
     staff: Staff
     keys: TokenKeys
+    directory: Directory = field(default_factory=Directory)
     desk_name: str = "Service Desk"
     commands_by_mail: bool = False
     """The mail server is declared to check senders: engineers may work by mail."""
@@ -72,6 +74,8 @@ class Facts:
     """Open tickets by each value of their sketch, the newest first."""
     load: Map[str, int] = Map()
     """Open tickets by assignee."""
+    last_given: Map[str, int] = Map()
+    """When each assignee was given a ticket last, as a number that grows with every giving: for taking turns."""
     next_serial: tuple[str, int] = ("", 1)
     """The period of this moment (`rules.numbers.serial_period`) and the serial that its next ticket takes."""
     last_ticket: int = 0
@@ -103,6 +107,7 @@ def apply(facts: Facts, report: Report | None, decision: Decision) -> Facts:
         by_key=facts.by_key.set(ticket.key, ticket.id) if ticket.key else facts.by_key,
         by_person=_with_people(facts.by_person, decision.before, ticket),
         load=_with_load(facts.load, decision.before, ticket),
+        last_given=with_given(facts.last_given, decision.before, ticket),
         receipts=count_receipts(facts.receipts, decision.letters, ticket.changed_at),
     )
     return _with_new_ticket(facts, ticket) if decision.before is None else facts
@@ -146,6 +151,13 @@ def load_steps(before: Ticket | None, ticket: Ticket) -> tuple[tuple[str, int], 
     if was == now:
         return ()
     return tuple((address, step) for address, step in ((was, -1), (now, 1)) if address is not None)
+
+
+def with_given(last_given: Map[str, int], before: Ticket | None, ticket: Ticket) -> Map[str, int]:
+    """Who was given a ticket last, after a decision: every giving has the next number."""
+    if ticket.assignee is None or (before is not None and before.assignee == ticket.assignee):
+        return last_given
+    return last_given.set(ticket.assignee, max(last_given.values(), default=0) + 1)
 
 
 def _with_new_ticket(facts: Facts, ticket: Ticket) -> Facts:

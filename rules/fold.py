@@ -7,36 +7,52 @@ from functools import reduce
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypedDict, assert_never
 
+from immutables import Map
+
 from rules.events import (
+    ApprovalAsked,
+    ApprovalGiven,
+    Asked,
     Assigned,
     ClockChanged,
     ClockOverdue,
     ClockStarted,
     ClockStopped,
+    ClockWarned,
     Closed,
     EpisodeFired,
     EpisodeResolved,
     Escalated,
     Event,
+    Expected,
+    HandedOver,
     Joined,
     Judged,
     LetterFailed,
     Moved,
     Noted,
     Opened,
+    Owes,
+    Rated,
+    Reached,
     Reopened,
     Reported,
+    Represented,
     Resolved,
-    Responded,
+    Written,
 )
-from rules.ticket import Clock, Impact, Kind, Participant, Status, Ticket, Urgency
+from rules.fold_clocks import with_clock
+from rules.ticket import Clock, Impact, Kind, Moment, Owed, Participant, Status, Ticket, Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from rules.directory import Relation
+
 _FIELDS: Final = tuple(field.name for field in fields(Ticket))
 _VALUES: Final = attrgetter(*_FIELDS)
+_NOTHING_REACHED: Final[Map[Moment, datetime]] = Map()
 
 
 class _Changes(TypedDict, total=False):
@@ -51,6 +67,16 @@ class _Changes(TypedDict, total=False):
     waiting_for: str | None
     team: str
     assignee: str | None
+    line: str
+    requester: str | None
+    relation: Relation
+    zone: str | None
+    milestones: Map[Moment, datetime]
+    missing: tuple[str, ...]
+    approval: str | None
+    owed: tuple[Owed, ...]
+    ratings: tuple[tuple[str, str], ...]
+    expected_at: datetime | None
     participants: tuple[Participant, ...]
     firing: int
     reports: int
@@ -62,6 +88,7 @@ class _Changes(TypedDict, total=False):
     clocks: tuple[Clock, ...]
     solution: str | None
     imported: bool
+    reported_at: datetime
     changed_at: datetime
     responded_at: datetime | None
     resolved_at: datetime | None
@@ -103,9 +130,14 @@ def _open(event: Opened) -> Ticket:
         summary=event.summary,
         language=event.language,
         requester=event.requester,
+        relation=event.relation,
+        zone=event.zone,
+        line=event.line,
         key=event.key,
         imported=event.imported,
+        milestones=_NOTHING_REACHED.set("opened", event.at),
         opened_at=event.at,
+        reported_at=event.at,
         changed_at=event.at,
         last_event=1,
     )
@@ -131,30 +163,98 @@ def _changes(ticket: Ticket, event: Event) -> _Changes:
             return _judge(event)
         case Escalated():
             return _escalate(ticket, event)
-        case Assigned():
-            return {"team": event.team, "assignee": event.assignee}
-        case Moved():
-            return {"status": event.status, "waiting_for": event.waiting_for}
-        case Responded():
-            return {"responded_at": ticket.responded_at or event.at}
-        case Resolved():
-            return {"status": "resolved", "waiting_for": None, "solution": event.solution, "resolved_at": event.at}
-        case Reopened():
-            return _reopen(ticket)
-        case Closed():
-            return {"status": "closed", "waiting_for": None, "closed_at": event.at}
+        case Assigned() | HandedOver() | Moved() | Expected():
+            return _work(ticket, event)
+        case Reached() | Asked() | Rated() | ApprovalAsked() | ApprovalGiven() | Represented():
+            return _hear(ticket, event)
+        case Owes() | Written():
+            return _owe(ticket, event)
+        case Resolved() | Reopened() | Closed():
+            return _end(ticket, event)
         case EpisodeFired():
             return {"firing": ticket.firing + 1}
         case EpisodeResolved():
             return {"firing": ticket.firing - 1}
-        case ClockStarted() | ClockChanged() | ClockOverdue() | ClockStopped():
-            return {"clocks": _with_clock(ticket.clocks, event)}
+        case ClockStarted() | ClockChanged() | ClockWarned() | ClockOverdue() | ClockStopped():
+            return {"clocks": with_clock(ticket.clocks, event)}
         case Noted() | LetterFailed():
             return {}
         case Opened():
             raise ValueError(f"ticket {ticket.number} is open already")
         case _:
             assert_never(event)
+
+
+def _work(ticket: Ticket, event: Assigned | HandedOver | Moved | Expected) -> _Changes:
+    match event:
+        case Assigned(assignee=None):
+            return {"team": event.team, "assignee": None}
+        case Assigned():
+            return {"team": event.team, "assignee": event.assignee, **_reach(ticket, "assigned", event.at)}
+        case HandedOver():
+            return {"team": event.team, "line": event.line, **_reach(ticket, "handed_over", event.at)}
+        case Moved():
+            return {"status": event.status, "waiting_for": event.waiting_for}
+        case Expected():
+            return {"expected_at": event.until}
+
+
+def _hear(ticket: Ticket, event: Reached | Asked | Rated | ApprovalAsked | ApprovalGiven | Represented) -> _Changes:
+    match event:
+        case Reached(milestone="responded"):
+            return {"responded_at": ticket.responded_at or event.at, **_reach(ticket, "responded", event.at)}
+        case Reached(milestone="answered"):
+            return {"missing": (), **_reach(ticket, "answered", event.at)}
+        case Reached():
+            return _reach(ticket, event.milestone, event.at)
+        case Asked():
+            return {"missing": event.missing, **_reach(ticket, "asked", event.at)}
+        case Rated():
+            return {"ratings": event.ratings, **_reach(ticket, "rated", event.at)}
+        case ApprovalAsked():
+            return {"approval": event.of}
+        case ApprovalGiven():
+            return {"approval": None}
+        case Represented():
+            return {"requester": event.requester, "relation": event.relation, "zone": event.zone}
+
+
+def _owe(ticket: Ticket, event: Owes | Written) -> _Changes:
+    match event:
+        case Owes():
+            return {"owed": (*ticket.owed, Owed(name=event.name, by=event.by, since=event.at))}
+        case Written():
+            written = (replace(o, written_at=event.at) if _is_due(o, event) else o for o in ticket.owed)
+            return {"owed": tuple(written), **_reach(ticket, "written", event.at)}
+
+
+def _is_due(owed: Owed, event: Written) -> bool:
+    return owed.name == event.name and owed.written_at is None
+
+
+def _end(ticket: Ticket, event: Resolved | Reopened | Closed) -> _Changes:
+    match event:
+        case Resolved():
+            return {
+                "status": "resolved",
+                "waiting_for": None,
+                "solution": event.solution,
+                "resolved_at": event.at,
+                **_reach(ticket, "resolved", event.at),
+            }
+        case Reopened():
+            return _reopen(ticket, event)
+        case Closed():
+            return {
+                "status": "closed",
+                "waiting_for": None,
+                "closed_at": event.at,
+                **_reach(ticket, "closed", event.at),
+            }
+
+
+def _reach(ticket: Ticket, moment: Moment, at: datetime) -> _Changes:
+    return {"milestones": ticket.milestones.set(moment, at)}
 
 
 def _count(ticket: Ticket, event: Reported) -> _Changes:
@@ -165,6 +265,7 @@ def _count(ticket: Ticket, event: Reported) -> _Changes:
         "repeats": ticket.repeats + repeated,
         "counted_repeats": ticket.counted_repeats + (repeated and event.counts),
         "imported": ticket.imported and event.imported,
+        "reported_at": ticket.reported_at if event.verdict == "appended" else event.at,
     }
 
 
@@ -189,7 +290,7 @@ def _escalate(ticket: Ticket, event: Escalated) -> _Changes:
     return {"priority": event.now, "raised": raised, "rungs": ticket.rungs | {event.rung}}
 
 
-def _reopen(ticket: Ticket) -> _Changes:
+def _reopen(ticket: Ticket, event: Reopened) -> _Changes:
     status: Status = "in_progress" if ticket.assignee else "new"
     return {
         "status": status,
@@ -197,33 +298,5 @@ def _reopen(ticket: Ticket) -> _Changes:
         "resolved_at": None,
         "closed_at": None,
         "reopened": ticket.reopened + 1,
+        **_reach(ticket, "opened", event.at),
     }
-
-
-def _with_clock(
-    clocks: tuple[Clock, ...], event: ClockStarted | ClockChanged | ClockOverdue | ClockStopped
-) -> tuple[Clock, ...]:
-    if isinstance(event, ClockStarted):
-        return (*(clock for clock in clocks if not _is_history(clock, event.clock)), event.clock)
-    if isinstance(event, ClockChanged):
-        name, cycle = event.clock.name, event.clock.cycle
-    else:
-        name, cycle = event.name, event.cycle
-    return tuple(
-        _change_clock(clock, event) if (clock.name, clock.cycle) == (name, cycle) else clock for clock in clocks
-    )
-
-
-def _is_history(clock: Clock, started: Clock) -> bool:
-    """Tell whether a cycle is older than the last one: the events keep it, and the ticket does not carry it on."""
-    return clock.name == started.name and clock.cycle < started.cycle - 1
-
-
-def _change_clock(clock: Clock, event: ClockChanged | ClockOverdue | ClockStopped) -> Clock:
-    match event:
-        case ClockChanged():
-            return event.clock
-        case ClockOverdue():
-            return replace(clock, overdue_at=event.at)
-        case ClockStopped():
-            return replace(clock, stopped_at=event.at, outcome=event.outcome)

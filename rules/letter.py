@@ -21,6 +21,21 @@ Template = Literal[
     "over",
     "undelivered",
     "transcript",
+    "asked",
+    "handed_over",
+    "expected",
+    "reminder",
+    "again",
+    "rating",
+    "closed",
+    "decision",
+    "warning",
+    "review",
+    "approval",
+    "approved",
+    "complaint",
+    "findings",
+    "owed",
 ]
 """What a letter is for; each has its texts in every letter language."""
 

@@ -24,6 +24,8 @@ class Judgement:
     urgency: Urgency
     priority: str
     reasons: tuple[str, ...]
+    zone: str | None = None
+    """The place that the report tells of, one of the rulebook's zones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,4 +83,4 @@ def _candidates(described: str, address: str, facts: Facts) -> Iterable[Ticket]:
 
 
 def _too_old(ticket: Ticket, rulebook: Rulebook, now: datetime) -> bool:
-    return ticket.changed_at + rulebook.repeats.window.length() < now
+    return ticket.reported_at + rulebook.repeats.window.length() < now

@@ -3,222 +3,33 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Any, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ModelWrapValidatorHandler,
-    PositiveInt,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 
 from rules.calendar.calendars import Calendar, CalendarSettings, build
-from rules.calendar.duration import Duration
-from rules.language.similarity import OTHER_PEOPLE, SAME_REQUESTER
 from rules.language.words import Vocabulary
 from rules.letter import LetterLanguage
 from rules.rulebook_files.agreement import refuse_disagreements, with_disagreements
 from rules.rulebook_files.example_tables import Example
-from rules.rulebook_files.weights import Words
-from rules.ticket import Impact, Kind, Urgency
-
-Names = Annotated[
-    dict[LetterLanguage, str], Field(description="Shown in letters.", examples=[{"zh-CN": "网络", "en": "Network"}])
-]
-Promise = Annotated[Duration, Field(examples=["30m", "4h", "14d"])]
-
-
-def _existing_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"no time zone is called {name!r}") from error
-    return name
-
-
-Zone = Annotated[str, AfterValidator(_existing_zone), Field(examples=["Asia/Shanghai"])]
-
-
-class Section(BaseModel):
-    """One table of a rulebook: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-class Numbers(Section):
-    """Ticket numbers."""
-
-    format: str = "{year}{month}-{serial}"
-    """Of `{year}`, `{month}`, `{day}` and `{serial}`."""
-    digits: Annotated[int, Field(ge=1, le=9)] = 3
-    """The serial has at least so many digits, then more; no number is used again."""
-    restart: Literal["never", "year", "month", "day"] = "month"
-    """When the serial begins at 1 again; the format must then tell the periods apart."""
-
-
-class Team(Section):
-    """A group of people who work on the same things."""
-
-    names: Names = {}
-
-
-class Category(Section):
-    """What a ticket is about, the words that tell it, and whose work it is."""
-
-    names: Names = {}
-    team: Annotated[str, Field(examples=["network"])]
-    """One of `[teams.NAME]`."""
-    skill: Annotated[str | None, Field(examples=["vpn"])] = None
-    """What the assignee must be able to do. Left out: anybody of the team."""
-    words: Words = {}
-
-
-class KindWords(Section):
-    """The words that tell a kind of ticket."""
-
-    names: Names = {}
-    words: Words = {}
-
-
-class Classification(Section):
-    """How much evidence a category needs."""
-
-    threshold: Annotated[float, Field(ge=0)] = 2.0
-    """The least weight of all words found that makes a category, or a kind."""
-    subject_factor: Annotated[float, Field(ge=1)] = 2.0
-    """A word in the subject tells so many times what it tells in the text."""
-    otherwise: Annotated[str, Field(examples=["other"])]
-    """The category where nothing reaches the threshold."""
-    default_kind: Kind = "incident"
-    """The kind where nothing reaches the threshold."""
-    kinds: dict[Kind, KindWords] = {}
-
-
-class ImpactLevel(Section):
-    """What makes an impact: how many distinct people report it, or words."""
-
-    people: Annotated[PositiveInt | None, Field(examples=[10])] = None
-    """So many distinct people make it. Left out: only words do."""
-    words: Words = {}
-
-
-class UrgencyLevel(Section):
-    """The words that make an urgency."""
-
-    words: Words = {}
-
-
-class PriorityRules(Section):
-    """Impact and urgency give the priority."""
-
-    levels: Annotated[tuple[str, ...], Field(min_length=1, examples=["P1", "P2", "P3", "P4"])]
-    """The levels, the most urgent first."""
-    names: Annotated[dict[str, Names], Field(examples=[{"P1": {"zh-CN": "紧急", "en": "Urgent"}}])] = {}
-    """What letters call the levels."""
-    matrix: Annotated[
-        dict[Impact, dict[Urgency, str]], Field(examples=[{"large": {"high": "P1", "medium": "P2", "low": "P3"}}])
-    ]
-    """The level for every impact and every urgency."""
-    default_impact: Impact = "small"
-    """Where neither people nor words tell."""
-    default_urgency: Urgency = "medium"
-    """Where no words tell."""
-    by_kind: Annotated[dict[Kind, str], Field(examples=[{"question": "P4"}])] = {}
-    """Kinds that always begin at one level."""
-    impact: dict[Impact, ImpactLevel] = {}
-    urgency: dict[Urgency, UrgencyLevel] = {}
-
-
-class ClockRule(Section):
-    """A promise: what starts it, what keeps it, and how long it may take at each level."""
-
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["response"])]
-    """In letters, metrics and escalations; small letters, digits and `_`."""
-    starts: Literal["opened", "assigned"] = "opened"
-    """What sets it running."""
-    stops: Literal["assigned", "responded", "resolved"]
-    """What keeps the promise."""
-    limit: Annotated[dict[str, Duration], Field(examples=[{"P1": "30m", "P2": "4wh", "P3": "3wd"}])]
-    """By level; a level that is left out has no such promise."""
-    calendar: Annotated[str | None, Field(examples=["office"])] = None
-    """One of `[calendars.NAME]`; needed for limits in working time."""
-    pauses_while_waiting: bool = False
-    """It does not run while the desk waits for somebody else."""
-    kinds: tuple[Kind, ...] = ()
-    """Only for these kinds of tickets; empty is all."""
-    repeats: bool = False
-    """When it is due, what it promises is done by the desk and the next cycle begins."""
-
-
-class RepeatRules(Section):
-    """When a report outside a thread is a repeat of an open ticket."""
-
-    window: Promise
-    """How long after its last change a ticket takes repeats."""
-    same_requester: Annotated[float, Field(ge=0, le=1)] = SAME_REQUESTER
-    """How alike two reports of one person must be, from 0 to 1."""
-    other_people: Annotated[float, Field(ge=0, le=1)] = OTHER_PEOPLE
-    """How alike the reports of two people must be, from 0 to 1."""
-    again: Annotated[tuple[str, ...], Field(examples=["又", "still not working"])] = ()
-    """Words by which a mail in its own thread plainly says that it is broken again."""
-    thanks: Annotated[tuple[str, ...], Field(examples=["谢谢", "thank you"])] = ()
-    """Words of a short reply that only thanks: it does not reopen what is resolved."""
-
-
-class Severity(Section):
-    """What an alert's severity label means."""
-
-    impact: Impact
-    """How far it reaches."""
-    urgency: Urgency
-    """How soon it hurts."""
-
-
-class AlertRules(Section):
-    """What becomes of alerts."""
-
-    ignore: Annotated[tuple[str, ...], Field(examples=["Watchdog"])] = ("Watchdog", "InfoInhibitor")
-    """The `alertname` of alerts that never become tickets."""
-    key: Annotated[tuple[str, ...], Field(min_length=1, examples=["alertname", "service|job"])] = (
-        "alertname",
-        "service|job",
-        "cluster",
-    )
-    """The labels that make one ticket; `a|b` takes the first that is there."""
-    reopen_window: Promise
-    """How long after it was resolved a ticket is reopened by the same alert."""
-    severities: dict[str, Severity] = {}
-    otherwise: Severity = Severity(impact="small", urgency="medium")
-    """For a severity that is not listed, or none. Left out: small and medium."""
-
-
-class EscalationRule(Section):
-    """One rung of the ladder."""
-
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", examples=["second-repeat"])]
-    """In letters and metrics; small letters, digits and `-`."""
-    on: Literal["repeat", "overdue", "reopened"]
-    """What takes it."""
-    count: Annotated[PositiveInt | None, Field(examples=[2])] = None
-    """For `repeat` and `reopened`: the how many-th it is."""
-    clock: Annotated[str | None, Field(examples=["response"])] = None
-    """For `overdue`: one of `[[clocks]]`."""
-    raises: Annotated[int, Field(ge=0, le=9)] = 0
-    """How many levels the priority goes up."""
-    tell: tuple[Literal["assignee", "lead", "manager", "head", "requester"], ...] = ()
-    """Who gets a letter about it."""
-
-
-class LetterRules(Section):
-    """Brakes on what is written by itself."""
-
-    unverified_receipts_per_day: PositiveInt = 100
-    """To senders whom nobody verified, for the whole desk; each address gets one a day."""
+from rules.sections.classification import Category, Classification
+from rules.sections.closing import ClosingRules, ComplaintRules, SatisfactionRules
+from rules.sections.desk import (
+    AssignmentRules,
+    Authority,
+    LetterRules,
+    Line,
+    Need,
+    Numbers,
+    RequesterRules,
+    Team,
+    ZonePlace,
+)
+from rules.sections.escalation import EscalationRule
+from rules.sections.priority import PriorityRules, ReviewRules
+from rules.sections.promises import ClockRule, OwedRule
+from rules.sections.reports import AlertRules, RepeatRules
+from rules.sections.section import Names, Section, Zone
 
 
 class Rulebook(Section):
@@ -239,21 +50,37 @@ class Rulebook(Section):
     numbers: Numbers = Numbers()
     calendars: dict[str, CalendarSettings] = {}
     teams: dict[str, Team]
+    lines: tuple[Line, ...] = ()
     desk_team: Annotated[str, Field(examples=["service-desk"])]
     """The team that takes what no category claims."""
+    requesters: RequesterRules = RequesterRules()
+    zones: dict[str, ZonePlace] = {}
     categories: dict[str, Category]
     classification: Classification
+    needs: dict[str, Need] = {}
     priority: PriorityRules
+    review: ReviewRules = ReviewRules()
+    assignment: AssignmentRules = AssignmentRules()
     clocks: tuple[ClockRule, ...] = ()
+    owed: tuple[OwedRule, ...] = ()
     repeats: RepeatRules
     alerts: AlertRules
     escalations: tuple[EscalationRule, ...] = ()
+    closing: ClosingRules = ClosingRules()
+    satisfaction: SatisfactionRules = SatisfactionRules()
+    complaints: ComplaintRules = ComplaintRules()
+    authority: Authority = Authority()
     letters: LetterRules = LetterRules()
     examples: tuple[Example, ...] = ()
 
     @cached_property
     def _calendars(self) -> dict[str, Calendar]:
         return build(self.calendars)
+
+    @cached_property
+    def promises(self) -> dict[str, ClockRule]:
+        """Every clock by its name: those of `[[clocks]]`, and one for everything of `[[owed]]`."""
+        return {rule.name: rule for rule in (*self.clocks, *(owed.as_clock() for owed in self.owed))}
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

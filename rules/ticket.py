@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from immutables import Map
+
 from rules.calendar.working_time import Pause
+from rules.directory import Relation
 from rules.report import Channel, Language
 
 Kind = Literal["incident", "request", "question", "complaint", "suggestion"]
@@ -14,6 +17,30 @@ Status = Literal["new", "assigned", "in_progress", "waiting", "resolved", "close
 Impact = Literal["large", "medium", "small"]
 Urgency = Literal["high", "medium", "low"]
 Outcome = Literal["met", "breached", "cancelled"]
+
+Milestone = Literal[
+    "accepted",
+    "acknowledged",
+    "responded",
+    "diagnosed",
+    "arrived",
+    "left",
+    "reviewed",
+    "answered",
+    "confirmed",
+    "refused",
+    "reassessed",
+    "complained",
+    "verified",
+    "decided",
+    "rated",
+]
+"""Something done on a ticket that clocks may wait for. Of a person: `accepted` is anything that staff do first on a
+ticket, `acknowledged` anything that its assignee does first. `answered` is the requester's answer to what was asked,
+`confirmed` and `refused` his word on the solution, `reassessed` what staff do first after he refused it."""
+
+Moment = Milestone | Literal["opened", "assigned", "handed_over", "asked", "resolved", "closed", "written"]
+"""All that clocks start or stop with. `written` is what was owed having been written down."""
 
 KINDS: tuple[Kind, ...] = ("incident", "request", "question", "complaint", "suggestion")
 STATUSES: tuple[Status, ...] = ("new", "assigned", "in_progress", "waiting", "resolved", "closed")
@@ -52,6 +79,8 @@ class Clock:
     calendar: str | None = None
     due_at: datetime
     pauses: tuple[Pause, ...] = ()
+    warn_at: datetime | None = None
+    """When people are to be warned that it will be due; None where nobody is."""
     warned_at: datetime | None = None
     overdue_at: datetime | None = None
     """When the desk recorded that the promise was broken; a clock is counted as breached once."""
@@ -71,6 +100,22 @@ class Clock:
         """Tell whether this clock still has its due moment before it."""
         return self.running and not self.paused and self.overdue_at is None
 
+    @property
+    def next_at(self) -> datetime:
+        """The nearest moment at which this clock needs the desk: its warning, or when it is due."""
+        return self.due_at if self.warn_at is None or self.warned_at is not None else min(self.warn_at, self.due_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """Something written that the ticket leaves behind, such as an on-site report."""
+
+    name: str
+    by: str | None
+    """Whose it is to write; None where nobody was assigned."""
+    since: datetime
+    written_at: datetime | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
@@ -89,7 +134,12 @@ class Ticket:
     waiting_for: str | None = None
     team: str
     assignee: str | None = None
-    line: int = 1
+    line: str = ""
+    """One of the rulebook's lines of support; empty where it has none."""
+    relation: Relation = "internal"
+    """Whether the requester is of the organisation itself or a customer."""
+    zone: str | None = None
+    """The place the ticket comes from, one of the rulebook's zones."""
     subject: str
     summary: str
     """The first lines of the first report, for similarity and for letters."""
@@ -109,10 +159,23 @@ class Ticket:
     rungs: frozenset[str] = frozenset()
     """Every rung taken, as `clock/rung/cycle`; no rung is taken twice."""
     clocks: tuple[Clock, ...] = ()
+    milestones: Map[Moment, datetime] = Map()
+    """When each was reached the last time."""
+    missing: tuple[str, ...] = ()
+    """What the requester was asked for and has not told yet, by the names of `[needs]`."""
+    approval: str | None = None
+    """The role whose approval is asked for and not given yet."""
+    owed: tuple[Owed, ...] = ()
+    ratings: tuple[tuple[str, str], ...] = ()
+    """(aspect, step) of the requester's satisfaction; the aspect is empty for the whole."""
+    expected_at: datetime | None = None
+    """When the assignee expects to be done, or to be there."""
     solution: str | None = None
     imported: bool = False
     """Came from an import of old mail, and nobody has written since: no letters are written of it."""
     opened_at: datetime
+    reported_at: datetime
+    """When it was last reported, by its first report or a repeat."""
     changed_at: datetime
     responded_at: datetime | None = None
     resolved_at: datetime | None = None
@@ -136,4 +199,12 @@ class Ticket:
     @property
     def next_due(self) -> datetime | None:
         """The nearest moment at which a clock needs the desk."""
-        return min((clock.due_at for clock in self.clocks if clock.waits), default=None)
+        return min((clock.next_at for clock in self.clocks if clock.waits), default=None)
+
+    def reached(self, moment: Moment, *, since: Moment | None = None) -> bool:
+        """Tell whether a moment came, and with `since` that it came no earlier than the last of that other one."""
+        at = self.milestones.get(moment)
+        if at is None or since is None:
+            return at is not None
+        after = self.milestones.get(since)
+        return after is None or at >= after

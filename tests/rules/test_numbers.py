@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from rules.numbers import format_number, serial_period
-from rules.rulebook import Numbers
+from rules.sections.desk import Numbers
 from tests.samples import RULEBOOK
 
 #: Half past one in the night of the first of December in Shanghai, still November in London.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.commands import Command, parse_command
+from rules.commands.parsing import Command, parse_command
 
 COMMANDS = [
     pytest.param("!note call him back", Command("note", "note", "call him back"), id="English"),

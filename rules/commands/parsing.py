@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING
 
-Verb = Literal["note", "resolve", "take", "wait"]
+from rules.commands.verbs import BY_WORD
+from rules.language.writing import fold
 
-_VERBS: dict[str, Verb] = {
-    "note": "note",
-    "备注": "note",
-    "備註": "note",
-    "resolve": "resolve",
-    "解决": "resolve",
-    "解決": "resolve",
-    "take": "take",
-    "认领": "take",
-    "認領": "take",
-    "wait": "wait",
-    "等待": "wait",
-}
+if TYPE_CHECKING:
+    from rules.commands.verbs import Verb
 
 #: What stands between a command and its words; Chinese keyboards give full-width blanks and colons.
 _GAP = re.compile(r"[\s:：]+")
@@ -43,4 +33,4 @@ def parse_command(text: str) -> Command | None:
     if not first.startswith(("!", "！")):
         return None
     word, argument = (*_GAP.split(first[1:].strip(), maxsplit=1), "")[:2]
-    return Command(_VERBS.get(word.casefold()), word, f"{argument.strip()}\n{rest}".strip())
+    return Command(BY_WORD.get(fold(word)), word, f"{argument.strip()}\n{rest}".strip())

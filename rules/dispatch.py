@@ -1,0 +1,172 @@
+"""Who works on a ticket: somebody is named, by the desk or by the lead, and it goes from line to line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rules.assignment import Assignment, Wanted, candidates, choose
+from rules.change import Change
+from rules.clocks import pause_clocks, resume_clocks, stop_clock
+from rules.correspondence import due_times, tell_participants, tell_staff
+from rules.events import Assigned, HandedOver, Moved
+from rules.moments import let_come
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rules.decision import Decision
+    from rules.facts import Facts
+    from rules.letter import Value
+    from rules.people import Person
+    from rules.rulebook import Rulebook
+    from rules.sections.desk import Line
+    from rules.ticket import Ticket
+
+
+def give_to_somebody(change: Change, *, by_desk: bool = False, **data: Value) -> None:
+    """Have somebody named for the ticket: by the desk at once, or by the team's lead where the rulebook says so.
+
+    `by_desk` is for the end of the lead's time. With nobody there the leads are told. What belongs to a team that has
+    no engineers at all goes to the desk's own team. `data` is what the assignee's letter shows of the report.
+    """
+    team = _team_with_engineers(change)
+    leads = change.facts.staff.leads(team)
+    if change.rulebook.assignment.by == "lead" and leads and not by_desk:
+        _ask_leads(change, team, leads)
+        return
+    chosen = _choose(change, team)
+    assignee = change.facts.staff.find(chosen.assignee)
+    if assignee is not None:
+        give_to(change, assignee, team=team, reason=chosen.reason)
+        tell_assigned(change, assignee, **data)
+        return
+    change.happen(Assigned(at=change.now, team=team, assignee=None, reason=chosen.reason), because=chosen.reason)
+    for lead in leads:
+        tell_staff(change, lead, "unassigned", team=team, reason=chosen.reason, proposals=())
+
+
+def give_to(change: Change, assignee: Person, *, team: str, reason: str) -> None:
+    """Name the assignee, and start the clocks of that. He is not told: he may have asked for it himself."""
+    was = change.ticket.assignee
+    because = f"assigned to {assignee.address}: {reason}"
+    change.happen(Assigned(at=change.now, team=team, assignee=assignee.address, reason=reason), because=because)
+    if change.ticket.status == "new":
+        change.happen(Moved(at=change.now, status="assigned", reason=reason))
+    if was != assignee.address:
+        _end_acknowledgement(change)
+    let_come(change, "assigned")
+
+
+def decide_assignment(ticket: Ticket, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
+    """Name somebody for an open ticket that nobody has, now that somebody may be free; no events where nobody is."""
+    change = Change(facts=facts, rulebook=rulebook, now=now, before=ticket)
+    if ticket.open and ticket.assignee is None and rulebook.assignment.by == "desk":
+        team = _team_with_engineers(change)
+        chosen = _choose(change, team)
+        assignee = facts.staff.find(chosen.assignee)
+        if assignee is not None:
+            give_to(change, assignee, team=team, reason=chosen.reason)
+            tell_assigned(change, assignee)
+    return change.decide(None)
+
+
+def hand_over(change: Change, line: Line, *, by: str | None, reason: str) -> None:
+    """Hand the ticket to another line of support, have somebody of it named, and tell the requesters."""
+    ticket = change.ticket
+    team = line.teams.get(ticket.category) or line.team or change.rulebook.categories[ticket.category].team
+    over = HandedOver(at=change.now, was=ticket.line, line=line.name, team=team, by=by, reason=reason)
+    change.happen(over, because=f"handed over to {line.name}: {reason}")
+    let_come(change, "handed_over")
+    if line.vendor:
+        _wait_for_vendor(change, line, team)
+    else:
+        _go_on(change, line)
+        change.happen(Assigned(at=change.now, team=team, assignee=None, reason=f"goes to {line.name}"))
+        give_to_somebody(change, by_desk=by is None)
+    tell_participants(change, "handed_over", line=line.name, reason="")
+
+
+def next_line(change: Change, steps: int) -> Line | None:
+    """The line so many steps up from the ticket's, the last one at most; None where it is there already."""
+    names = [line.name for line in change.rulebook.lines]
+    at = names.index(change.ticket.line) if change.ticket.line in names else -1
+    up = min(at + steps, len(names) - 1)
+    return change.rulebook.lines[up] if steps and up > at else None
+
+
+def _choose(change: Change, team: str) -> Assignment:
+    facts, chooser = change.facts, change.rulebook.assignment.choose
+    wanted = _wanted(change, team)
+    return choose(wanted, facts.load, facts.staff, change.now, chooser=chooser, last_given=facts.last_given)
+
+
+def _wanted(change: Change, team: str) -> Wanted:
+    ticket = change.ticket
+    category = change.rulebook.categories.get(ticket.category)
+    skill = category.skill if category is not None else None
+    return Wanted(team=team, skill=skill, area=ticket.zone, line=ticket.line or None)
+
+
+def _ask_leads(change: Change, team: str, leads: tuple[Person, ...]) -> None:
+    """The lead names somebody; he is proposed who would be best."""
+    facts = change.facts
+    proposed = candidates(_wanted(change, team), facts.load, facts.staff, change.now)
+    reason = "the lead names the assignee"
+    change.happen(Assigned(at=change.now, team=team, assignee=None, reason=reason), because=reason)
+    for lead in leads:
+        tell_staff(change, lead, "unassigned", team=team, reason=reason, proposals=proposed)
+
+
+def tell_assigned(change: Change, assignee: Person, **data: Value) -> None:
+    """Tell the assignee that the ticket is his; `data` is what his letter shows of the report beyond its summary."""
+    ticket = change.ticket
+    shown: dict[str, Value] = {
+        "requester": ticket.requester,
+        "text": ticket.summary,
+        "is_alert": ticket.channel == "alert",
+        "labels": (),
+        **data,
+    }
+    tell_staff(
+        change,
+        assignee,
+        "assigned",
+        category=ticket.category,
+        impact=ticket.impact,
+        urgency=ticket.urgency,
+        due=due_times(change),
+        reasons=tuple(change.reasons),
+        similar=(),
+        commands=change.facts.commands_by_mail,
+        **shown,
+    )
+
+
+def _end_acknowledgement(change: Change) -> None:
+    """An acknowledgement is the assignee's own promise: another assignee makes it anew."""
+    for clock in change.ticket.clocks:
+        rule = change.rulebook.promises.get(clock.name)
+        if clock.running and rule is not None and "acknowledged" in rule.stops:
+            stop_clock(change, clock, kept=False)
+
+
+def _wait_for_vendor(change: Change, line: Line, team: str) -> None:
+    reason = f"{line.name} works on it"
+    change.happen(Assigned(at=change.now, team=team, assignee=change.ticket.assignee, reason=reason))
+    change.happen(Moved(at=change.now, status="waiting", waiting_for=line.name, reason=reason))
+    pause_clocks(change, reason=reason)
+    for lead in change.facts.staff.leads(team):
+        tell_staff(change, lead, "unassigned", team=team, reason=reason, proposals=())
+
+
+def _go_on(change: Change, line: Line) -> None:
+    if change.ticket.status == "waiting":
+        reason = f"{line.name} works on it"
+        change.happen(Moved(at=change.now, status="in_progress", reason=reason))
+        resume_clocks(change, reason=reason)
+
+
+def _team_with_engineers(change: Change) -> str:
+    team, desk_team = change.ticket.team, change.rulebook.desk_team
+    members = change.facts.staff.members
+    return desk_team if not members(team) and members(desk_team) else team

@@ -1,0 +1,70 @@
+"""What letters call the things of a rulebook, in the language of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from rules.letter import LetterLanguage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rules.letter import Value
+    from rules.rulebook import Rulebook
+
+Names = dict[LetterLanguage, str]
+
+
+_NEAREST: Final[dict[LetterLanguage, tuple[LetterLanguage, ...]]] = {
+    "zh-CN": ("zh-CN", "zh-TW", "en"),
+    "zh-TW": ("zh-TW", "zh-CN", "en"),
+    "en": ("en", "zh-CN", "zh-TW"),
+}
+
+
+def name_in(names: Names, language: LetterLanguage, *, otherwise: str) -> str:
+    """The name in a language; where it is missing, in the nearest other one, and last the plain word."""
+    return next((names[each] for each in _NEAREST[language] if each in names), otherwise)
+
+
+def name_values(data: Mapping[str, Value], rulebook: Rulebook, language: LetterLanguage) -> dict[str, Value]:
+    """The data of a letter with the rulebook's own words for levels, categories, teams, lines, clocks and what is owed.
+
+    What the rulebook gives no name stays as it is, and is named by the letter's own words.
+    """
+    return {key: _name(key, value, rulebook, language) for key, value in data.items()}
+
+
+def _name(key: str, value: Value, rulebook: Rulebook, language: LetterLanguage) -> Value:
+    match key, value:
+        case ("due", tuple()):
+            pairs = cast("tuple[tuple[str, str], ...]", value)
+            return tuple((_named("clock", name, rulebook, language), at) for name, at in pairs)
+        case ("missing", tuple()):
+            return tuple(_named("missing", str(name), rulebook, language) for name in value)
+        case (_, str()) if value:
+            return _named(key, value, rulebook, language)
+        case _:
+            return value
+
+
+def _named(key: str, word: str, rulebook: Rulebook, language: LetterLanguage) -> str:
+    return name_in(_names_of(key, word, rulebook), language, otherwise=word)
+
+
+def _names_of(key: str, word: str, rulebook: Rulebook) -> Names:
+    match key:
+        case "priority" | "was":
+            return rulebook.priority.names.get(word, {})
+        case "category" if word in rulebook.categories:
+            return rulebook.categories[word].names
+        case "team" if word in rulebook.teams:
+            return rulebook.teams[word].names
+        case "line":
+            return next((line.names for line in rulebook.lines if line.name == word), {})
+        case "clock" | "owed" if word in rulebook.promises:
+            return rulebook.promises[word].names
+        case "missing" if word in rulebook.needs:
+            return rulebook.needs[word].ask
+        case _:
+            return {}

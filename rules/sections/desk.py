@@ -1,0 +1,101 @@
+"""How a desk is set up: its numbers, teams, lines and zones, and who may do what."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, PositiveInt
+
+from rules.commands.verbs import Verb
+from rules.directory import Relation
+from rules.people import Role
+from rules.rulebook_files.weights import Words
+from rules.sections.patterns import Patterns
+from rules.sections.section import Condition, Names, Section
+
+
+class Numbers(Section):
+    """Ticket numbers."""
+
+    format: str = "{year}{month}-{serial}"
+    """Of `{year}`, `{month}`, `{day}` and `{serial}`."""
+    digits: Annotated[int, Field(ge=1, le=9)] = 3
+    """The serial has at least so many digits, then more; no number is used again."""
+    restart: Literal["never", "year", "month", "day"] = "month"
+    """When the serial begins at 1 again; the format must then tell the periods apart."""
+
+
+class Team(Section):
+    """A group of people who work on the same things."""
+
+    names: Names = {}
+
+
+class Line(Section):
+    """A line of support, the first one first. Every hand-over goes through the desk, which tells the requester."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", examples=["second"])]
+    """In commands, letters and metrics; small letters, digits and `-`."""
+    names: Names = {}
+    team: Annotated[str | None, Field(examples=["senior-engineers"])] = None
+    """Whose work it is on this line, one of `[teams.NAME]`. Left out: the category's team."""
+    teams: Annotated[dict[str, str], Field(examples=[{"software": "application-support"}])] = {}
+    """The same by category, where it depends on that."""
+    vendor: bool = False
+    """Somebody outside works on it: the ticket waits for them, and the team's lead keeps at it."""
+
+
+class ZonePlace(Section):
+    """A place that tickets come from, such as `city` and `suburbs`: the requester's by the people file, or by words."""
+
+    names: Names = {}
+    words: Words = {}
+
+
+class RequesterRules(Section):
+    """Who the requesters are."""
+
+    unknown: Relation = "internal"
+    """What somebody is whom neither the people file nor `internal_domains` tells."""
+    external_team: Annotated[str | None, Field(examples=["customer-support"])] = None
+    """The team that takes what customers report. Left out: the category's."""
+
+
+class AssignmentRules(Section):
+    """Who names the assignee, and how."""
+
+    by: Literal["desk", "lead"] = "desk"
+    """`desk` assigns at once. `lead` asks the team's lead, with proposals; a rung with `assigns` ends the wait."""
+    choose: Literal["least_load", "round_robin"] = "least_load"
+    """Of those who are eligible the one with the fewest open tickets, or everybody in turn."""
+
+
+class Authority(Section):
+    """Who may give which command; a verb that is left out keeps what deskd ships."""
+
+    roles: Annotated[dict[Verb, tuple[Role, ...]], Field(examples=[{"priority": ["lead", "supervisor"]}])] = {}
+    """By verb, in its English form. The assignee may do what an engineer may on his own tickets."""
+
+
+class LetterRules(Section):
+    """Brakes on what is written by itself."""
+
+    unverified_receipts_per_day: PositiveInt = 100
+    """To senders whom nobody verified, for the whole desk; each address gets one a day."""
+
+
+class Need(Section):
+    """Something a report must tell; what is missing is asked for in one letter, and the ticket waits."""
+
+    ask: Names
+    """How the requester is asked for it, in one line."""
+    words: Annotated[tuple[str, ...], Field(examples=[["工号", "employee number"]])] = ()
+    """It is told where one of these stands in the report."""
+    patterns: Patterns = ()
+    """It is told where one of these is found."""
+    known: Annotated[
+        Literal["name", "number", "department", "phone", "place"] | None, Field(examples=["department"])
+    ] = None
+    """It need not be asked where the people file tells this of the requester."""
+    when: Condition = Condition()
+    """Only of these tickets."""

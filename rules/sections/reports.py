@@ -1,0 +1,53 @@
+"""How further reports and alerts find their ticket."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from rules.language.similarity import OTHER_PEOPLE, SAME_REQUESTER
+from rules.sections.section import Promise, Section
+from rules.ticket import Impact, Urgency
+
+
+class RepeatRules(Section):
+    """When a report outside a thread is a repeat of an open ticket."""
+
+    window: Promise
+    """How long after its last report a ticket takes repeats."""
+    same_requester: Annotated[float, Field(ge=0, le=1)] = SAME_REQUESTER
+    """How alike two reports of one person must be, from 0 to 1."""
+    other_people: Annotated[float, Field(ge=0, le=1)] = OTHER_PEOPLE
+    """How alike the reports of two people must be, from 0 to 1."""
+    again: Annotated[tuple[str, ...], Field(examples=["又", "still not working"])] = ()
+    """Words by which a mail in its own thread plainly says that it is broken again."""
+    thanks: Annotated[tuple[str, ...], Field(examples=["谢谢", "thank you"])] = ()
+    """Words of a short reply that only thanks: it does not reopen what is resolved."""
+
+
+class Severity(Section):
+    """What an alert's severity label means."""
+
+    impact: Impact
+    """How far it reaches."""
+    urgency: Urgency
+    """How soon it hurts."""
+
+
+class AlertRules(Section):
+    """What becomes of alerts."""
+
+    ignore: Annotated[tuple[str, ...], Field(examples=["Watchdog"])] = ("Watchdog", "InfoInhibitor")
+    """The `alertname` of alerts that never become tickets."""
+    key: Annotated[tuple[str, ...], Field(min_length=1, examples=["alertname", "service|job"])] = (
+        "alertname",
+        "service|job",
+        "cluster",
+    )
+    """The labels that make one ticket; `a|b` takes the first that is there."""
+    reopen_window: Promise
+    """How long after it was resolved a ticket is reopened by the same alert."""
+    severities: dict[str, Severity] = {}
+    otherwise: Severity = Severity(impact="small", urgency="medium")
+    """For a severity that is not listed, or none. Left out: small and medium."""

@@ -1,0 +1,24 @@
+"""How the status of a ticket follows the work on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rules.clocks import pause_clocks, resume_clocks
+from rules.events import Moved
+
+if TYPE_CHECKING:
+    from rules.change import Change
+
+
+def start_work(change: Change) -> None:
+    """Staff works on the ticket: it is in progress, and held clocks go on."""
+    if change.ticket.status in ("new", "assigned", "waiting"):
+        change.happen(Moved(at=change.now, status="in_progress", reason="staff works on it"))
+        resume_clocks(change, reason="staff works on it")
+
+
+def wait_for(change: Change, whom: str, *, reason: str) -> None:
+    """The ticket waits for somebody else: the clocks that may be held are held."""
+    change.happen(Moved(at=change.now, status="waiting", waiting_for=whom, reason=reason))
+    pause_clocks(change, reason="waiting")
