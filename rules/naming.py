@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
+from rules.language.sayings import Saying
 from rules.letter import LetterLanguage
 
 if TYPE_CHECKING:
@@ -37,15 +38,26 @@ def name_values(data: Mapping[str, Value], rulebook: Rulebook, language: LetterL
 
 def _name(key: str, value: Value, rulebook: Rulebook, language: LetterLanguage) -> Value:
     match key, value:
+        case (_, Saying()):
+            return value.spoken(language, lambda field, term: _named(field, term, rulebook, language))
         case ("due", tuple()):
             pairs = cast("tuple[tuple[str, str], ...]", value)
             return tuple((_named("clock", name, rulebook, language), at) for name, at in pairs)
         case ("missing", tuple()):
             return tuple(_named("missing", str(name), rulebook, language) for name in value)
+        case (_, tuple()):
+            return tuple(_say(item, rulebook, language) for item in value)  # type: ignore[return-value]
         case (_, str()) if value:
             return _named(key, value, rulebook, language)
         case _:
             return value
+
+
+def _say(item: str | tuple[str, str], rulebook: Rulebook, language: LetterLanguage) -> str | tuple[str, ...]:
+    """What stands in a list: a sentence, or a pair whose second may be one."""
+    if isinstance(item, tuple):
+        return tuple(str(_name("", part, rulebook, language)) for part in item)
+    return str(_name("", item, rulebook, language))
 
 
 def _named(key: str, word: str, rulebook: Rulebook, language: LetterLanguage) -> str:
@@ -54,7 +66,7 @@ def _named(key: str, word: str, rulebook: Rulebook, language: LetterLanguage) ->
 
 def _names_of(key: str, word: str, rulebook: Rulebook) -> Names:
     match key:
-        case "priority" | "was":
+        case "priority" | "was" | "level":
             return rulebook.priority.names.get(word, {})
         case "category" if word in rulebook.categories:
             return rulebook.categories[word].names
