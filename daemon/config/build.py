@@ -20,12 +20,15 @@ from daemon.config.settings import (
     MailboxAccount,
     SmtpAccount,
 )
-from rules.people import Person, Shift, Staff
+from rules.calendar.wall_clock import instant
+from rules.directory import Directory
+from rules.people import Away, Person, Rotation, Shift, Staff
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.config.mail_tables import MailboxTable, SmtpTable
+    from daemon.config.people_tables import PersonTable, RosterTable
     from daemon.config.problems import FileProblem
     from daemon.config.tables import (
         AlertmanagerTable,
@@ -33,16 +36,21 @@ if TYPE_CHECKING:
         DatabaseTable,
         DeskTable,
         HttpTable,
-        PersonTable,
-        RosterTable,
     )
+    from rules.directory import Contact
     from rules.rulebook import Rulebook
 
 DATABASE_FILE = "deskd.sqlite3"
+DAYS_OF_A_TURN = {"day": 1, "week": 7}
 
 
 def build_config(
-    file: ConfigFile, path: Path, rulebook_at: Path, rulebook: Rulebook, warnings: tuple[FileProblem, ...]
+    file: ConfigFile,
+    path: Path,
+    rulebook_at: Path,
+    rulebook: Rulebook,
+    contacts: Map[str, Contact],
+    warnings: tuple[FileProblem, ...],
 ) -> Config:
     """Put together what the daemon runs with; every table has been checked."""
     return Config(
@@ -54,6 +62,7 @@ def build_config(
         http=_http(file.http),
         alert_sources=tuple(map(_alert_source, file.alertmanagers)),
         staff=_staff(file, rulebook),
+        directory=Directory(contacts, frozenset(file.requesters.internal_domains)),
         rulebook=rulebook,
         log=LogSettings(file.log.format, file.log.level),
         warnings=warnings,
@@ -116,23 +125,27 @@ def _alert_source(table: AlertmanagerTable) -> AlertSource:
 
 
 def _staff(file: ConfigFile, rulebook: Rulebook) -> Staff:
+    zone = ZoneInfo(file.staff.timezone or rulebook.timezone)
     return Staff(
-        people=Map({table.address: _person(table) for table in file.people}),
+        people=Map({table.address: _person(table, zone) for table in file.people}),
         roster=tuple(map(_shift, file.roster)),
-        timezone=ZoneInfo(file.staff.timezone or rulebook.timezone),
+        timezone=zone,
         known=frozenset(file.staff.known),
     )
 
 
-def _person(table: PersonTable) -> Person:
+def _person(table: PersonTable, zone: ZoneInfo) -> Person:
     return Person(
         address=table.address,
         name=table.name or "",
         role=table.role,
         teams=table.teams,
         skills=frozenset(table.skills),
+        areas=frozenset(table.areas),
+        lines=frozenset(table.lines),
         language=table.language,
         limit=table.limit,
+        away=tuple(Away(instant(away.begins, zone), instant(away.ends, zone)) for away in table.away),
     )
 
 
@@ -143,7 +156,15 @@ def _shift(table: RosterTable) -> Shift:
         days=frozenset(table.days),
         begins=_time_of_day(table.hours.opens),
         ends=_time_of_day(table.hours.closes),
+        rotation=_rotation(table),
     )
+
+
+def _rotation(table: RosterTable) -> Rotation | None:
+    if table.rotates is None or table.since is None:
+        return None
+    days = table.rotates if isinstance(table.rotates, int) else DAYS_OF_A_TURN[table.rotates]
+    return Rotation(days, table.since)
 
 
 def _time_of_day(minutes: int) -> time:

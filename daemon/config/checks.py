@@ -32,9 +32,12 @@ def check(raw: Raw, file: Path, rulebook: Rulebook | None) -> Iterator[Complaint
     yield from _folders_read_twice(raw)
     yield from _desk_among_staff(raw)
     yield from _strangers_on_duty(raw)
+    yield from _lonely_rotations(raw)
     if rulebook is not None:
         yield from _unknown_teams(raw, rulebook)
         yield from _unknown_skills(raw, rulebook)
+        yield from _unknown_words(raw, "lines", "line", [line.name for line in getattr(rulebook, "lines", ())])
+        yield from _unknown_words(raw, "areas", "zone", getattr(rulebook, "zones", {}))
     yield from _open_secrets(raw, file)
     yield from _unfinished(raw)
 
@@ -83,6 +86,13 @@ def _strangers_on_duty(raw: Raw) -> Iterator[Complaint]:
                 yield Complaint(at, says, "warning")
 
 
+def _lonely_rotations(raw: Raw) -> Iterator[Complaint]:
+    for index, line in tables_in(raw, "roster"):
+        if "rotates" in line and len({addr_spec(address) for _, address in _texts(line, "people")}) == 1:
+            says = "only one person takes turns here: it is always that one's turn"
+            yield Complaint(("roster", index, "rotates"), says, "warning")
+
+
 def _unknown_teams(raw: Raw, rulebook: Rulebook) -> Iterator[Complaint]:
     named = [(("roster", index, "team"), line.get("team")) for index, line in tables_in(raw, "roster")]
     found: list[tuple[Place, Any]] = [*named]
@@ -101,6 +111,14 @@ def _unknown_skills(raw: Raw, rulebook: Rulebook) -> Iterator[Complaint]:
             if skill not in asked:
                 says = f"no category of the rulebook asks for {skill!r}{did_you_mean(skill, asked)}"
                 yield Complaint(("people", index, "skills", position), says, "warning")
+
+
+def _unknown_words(raw: Raw, key: str, meaning: str, known: Collection[str]) -> Iterator[Complaint]:
+    for index, person in tables_in(raw, "people"):
+        for position, word in _texts(person, key):
+            if word not in known:
+                says = f"the rulebook has no {meaning} {word!r}{did_you_mean(word, known)}"
+                yield Complaint(("people", index, key, position), says, "warning")
 
 
 def _open_secrets(raw: Raw, file: Path) -> Iterator[Complaint]:

@@ -27,7 +27,11 @@ def _section(name: str, field: FieldInfo) -> Iterator[str]:
     if table is None or not issubclass(table, Table):
         return
     heading = f"[[{name}]]" if get_origin(field.annotation) is tuple else f"[{name}]"
-    yield from folded(heading, table.about, key_table(table.model_fields.items(), _written))
+    yield from folded(heading, table.about, key_table(_keys(table), _written))
+
+
+def _keys(table: type[Table]) -> Iterator[tuple[str, FieldInfo]]:
+    return ((field.alias or name, field) for name, field in table.model_fields.items())
 
 
 def _written(value: object) -> str:

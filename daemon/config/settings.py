@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from daemon.config.secrets import Secret
     from daemon.config.values import Security
     from outbound.smtp import SmtpSettings
+    from rules.directory import Directory
     from rules.people import Staff
     from rules.rulebook import Rulebook
 
@@ -178,6 +179,8 @@ class Config:
     http: HttpSettings
     alert_sources: tuple[AlertSource, ...]
     staff: Staff
+    directory: Directory
+    """The people who report."""
     rulebook: Rulebook
     log: LogSettings
     warnings: tuple[FileProblem, ...]

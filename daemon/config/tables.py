@@ -8,11 +8,10 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from daemon.config.listen import DEFAULT_WEBHOOKS, ListenAddress
 from daemon.config.mail_tables import MailboxTable, SmtpTable
+from daemon.config.people_tables import PersonTable, RequestersTable, RosterTable, StaffTable
 from daemon.config.secrets import Secret
 from daemon.config.table import Table, refuse_both
 from daemon.config.values import (
-    AddressOrDomain,
-    Hours,
     Line,
     Listen,
     MailAddress,
@@ -21,11 +20,7 @@ from daemon.config.values import (
     SecretFile,
     SecretText,
     Size,
-    Zone,
 )
-from rules.calendar.shifts import Shift
-from rules.letter import LetterLanguage
-from rules.people import WEEKDAYS, Role, Weekday
 
 DEFAULT_RULEBOOK = "enterprise-itsm"
 
@@ -116,58 +111,6 @@ class AlertmanagerTable(Table):
         return value
 
 
-class StaffTable(Table):
-    about: ClassVar[str] = "What holds for everybody."
-    timezone: Zone | None = Field(
-        default=None, description="Of the duty roster. Left out: the rulebook's.", examples=["Asia/Shanghai"]
-    )
-    known: tuple[AddressOrDomain, ...] = Field(
-        default=(),
-        description="Addresses and domains whose reports count even where the mail server proves nobody.",
-        examples=["@corp.example"],
-    )
-
-
-class PersonTable(Table):
-    about: ClassVar[str] = "A member of staff. Any number."
-    address: MailAddress = Field(
-        description="The mail address; nobody else may have it.", examples=["li.wei@example.org"]
-    )
-    name: Line | None = Field(default=None, description="Shown in letters.", examples=["李伟"])
-    role: Role = Field(default="engineer", description="What this person may do and is told.")
-    teams: tuple[Line, ...] = Field(default=(), description="Teams of the rulebook.", examples=["service-desk"])
-    skills: tuple[Line, ...] = Field(
-        default=(), description="Skills that categories of the rulebook ask for.", examples=["network"]
-    )
-    language: LetterLanguage | None = Field(
-        default=None, description="Of letters to this person. Left out: the rulebook's."
-    )
-    limit: int | None = Field(
-        default=None,
-        strict=True,
-        ge=1,
-        le=10000,
-        description="The most open tickets at once. Left out: no limit.",
-        examples=[10],
-    )
-
-
-class RosterTable(Table):
-    about: ClassVar[str] = "Who of a team is on duty when. A team without a line is always on duty."
-    team: Line = Field(description="A team of the rulebook.", examples=["service-desk"])
-    people: tuple[MailAddress, ...] = Field(
-        min_length=1, description="Addresses of `[[people]]`.", examples=["li.wei@example.org"]
-    )
-    days: tuple[Weekday, ...] = Field(
-        default=WEEKDAYS, min_length=1, description="The days on which the hours begin.", examples=["mon", "tue"]
-    )
-    hours: Hours = Field(
-        default=Shift.parse("00:00-24:00"),
-        description="May run past midnight: `22:00-06:00`.",
-        examples=["09:00-18:00"],
-    )
-
-
 class LogTable(Table):
     about: ClassVar[str] = "How the daemon tells what it does, on standard error."
     format: Literal["auto", "console", "json"] = Field(
@@ -185,6 +128,7 @@ class ConfigFile(Table):
     smtp: SmtpTable | None = None
     http: HttpTable = HttpTable()
     alertmanagers: tuple[AlertmanagerTable, ...] = ()
+    requesters: RequestersTable = RequestersTable()
     staff: StaffTable = StaffTable()
     people: tuple[PersonTable, ...] = ()
     roster: tuple[RosterTable, ...] = ()

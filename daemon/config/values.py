@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
@@ -54,6 +54,16 @@ def _address(text: str) -> str:
 
 def _address_or_domain(text: str) -> str:
     return _address(f"anybody{text}").removeprefix("anybody") if text.startswith("@") else _address(text)
+
+
+def _domain(text: str) -> str:
+    dot = "." * text.startswith(".")
+    try:
+        return dot + _address(f"anybody@{text.removeprefix('.')}").partition("@")[2]
+    except ValueError:
+        raise ValueError(
+            f"{text!r} is not a domain: write example.org, or .example.org for those below it too"
+        ) from None
 
 
 def _zone(name: str) -> str:
@@ -136,6 +146,52 @@ def _moment(value: object) -> datetime | Literal["all"]:
             raise ValueError(f'{value} is not a moment: write 2026-11-01T00:00:00+08:00 without quotes, or "all"')
 
 
+def _first_day(value: object) -> date:
+    written = _local_time(value)
+    if isinstance(written, datetime):
+        raise ValueError(f"{value} is not a day: write 2026-11-23")  # noqa: TRY004 - pydantic collects ValueErrors only
+    return written
+
+
+def _away_from(value: object) -> datetime:
+    written = _local_time(value)
+    return written if isinstance(written, datetime) else datetime.combine(written, time())
+
+
+def _away_to(value: object) -> datetime:
+    """The end as a time; of a day its midnight, as the day itself is meant as well."""
+    written = _local_time(value)
+    return written if isinstance(written, datetime) else datetime.combine(written + timedelta(days=1), time())
+
+
+def _turn(value: object) -> object:
+    if value in ("day", "week") or (type(value) is int and 1 <= value <= 366):
+        return value
+    raise ValueError(f'{value!r} is no length of a turn: write "day", "week" or a number of days up to 366')
+
+
+def _local_time(value: object) -> date:
+    """A day, or a time on the wall, in quotes or as TOML has them."""
+    if isinstance(value, str):
+        value = _parsed(value)
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        raise ValueError("it is a time of the roster's zone: leave out the offset")
+    if not isinstance(value, date) or not date(1970, 1, 1) <= date(value.year, value.month, value.day) < date(
+        2200, 1, 1
+    ):
+        raise ValueError(f"{value} is not a day or time: write 2026-12-01 or 2026-12-01T13:00")
+    return value
+
+
+def _parsed(text: str) -> date | str:
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    return text
+
+
 def _folder_of(info: ValidationInfo) -> Path:
     """Where the configuration lies; whoever validates it says so."""
     return cast("dict[str, Path]", info.context)["folder"]
@@ -152,6 +208,7 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
 MailAddress = Annotated[str, AfterValidator(_address)]
 AddressOrDomain = Annotated[str, AfterValidator(_address_or_domain)]
+Domain = Annotated[str, AfterValidator(_domain)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Host = Annotated[str, AfterValidator(_host)]
 Port = Annotated[int, Field(strict=True, ge=1, le=65535)]
@@ -165,3 +222,7 @@ ExistingFile = Annotated[Path, BeforeValidator(_path), AfterValidator(_existing)
 SecretText = Annotated[Secret, BeforeValidator(_secret)]
 SecretFile = Annotated[Secret, BeforeValidator(_secret_file)]
 Since = Annotated[datetime | Literal["all"], BeforeValidator(_moment)]
+FirstDay = Annotated[date, BeforeValidator(_first_day)]
+AwayFrom = Annotated[datetime, BeforeValidator(_away_from)]
+AwayTo = Annotated[datetime, BeforeValidator(_away_to)]
+Turn = Annotated[int | Literal["day", "week"], BeforeValidator(_turn)]

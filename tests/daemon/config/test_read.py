@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from daemon.config.listen import ListenAddress
 from daemon.config.problems import ConfigError
 from daemon.config.read import load_rulebook, read_config
-from rules.people import Shift
+from rules.people import Away, Rotation, Shift
 from tests.daemon.config.samples import RULEBOOK, WHOLE, changed, write_config, write_secret
 
 if TYPE_CHECKING:
@@ -59,6 +59,81 @@ def test_the_roster_runs_past_midnight_in_the_zone_of_the_rulebook(tmp_path: Pat
         ),
     )
     assert config.staff.timezone.key == config.rulebook.timezone == load_rulebook(config).timezone
+
+
+def test_people_take_turns_from_a_day_on(tmp_path: Path) -> None:
+    text = changed(('hours = "22:00-06:00"', 'rotates = "week"\nfrom = "2026-11-23"'))
+    [shift] = read_config(write_config(tmp_path, text)).staff.roster
+    assert shift.rotation == Rotation(7, date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(
+    ("written", "away"),
+    [
+        pytest.param(
+            '{ from = "2026-12-01", to = "2026-12-05" }',
+            Away(datetime(2026, 11, 30, 16, tzinfo=UTC), datetime(2026, 12, 5, 16, tzinfo=UTC)),
+            id="whole days, the last one included",
+        ),
+        pytest.param(
+            "{ from = 2026-12-01, to = 2026-12-01 }",
+            Away(datetime(2026, 11, 30, 16, tzinfo=UTC), datetime(2026, 12, 1, 16, tzinfo=UTC)),
+            id="one day, written as a date of TOML",
+        ),
+        pytest.param(
+            '{ from = "2026-12-01T13:00", to = "2026-12-01 18:30" }',
+            Away(datetime(2026, 12, 1, 5, tzinfo=UTC), datetime(2026, 12, 1, 10, 30, tzinfo=UTC)),
+            id="times of the roster's zone",
+        ),
+    ],
+)
+def test_people_are_away(written: str, away: Away, tmp_path: Path) -> None:
+    text = changed(('teams = ["service-desk"]', f'teams = ["service-desk"]\naway = [{written}]'))
+    [person] = read_config(write_config(tmp_path, text)).staff.people.values()
+    assert person.away == (away,)
+
+
+def test_a_person_has_lines_and_areas_of_the_rulebook(tmp_path: Path) -> None:
+    text = changed(('teams = ["service-desk"]', 'teams = ["service-desk"]\nlines = ["first"]\nareas = ["city"]'))
+    config = read_config(write_config(tmp_path, text))
+    [person] = config.staff.people.values()
+    assert (sorted(person.lines), sorted(person.areas)) == (["first"], ["city"])
+    assert [warning.says for warning in config.warnings] == [
+        "the rulebook has no line 'first'",
+        "the rulebook has no zone 'city'",
+    ]
+
+
+def test_one_person_taking_turns_is_a_warning(tmp_path: Path) -> None:
+    text = changed(('hours = "22:00-06:00"', 'rotates = "day"\nfrom = 2026-11-23'))
+    [warning] = read_config(write_config(tmp_path, text)).warnings
+    assert warning.key == "roster[0].rotates"
+
+
+REQUESTERS = '[requesters]\nfile = "people.csv"\ninternal_domains = ["Corp.example", ".group.example"]\n[staff]'
+
+
+def test_the_people_who_report_are_read_from_their_file(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("address,name,shoe\nalice@agency.example,Alice,42\n")
+    config = read_config(write_config(tmp_path, changed(("[staff]", REQUESTERS))))
+    alice = config.directory.find("alice@agency.example")
+    assert alice is not None
+    assert alice.name == "Alice"
+    assert config.directory.relation("bob@mail.group.example") == "internal"
+    assert config.directory.relation("bob@corp.example") == "internal"
+    assert [warning.key for warning in config.warnings] == ["shoe"]
+
+
+def test_without_a_people_file_nobody_is_known(tmp_path: Path) -> None:
+    directory = read_config(write_config(tmp_path)).directory
+    assert (len(directory.contacts), directory.relation("bob@corp.example")) == (0, None)
+
+
+def test_errors_of_the_people_file_come_along_with_its_own_name_and_line(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("address\nalice\n")
+    problems = problems_of(tmp_path, changed(("[staff]", REQUESTERS), ("port = 993", "port = 0")))
+    assert any(problem.startswith("people.csv:2: address: ") for problem in problems)
+    assert any(problem.startswith("deskd.toml:11: mailboxes[0].port: ") for problem in problems)
 
 
 def test_a_mailbox_connects_with_the_password_of_the_moment(tmp_path: Path) -> None:
@@ -149,6 +224,29 @@ def test_every_error_is_told_at_once_in_the_order_of_the_file(tmp_path: Path) ->
         pytest.param('teams = ["service-desk"]', 'teams = ["service"]', "has no team 'service'", id="no such team"),
         pytest.param('"mon", "tue"', '"monday"', "did you mean 'mon'?", id="a day in full"),
         pytest.param("Li.Wei@corp", "support@corp", "is the desk's own", id="the desk as its own staff"),
+        pytest.param(
+            '"22:00-06:00"', '"22:00-06:00"\nrotates = "month"\nfrom = "2026-11-23"', "no length", id="turns of a month"
+        ),
+        pytest.param('"22:00-06:00"', '"22:00-06:00"\nrotates = 0\nfrom = 2026-11-23', "no length", id="no turns"),
+        pytest.param('"22:00-06:00"', '"22:00-06:00"\nrotates = 7', "given together", id="turns without a first day"),
+        pytest.param('"22:00-06:00"', '"22:00-06:00"\nfrom = 2026-11-23', "given together", id="a first day alone"),
+        pytest.param(
+            '"22:00-06:00"', '"22:00-06:00"\nrotates = 7\nfrom = "Monday"', "is not a day", id="a first day in words"
+        ),
+        pytest.param(
+            'name = "李伟"', 'away = [{ from = "2026-12-05", to = "2026-12-01" }]', "after from", id="back before gone"
+        ),
+        pytest.param('name = "李伟"', 'away = [{ from = "2026-12-05" }]', "it is missing", id="away for ever"),
+        pytest.param(
+            'name = "李伟"', "away = [{ from = 2026-12-05T00:00:00Z, to = 2026-12-06 }]", "offset", id="another zone"
+        ),
+        pytest.param("[staff]", '[requesters]\nfile = "people.csv"\n[staff]', "there is no file", id="no people file"),
+        pytest.param(
+            "[staff]",
+            '[requesters]\ninternal_domains = ["@x"]\n[staff]',
+            "is not a domain",
+            id="an at sign in a domain",
+        ),
         pytest.param("port = 993", 'done_folder = "INBOX"', "is the folder already", id="mail that stays where it is"),
         pytest.param("port = 993", 'folder = "a*"', "wildcards", id="a folder that is a pattern"),
         pytest.param("port = 993", "since = 2026-11-01T00:00:00", "needs an offset", id="a moment of no zone"),
