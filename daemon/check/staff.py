@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from daemon.check.finding import Finding, Lines
 
@@ -11,25 +12,61 @@ if TYPE_CHECKING:
 
     from daemon.config.settings import Config
 
+AHEAD: Final = timedelta(days=7)
+STEP: Final = timedelta(minutes=15)
+"""How often duty is looked at; a shift shorter than that may be overlooked."""
 
-def check_staff(config: Config, lines: Lines) -> list[Finding]:
-    """Teams and skills that nobody has, and what is off because senders are not proven."""
+
+def check_staff(config: Config, lines: Lines, *, now: datetime | None = None) -> list[Finding]:
+    """Teams and skills that nobody has, and what is off because senders are not proven.
+
+    `now` is the moment from which duty is looked at; None is this one.
+    """
     people = config.staff.people
-    found = [*_empty_teams(config, lines), *_missing_skills(config, lines), *_no_leads(config, lines)]
+    found = [
+        *_empty_teams(config, lines),
+        *_teams_off_duty(config, lines, now or datetime.now(UTC)),
+        *_missing_skills(config, lines),
+        *_no_leads(config, lines),
+    ]
     where = lines.where("desk", "senders_are_checked")
     if not config.desk.senders_are_checked:
         says = "senders_are_checked = false: commands by mail are off, and what assignees write stays inside the desk"
         found.append(Finding("warn", "staff", says, where))
-    return [Finding("ok", "staff", f"{len(people)} people, {len(config.staff.roster)} lines of duty roster"), *found]
+    says = f"{len(people)} people, {len(config.staff.roster)} lines of duty roster"
+    return [Finding("ok", "staff", says), *_requesters(config), *found]
+
+
+def _requesters(config: Config) -> Iterator[Finding]:
+    contacts = config.directory.contacts.values()
+    if contacts:
+        important = sum(contact.vip for contact in contacts)
+        says = f"{len(contacts)} people in the people file, {important} of them VIPs"
+        yield Finding("ok", "requesters", says)
+
+
+def _busy_teams(config: Config) -> list[str]:
+    """The teams that get work, in the order of the rulebook."""
+    busy = {category.team for category in config.rulebook.categories.values()} | {config.rulebook.desk_team}
+    return [team for team in config.rulebook.teams if team in busy]
 
 
 def _empty_teams(config: Config, lines: Lines) -> Iterator[Finding]:
     """Teams that get work and have nobody to do it."""
-    busy = {category.team for category in config.rulebook.categories.values()} | {config.rulebook.desk_team}
-    empty = [team for team in config.rulebook.teams if team in busy and not config.staff.members(team)]
+    empty = [team for team in _busy_teams(config) if not config.staff.members(team)]
     if empty:
         says = f"no engineers in {', '.join(empty)}: such tickets stay without an assignee"
         yield Finding("warn", "staff", says, lines.where("people"))
+
+
+def _teams_off_duty(config: Config, lines: Lines, now: datetime) -> Iterator[Finding]:
+    """Teams that have engineers, none of whom is on duty in the days to come."""
+    staff = config.staff
+    moments = [now + STEP * number for number in range(AHEAD // STEP)]
+    for team in config.rulebook.teams:
+        if staff.members(team) and not any(staff.members(team, at=moment) for moment in moments):
+            says = f"nobody of {team} is on duty in the next {AHEAD.days} days"
+            yield Finding("warn", "staff", says, lines.where("roster"))
 
 
 def _missing_skills(config: Config, lines: Lines) -> Iterator[Finding]:
@@ -41,6 +78,13 @@ def _missing_skills(config: Config, lines: Lines) -> Iterator[Finding]:
 
 
 def _no_leads(config: Config, lines: Lines) -> Iterator[Finding]:
-    if not config.staff.with_role("lead"):
+    """Teams whose escalations go to the leads of others, or to nobody."""
+    leads = config.staff.with_role("lead")
+    led = {team for lead in leads for team in lead.teams}
+    without = [team for team in _busy_teams(config) if team not in led and config.staff.members(team)]
+    if not leads:
         says = "nobody has the role lead: nobody is told of escalations and of tickets without an assignee"
+        yield Finding("warn", "staff", says, lines.where("people"))
+    elif without:
+        says = f"no lead in {', '.join(without)}: the leads of other teams are told instead"
         yield Finding("warn", "staff", says, lines.where("people"))
