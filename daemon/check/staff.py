@@ -27,6 +27,7 @@ def check_staff(config: Config, lines: Lines, *, now: datetime | None = None) ->
         *_empty_teams(config, lines),
         *_teams_off_duty(config, lines, now or datetime.now(UTC)),
         *_missing_skills(config, lines),
+        *_deserted_lines(config, lines),
         *_no_leads(config, lines),
     ]
     where = lines.where("desk", "senders_are_checked")
@@ -47,8 +48,11 @@ def _requesters(config: Config) -> Iterator[Finding]:
 
 def _busy_teams(config: Config) -> list[str]:
     """The teams that get work, in the order of the rulebook."""
-    busy = {category.team for category in config.rulebook.categories.values()} | {config.rulebook.desk_team}
-    return [team for team in config.rulebook.teams if team in busy]
+    rulebook = config.rulebook
+    busy = {rulebook.desk_team, rulebook.requesters.external_team}
+    busy.update(category.team for category in rulebook.categories.values())
+    busy.update(team for line in rulebook.lines for team in (line.team, *line.teams.values()))
+    return [team for team in rulebook.teams if team in busy]
 
 
 def _empty_teams(config: Config, lines: Lines) -> Iterator[Finding]:
@@ -75,6 +79,17 @@ def _missing_skills(config: Config, lines: Lines) -> Iterator[Finding]:
         if category.skill and members and not any(category.skill in person.skills for person in members):
             says = f"the category {name} asks for {category.skill!r}, which nobody of the team {category.team} has"
             yield Finding("warn", "staff", says, lines.where("people"))
+
+
+def _deserted_lines(config: Config, lines: Lines) -> Iterator[Finding]:
+    """Support lines of a team whose engineers all work on others; a vendor's is the lead's work."""
+    for line in config.rulebook.lines:
+        teams = dict.fromkeys(team for team in (line.team, *line.teams.values()) if team and not line.vendor)
+        for team in teams:
+            members = config.staff.members(team)
+            if members and not any(person.works_on(line.name) for person in members):
+                says = f"nobody of {team} works on the line {line.name}"
+                yield Finding("warn", "staff", says, lines.where("people"))
 
 
 def _no_leads(config: Config, lines: Lines) -> Iterator[Finding]:

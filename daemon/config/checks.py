@@ -36,8 +36,8 @@ def check(raw: Raw, file: Path, rulebook: Rulebook | None) -> Iterator[Complaint
     if rulebook is not None:
         yield from _unknown_teams(raw, rulebook)
         yield from _unknown_skills(raw, rulebook)
-        yield from _unknown_words(raw, "lines", "line", [line.name for line in getattr(rulebook, "lines", ())])
-        yield from _unknown_words(raw, "areas", "zone", getattr(rulebook, "zones", {}))
+        yield from _unknown_words(raw, "lines", "line", [line.name for line in rulebook.lines])
+        yield from _unknown_words(raw, "areas", "zone", rulebook.zones)
     yield from _open_secrets(raw, file)
     yield from _unfinished(raw)
 

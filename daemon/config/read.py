@@ -83,7 +83,7 @@ def _read_people(
         people = read_people_file(path)
     except ConfigError as error:
         return Map(), error.problems
-    zones = unknown_zones(path, people, getattr(rulebook, "zones", {})) if rulebook is not None else ()
+    zones = unknown_zones(path, people, rulebook.zones) if rulebook is not None else ()
     return people.contacts, (*people.warnings, *zones)
 
 

@@ -11,7 +11,7 @@ from daemon.check.finding import Lines
 from daemon.check.staff import check_staff
 from daemon.config.read import read_config
 from rules.toml_files.lines import key_lines
-from tests.daemon.config.samples import changed, write_config
+from tests.daemon.config.samples import RULEBOOK, changed, write_config
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,6 +78,34 @@ def test_what_is_missing_is_a_warning(text: str, warning: str, tmp_path: Path) -
 )
 def test_what_is_there_is_not_complained_of(text: str, warning: str, tmp_path: Path) -> None:
     assert not any(warning in finding for finding in findings(tmp_path, text))
+
+
+LINES = """
+[teams.seniors]
+[[lines]]
+name = "first"
+team = "service-desk"
+[[lines]]
+name = "second"
+teams = { network = "seniors", other = "service-desk" }
+[zones.city]
+"""
+
+
+def test_what_stands_in_the_rulebook_is_asked_of_the_staff(tmp_path: Path) -> None:
+    text = changed(
+        ('"small.toml"', '"lines.toml"'),
+        ('teams = ["service-desk"]', 'teams = ["service-desk"]\nlines = ["first"]\nareas = ["city", "citty"]'),
+    )
+    (tmp_path / "lines.toml").write_text(RULEBOOK + LINES)
+    found = findings(tmp_path, text)
+    assert "warn nobody of service-desk works on the line second" in found
+    assert any(finding.startswith("warn no engineers in network, seniors") for finding in found)
+    [warning] = read_config(tmp_path / "deskd.toml").warnings
+    assert (warning.key, warning.says) == (
+        "people[0].areas[1]",
+        "the rulebook has no zone 'citty'; did you mean 'city'?",
+    )
 
 
 def test_the_people_file_is_counted(tmp_path: Path) -> None:
