@@ -14,6 +14,7 @@ from rules.dispatch import give_to_somebody
 from rules.episode import Episode
 from rules.escalation import escalate_repeat
 from rules.events import Closed, EpisodeFired, EpisodeResolved, Judged, Reported, Resolved
+from rules.language.sayings import say, say_all
 from rules.moments import let_come
 from rules.opening import open_ticket
 from rules.priority import higher, judge
@@ -122,9 +123,9 @@ def _after_joining(change: Change, before: Ticket, alert: Alert, *, again: bool)
     """A re-fire is a repeat and may escalate; another host of the same trouble only joins."""
     verdict: Joining = "reopened" if not before.open else "repeated" if again else "appended"
     reason = {
-        "reopened": f"{alert.name} fires again on a ticket that was {before.status}",
-        "repeated": f"{alert.name} fires again",
-        "appended": f"{alert.name} fires on one more target of an open ticket",
+        "reopened": say("fires-reopened", alert=alert.name, status=before.status),
+        "repeated": say("fires-again", alert=alert.name),
+        "appended": say("fires-more", alert=alert.name),
     }[verdict]
     change.happen(
         Reported(at=change.now, verdict=verdict, source=alert.source, key=alert.key, counts=True, reason=reason),
@@ -135,7 +136,7 @@ def _after_joining(change: Change, before: Ticket, alert: Alert, *, again: bool)
     _judge_severity(alert, change)
     if verdict != "appended":
         escalate_repeat(change)
-        _tell_refire(change, alert, verdict, "; ".join(change.reasons))
+        _tell_refire(change, alert, verdict, say_all(change.reasons))
     return verdict
 
 
@@ -152,9 +153,9 @@ def _judge_severity(alert: Alert, change: Change) -> None:
             impact=judgement.impact,
             urgency=judgement.urgency,
             priority=judgement.priority,
-            reason=f"severity {alert.labels.get('severity', '?')} is worse: {judgement.priority}",
+            reason=say("severity-worse", severity=alert.labels.get("severity", "?"), level=judgement.priority),
         ),
-        because=f"severity raises it to {judgement.priority}",
+        because=say("severity-raises", level=judgement.priority),
     )
     change_limits(change, reason="the severity rose")
 
@@ -217,7 +218,7 @@ def _resolve(alert: Alert, episode: Episode | None, change: Change) -> Decision:
 
 def _heal(alert: Alert, change: Change) -> None:
     """The last episode resolved, and with it the ticket."""
-    change.happen(Resolved(at=change.now, by=alert.source, how="alert"), because="its last episode resolved")
+    change.happen(Resolved(at=change.now, by=alert.source, how="alert"), because=say("last-resolved"))
     let_come(change, "resolved")
     ended_at = write_time(alert.ends_at or change.now, change.rulebook)
     tell_participants(change, "over", is_alert=False, ended_at=ended_at)

@@ -9,6 +9,7 @@ from rules.change import Change
 from rules.clocks import pause_clocks, resume_clocks, stop_clock
 from rules.correspondence import due_times, tell_participants, tell_staff
 from rules.events import Assigned, HandedOver, Moved
+from rules.language.sayings import say
 from rules.moments import let_come
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def give_to_somebody(change: Change, *, by_desk: bool = False, **data: Value) ->
 def give_to(change: Change, assignee: Person, *, team: str, reason: str) -> None:
     """Name the assignee, and start the clocks of that. He is not told: he may have asked for it himself."""
     was = change.ticket.assignee
-    because = f"assigned to {assignee.address}: {reason}"
+    because = say("assigned", person=assignee.address, why=reason)
     change.happen(Assigned(at=change.now, team=team, assignee=assignee.address, reason=reason), because=because)
     if change.ticket.status == "new":
         change.happen(Moved(at=change.now, status="assigned", reason=reason))
@@ -75,13 +76,13 @@ def hand_over(change: Change, line: Line, *, by: str | None, reason: str) -> Non
     ticket = change.ticket
     team = line.teams.get(ticket.category) or line.team or change.rulebook.categories[ticket.category].team
     over = HandedOver(at=change.now, was=ticket.line, line=line.name, team=team, by=by, reason=reason)
-    change.happen(over, because=f"handed over to {line.name}: {reason}")
+    change.happen(over, because=say("handed-over", line=line.name, why=reason))
     let_come(change, "handed_over")
     if line.vendor:
         _wait_for_vendor(change, line, team)
     else:
         _go_on(change, line)
-        change.happen(Assigned(at=change.now, team=team, assignee=None, reason=f"goes to {line.name}"))
+        change.happen(Assigned(at=change.now, team=team, assignee=None, reason=say("goes-to", line=line.name)))
         give_to_somebody(change, by_desk=by is None)
     tell_participants(change, "handed_over", line=line.name, reason="")
 
@@ -111,7 +112,7 @@ def _ask_leads(change: Change, team: str, leads: tuple[Person, ...]) -> None:
     """The lead names somebody; he is proposed who would be best."""
     facts = change.facts
     proposed = candidates(_wanted(change, team), facts.load, facts.staff, change.now)
-    reason = "the lead names the assignee"
+    reason = say("lead-names")
     change.happen(Assigned(at=change.now, team=team, assignee=None, reason=reason), because=reason)
     for lead in leads:
         tell_staff(change, lead, "unassigned", team=team, reason=reason, proposals=proposed)
@@ -151,7 +152,7 @@ def _end_acknowledgement(change: Change) -> None:
 
 
 def _wait_for_vendor(change: Change, line: Line, team: str) -> None:
-    reason = f"{line.name} works on it"
+    reason = say("line-works", line=line.name)
     change.happen(Assigned(at=change.now, team=team, assignee=change.ticket.assignee, reason=reason))
     change.happen(Moved(at=change.now, status="waiting", waiting_for=line.name, reason=reason))
     pause_clocks(change, reason=reason)
@@ -161,7 +162,7 @@ def _wait_for_vendor(change: Change, line: Line, team: str) -> None:
 
 def _go_on(change: Change, line: Line) -> None:
     if change.ticket.status == "waiting":
-        reason = f"{line.name} works on it"
+        reason = say("line-works", line=line.name)
         change.happen(Moved(at=change.now, status="in_progress", reason=reason))
         resume_clocks(change, reason=reason)
 

@@ -18,6 +18,7 @@ from rules.correspondence import (
 )
 from rules.dispatch import give_to_somebody, hand_over, next_line
 from rules.events import ApprovalAsked, Closed, Escalated
+from rules.language.sayings import say
 from rules.moments import let_come
 from rules.owed import owe
 from rules.priority import raise_level
@@ -54,7 +55,7 @@ def escalate_repeat(change: Change) -> None:
     count, knows = change.ticket.counted_repeats, change.ticket.assignee
     for rule in _rules(change, "repeat"):
         if rule.count is not None and count >= rule.count:
-            reason = f"repeat {count} of the problem"
+            reason = say("repeat", count=count)
             _take(change, rule, _Cause(trigger="repeat", rung=f"repeat/{rule.name}/1", reason=reason, knows=knows))
 
 
@@ -63,7 +64,7 @@ def escalate_reopening(change: Change) -> None:
     count = change.ticket.reopened
     for rule in _rules(change, "reopened"):
         if rule.count is not None and count >= rule.count:
-            reason = f"reopened {count} times"
+            reason = say("reopened-times", count=count)
             _take(change, rule, _Cause(trigger="reopened", rung=f"reopened/{rule.name}/1", reason=reason))
 
 
@@ -71,7 +72,7 @@ def escalate_overdue(change: Change, clock: Clock, *, raising: bool = True) -> N
     """Take the rungs of a clock that ran over, once in each of its cycles; without `raising` they only tell people."""
     for rule in _rules(change, "overdue"):
         if rule.clock == clock.name:
-            rung, reason = f"{clock.name}/{rule.name}/{clock.cycle}", f"{clock.name} is overdue"
+            rung, reason = f"{clock.name}/{rule.name}/{clock.cycle}", say("overdue", clock=clock.name)
             cause = _Cause(trigger="overdue", rung=rung, reason=reason, keep=clock.name, raising=raising)
             _take(change, rule, cause)
 
@@ -81,7 +82,7 @@ def escalate_warning(change: Change, clock: Clock) -> None:
     until = write_time(clock.due_at, change.rulebook)
     rungs = [rule for rule in _rules(change, "warning") if rule.clock == clock.name]
     for rule in rungs:
-        reason = f"{clock.name} is due at {until}"
+        reason = say("due", clock=clock.name, until=until or "")
         _take(change, rule, _Cause(trigger="warning", rung=f"{clock.name}/{rule.name}/{clock.cycle}", reason=reason))
     if not rungs:
         tell_role(change, "assignee", "warning", clock=clock.name, until=until)
@@ -90,7 +91,7 @@ def escalate_warning(change: Change, clock: Clock) -> None:
 def escalate_complaint(change: Change) -> None:
     """Take the rungs for a complaint."""
     for rule in _rules(change, "complaint"):
-        reason = "the requester complains"
+        reason = say("complains")
         _take(change, rule, _Cause(trigger="complaint", rung=f"complaint/{rule.name}/1", reason=reason))
 
 
@@ -99,7 +100,7 @@ def escalate_asked(change: Change, person: Person, why: str) -> bool:
     rules = _rules(change, "asked")
     for rule in rules:
         cycle = 1 + sum(rung.startswith(f"asked/{rule.name}/") for rung in change.ticket.rungs)
-        reason = f"{person.address} asks for it" + (f": {why}" if why else "")
+        reason = say("asks", person=person.name or person.address, why=f": {why}" if why else "")
         _take(change, rule, _Cause(trigger="asked", rung=f"asked/{rule.name}/{cycle}", reason=reason))
     return bool(rules)
 
@@ -115,7 +116,7 @@ def _take(change: Change, rule: EscalationRule, cause: _Cause) -> None:
         return
     was, now = change.ticket.priority, _level_after(change, rule, cause)
     told = tuple(people_to_tell(change, rule.tell))
-    why = f"{cause.reason}: {was} -> {now}" if now != was else cause.reason
+    why = say("raised", cause=cause.reason, was=was, level=now) if now != was else cause.reason
     change.happen(
         Escalated(
             at=change.now,
@@ -129,7 +130,7 @@ def _take(change: Change, rule: EscalationRule, cause: _Cause) -> None:
         because=why,
     )
     if now != was:
-        change_limits(change, reason=f"the level is {now}", keep=cause.keep)
+        change_limits(change, reason=say("level", level=now), keep=cause.keep)
     for person in told:
         if person.address != cause.knows:
             _tell(change, person, was, why)
@@ -177,7 +178,7 @@ def _ask_approval(change: Change, rule: EscalationRule, why: str) -> None:
 
 def ask_approval(change: Change, role: Role, why: str) -> None:
     """Ask everybody with a role for approval; the first answer counts."""
-    change.happen(ApprovalAsked(at=change.now, of=role, reason=why), because=f"approval asked of the {role}")
+    change.happen(ApprovalAsked(at=change.now, of=role, reason=why), because=say("approval-asked", role=role))
     for person in change.facts.staff.with_role(role):
         tell_staff(change, person, "approval", reason=why, assignee=assignee_name(change))
 
@@ -203,7 +204,7 @@ def _remind(change: Change, rule: EscalationRule, why: str) -> None:  # noqa: AR
 
 def _close(change: Change, rule: EscalationRule, why: str) -> None:  # noqa: ARG001 - as above
     if change.ticket.status == "resolved":
-        change.happen(Closed(at=change.now, how="silence", reason=why), because=f"closed: {why}")
+        change.happen(Closed(at=change.now, how="silence", reason=why), because=say("closed-because", why=why))
         let_come(change, "closed")
         cancel_clocks(change)
         tell_participants(change, "closed", reason="")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rules.clocks import start_clock, stop_clock
 from rules.correspondence import tell_staff, write_time
 from rules.events import Owes, Written
+from rules.language.sayings import say
 
 if TYPE_CHECKING:
     from rules.change import Change
@@ -19,7 +20,7 @@ def owe_for(change: Change, moment: Moment) -> None:
     """Note everything that is owed from this moment on."""
     for rule in change.rulebook.owed:
         if moment in rule.on:
-            owe(change, rule, reason=moment)
+            owe(change, rule, reason=say("moment", moment=moment))
 
 
 def owe(change: Change, rule: OwedRule, *, reason: str) -> None:
@@ -28,7 +29,9 @@ def owe(change: Change, rule: OwedRule, *, reason: str) -> None:
         return
     writers = _writers(change, rule)
     by = writers[0].address if writers else None
-    change.happen(Owes(at=change.now, name=rule.name, by=by, reason=reason), because=f"{rule.name} is owed: {reason}")
+    change.happen(
+        Owes(at=change.now, name=rule.name, by=by, reason=reason), because=say("owed", owed=rule.name, why=reason)
+    )
     last = change.ticket.clock(rule.name)
     start_clock(change, change.rulebook.promises[rule.name], cycle=1 if last is None else last.cycle + 1)
     clock = change.ticket.clock(rule.name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from rules.language.sayings import say
 from rules.language.similarity import similarity, sketch, terms
 from rules.language.subjects import bare_subject
 
@@ -38,8 +39,7 @@ class Repeat:
     @property
     def reason(self) -> str:
         """The likeness in words."""
-        who = "the same requester reports it again" if self.own else "somebody else reports the same problem"
-        return f"{who} (likeness {self.likeness:.2f})"
+        return say("repeat-own" if self.own else "repeat-other", likeness=f"{self.likeness:.2f}")
 
 
 def describe(mail: Mail) -> str:

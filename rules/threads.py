@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from rules.language.sayings import say
+
 if TYPE_CHECKING:
     from rules.facts import Facts
     from rules.report import Mail
@@ -22,8 +24,8 @@ class Thread:
     def reason(self) -> str:
         """The proof in words."""
         if self.proof == "token":
-            return "it answers a letter that was written to this sender"
-        return f"it answers {self.message_id}, a mail of this ticket, and its sender is a participant"
+            return say("thread-token")
+        return say("thread-ledger", mail=self.message_id)
 
 
 def find_thread(mail: Mail, facts: Facts) -> Thread | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rules.clocks import pause_clocks, resume_clocks
 from rules.events import Moved
+from rules.language.sayings import say
 
 if TYPE_CHECKING:
     from rules.change import Change
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
 def start_work(change: Change) -> None:
     """Staff works on the ticket: it is in progress, and held clocks go on."""
     if change.ticket.status in ("new", "assigned", "waiting"):
-        change.happen(Moved(at=change.now, status="in_progress", reason="staff works on it"))
-        resume_clocks(change, reason="staff works on it")
+        reason = say("staff-works")
+        change.happen(Moved(at=change.now, status="in_progress", reason=reason))
+        resume_clocks(change, reason=reason)
 
 
 def wait_for(change: Change, whom: str, *, reason: str) -> None:

@@ -1,8 +1,9 @@
 """What the desk says of its decisions: English for log and record, and the reader's language in a letter.
 
 A saying is the English sentence, and knows of which key and values it was made: a letter says it again in its own
-language. The rows of all languages stand in `rules/language/sentences/`. Fields in braces are values; those called
-`clock`, `level`, `line`, `category`, `team`, `owed` or `missing` hold terms, which letters call by the rulebook's names.
+language. The rows stand in `rules/language/sentences/`. Fields in braces are values; those called
+`clock`, `level`, `line`, `category`, `team`, `owed` or `missing` hold terms, which letters call by the names of the
+rulebook.
 """
 
 from __future__ import annotations

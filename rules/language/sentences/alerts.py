@@ -9,4 +9,24 @@ from typing import Final
 
 ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("last-resolved", "its last episode resolved", "最后一条告警已恢复", "最後一則告警已恢復"),
+    ("fires-again", "{alert} fires again", "{alert} 再次告警", "{alert} 再次告警"),
+    (
+        "fires-more",
+        "{alert} fires on one more target of an open ticket",
+        "{alert} 在未结工单的又一个目标上告警",
+        "{alert} 在未結工單的又一個目標上告警",
+    ),
+    (
+        "fires-reopened",
+        "{alert} fires again on a ticket that was {status}",
+        "工单已{status}，{alert} 再次告警",
+        "工單已{status}，{alert} 再次告警",
+    ),
+    (
+        "severity-worse",
+        "severity {severity} is worse: {level}",
+        "严重程度 {severity} 更高：{level}",
+        "嚴重程度 {severity} 更高：{level}",
+    ),
+    ("severity-raises", "severity raises it to {level}", "按严重程度升为{level}", "依嚴重程度升為{level}"),
 )

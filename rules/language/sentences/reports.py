@@ -7,4 +7,51 @@ from __future__ import annotations
 
 from typing import Final
 
-ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (("opened", "opened the ticket", "登记了工单", "建立了工單"),)
+ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
+    ("opened", "opened the ticket", "登记了工单", "建立了工單"),
+    (
+        "thread-token",
+        "it answers a letter that was written to this sender",
+        "回复了我们写给他的信",
+        "回覆了我們寫給他的信",
+    ),
+    (
+        "thread-ledger",
+        "it answers {mail}, a mail of this ticket, and its sender is a participant",
+        "回复了本工单的来信 {mail}，且发件人是参与者",
+        "回覆了本工單的來信 {mail}，且寄件人是參與者",
+    ),
+    (
+        "repeat-own",
+        "the same requester reports it again (likeness {likeness})",
+        "同一报告人再次反映（相似度 {likeness}）",
+        "同一報告人再次反映（相似度 {likeness}）",
+    ),
+    (
+        "repeat-other",
+        "somebody else reports the same problem (likeness {likeness})",
+        "另有人反映同一问题（相似度 {likeness}）",
+        "另有人反映同一問題（相似度 {likeness}）",
+    ),
+    (
+        "not-counted",
+        "{why}; not counted, nobody verified the sender",
+        "{why}；未计数，发件人身份未经核实",
+        "{why}；未計數，寄件人身分未經查證",
+    ),
+    ("wrote-again", "the requester wrote again", "报告人再次来信", "報告人再次來信"),
+    ("asks-missing", "the report does not tell {missing}", "来信未说明：{missing}", "來信未說明：{missing}"),
+    ("told-missing", "the requester told what was missing", "报告人补充了缺少的信息", "報告人補充了缺少的資訊"),
+    (
+        "complains-of",
+        "it complains, and this is the sender's one open ticket",
+        "来信是投诉，而这是他唯一未结的工单",
+        "來信是客訴，而這是他唯一未結的工單",
+    ),
+    (
+        "reported-for",
+        "{person} reports it for {requester}",
+        "由 {person} 代 {requester} 报告",
+        "由 {person} 代 {requester} 報告",
+    ),
+)
