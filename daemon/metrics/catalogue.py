@@ -9,12 +9,16 @@ from rules.decision import VERDICTS
 from rules.events import Resolution
 from rules.letter import Template
 from rules.report import Channel
+from rules.sections.escalation import Trigger
 from rules.ticket import STATUSES
+
+WHOLE = "whole"
+"""The aspect of a rating that is of no single one."""
 
 OTHER = "other"
 """Stands for every value that nothing declares: label values never come from outside."""
 
-Configured = Literal["team", "priority", "clock", "source", "mailbox"]
+Configured = Literal["team", "priority", "clock", "line", "owed", "aspect", "step", "source", "mailbox"]
 """Values that the rulebook and the configuration declare; a scrape knows them."""
 
 Domain = Configured | tuple[str, ...]
@@ -22,7 +26,8 @@ Domain = Configured | tuple[str, ...]
 CHANNELS: tuple[str, ...] = get_args(Channel)
 RESOLUTIONS: tuple[str, ...] = get_args(Resolution)
 TEMPLATES: tuple[str, ...] = get_args(Template)
-TRIGGERS = ("repeat", "overdue", "reopened", "severity")
+TRIGGERS: tuple[str, ...] = (*get_args(Trigger), "severity")
+APPROVALS = ("asked", "granted", "refused")
 FINISHES = ("met", "breached")
 ALERT_STATUSES = ("firing", "resolved")
 NOTIFICATION_REASONS = ("first", "new", "some_resolved", "all_resolved", "repeat", "unknown")
@@ -99,6 +104,31 @@ CLOCKS_FINISHED = Total(
     "deskd_clocks_finished_total",
     "Clocks kept or broken, each counted once: when it stops, or at the moment it is overdue.",
     {"team": "team", "priority": "priority", "clock": "clock", "outcome": FINISHES},
+)
+HANDED_OVER = Total(
+    "deskd_tickets_handed_over_total",
+    "Tickets handed over, by the line of support that took them.",
+    {"team": "team", "line": "line"},
+)
+SOLUTIONS_REFUSED = Total(
+    "deskd_solutions_refused_total",
+    "Solutions of which the requester said that they solve nothing.",
+    {"team": "team"},
+)
+COMPLAINTS = Total(
+    "deskd_complaints_total",
+    "Complaints, on tickets that were there or as tickets of their own.",
+    {"team": "team"},
+)
+APPROVED = Total(
+    "deskd_approvals_total",
+    "Approvals asked for, and those given or refused.",
+    {"team": "team", "step": APPROVALS},
+)
+RATINGS = Total(
+    "deskd_ratings_total",
+    "Answers of requesters to the satisfaction question; the aspect is whole where none was asked about by itself.",
+    {"team": "team", "aspect": "aspect", "step": "step"},
 )
 ALERTS = Total(
     "deskd_alerts_total",
@@ -188,6 +218,16 @@ TARGET = Gauge(
     "What the rulebook promises, in seconds of the time that the clock counts; NaN where it promises nothing.",
     {"clock": "clock", "priority": "priority"},
 )
+OWED = Gauge(
+    "deskd_owed",
+    "Reports and articles that are owed and not written yet, of closed tickets too.",
+    {"team": "team", "owed": "owed"},
+)
+INCOMPLETE = Gauge(
+    "deskd_tickets_incomplete",
+    "Tickets with work left whose requester has not told yet what he was asked for.",
+    {"team": "team"},
+)
 OBJECTIVE = Gauge(
     "deskd_clock_objective_ratio",
     "The share of its clocks that the desk means to keep.",
@@ -221,6 +261,11 @@ TOTALS: tuple[Total, ...] = (
     REOPENED,
     ESCALATIONS,
     CLOCKS_FINISHED,
+    HANDED_OVER,
+    SOLUTIONS_REFUSED,
+    COMPLAINTS,
+    APPROVED,
+    RATINGS,
     ALERTS,
     NOTIFICATIONS,
     TRUNCATED,
@@ -233,6 +278,8 @@ DURATIONS: tuple[Durations, ...] = (RESPONSE, RESOLUTION, RESPONSE_WALL, RESOLUT
 GAUGES: tuple[Gauge, ...] = (
     TICKETS,
     UNASSIGNED,
+    INCOMPLETE,
+    OWED,
     OLDEST_TICKET,
     CLOCKS,
     NEXT_DUE,

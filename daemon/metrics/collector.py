@@ -71,6 +71,8 @@ def _families(snapshot: Snapshot, scope: Scope, space: LabelSpace) -> Iterator[M
         edges = duration_edges(durations, scope.rulebook)
         yield _histogram(durations, edges, tallies, space)
     yield from _ticket_gauges(snapshot.tickets, space)
+    yield _sums(catalogue.INCOMPLETE, (((team,), count) for team, count in snapshot.incomplete.items()), space)
+    yield _sums(catalogue.OWED, snapshot.owed.items(), space)
     yield from _clock_gauges(snapshot.clocks, space)
     yield from _promises(scope, space)
     yield _sums(catalogue.EPISODES, (((source, "firing"), count) for source, count in snapshot.firing.items()), space)

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from daemon.metrics.catalogue import DURATIONS, GAUGES, OTHER, TOTALS, Configured, Domain
+from daemon.metrics.catalogue import DURATIONS, GAUGES, OTHER, TOTALS, WHOLE, Configured, Domain
 from daemon.metrics.targets import duration_edges
 
 if TYPE_CHECKING:
@@ -77,10 +77,15 @@ def fit(scope: Scope, most: int = MOST_SERIES) -> LabelSpace:
 
 
 def _declared(scope: Scope) -> dict[Configured, tuple[str, ...]]:
+    satisfaction = scope.rulebook.satisfaction
     return {
         "team": tuple(scope.rulebook.teams),
         "priority": scope.rulebook.priority.levels,
-        "clock": tuple(clock.name for clock in scope.rulebook.clocks),
+        "clock": tuple(scope.rulebook.promises),
+        "line": tuple(line.name for line in scope.rulebook.lines),
+        "owed": tuple(owed.name for owed in scope.rulebook.owed),
+        "aspect": (WHOLE, *(aspect.name for aspect in satisfaction.aspects)) if satisfaction.steps else (),
+        "step": tuple(step.name for step in satisfaction.steps),
         "source": scope.sources,
         "mailbox": scope.mailboxes,
     }

@@ -7,22 +7,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, assert_never
 
 from daemon.metrics import catalogue
-from daemon.metrics.catalogue import OTHER, Durations
-from daemon.metrics.targets import EDGES, bucket_of, duration_edges
+from daemon.metrics.catalogue import OTHER, WHOLE, Durations
+from daemon.metrics.targets import EDGES, bucket_of, duration_edges, first_promise
 from outbound.channel import Delivery, Refused, Sent, TryAgain, Unknown
 from rules.calendar.duration import Duration
 from rules.calendar.working_time import worked
 from rules.decision import VERDICTS, Decision
 from rules.events import (
+    ApprovalAsked,
+    ApprovalGiven,
     ClockOverdue,
     ClockStopped,
     Closed,
     Escalated,
+    Event,
+    HandedOver,
     Judged,
     Opened,
+    Rated,
+    Reached,
     Reopened,
     Resolved,
-    Responded,
 )
 from rules.report import Alert, Mail, Notification, Report
 
@@ -139,7 +144,26 @@ def _tally_ticket(decision: Decision, ticket: Ticket, channel: str) -> Iterator[
             case ClockStopped() if event.outcome != "cancelled" and not _was_overdue(ticket, event):
                 yield catalogue.CLOCKS_FINISHED.name, (team, priority, event.name, event.outcome), 1
             case _:
-                pass
+                yield from _tally_work(event, team)
+
+
+def _tally_work(event: Event, team: str) -> Iterator[Amount]:
+    match event:
+        case HandedOver():
+            yield catalogue.HANDED_OVER.name, (team, event.line), 1
+        case Reached(milestone="refused"):
+            yield catalogue.SOLUTIONS_REFUSED.name, (team,), 1
+        case Reached(milestone="complained"):
+            yield catalogue.COMPLAINTS.name, (team,), 1
+        case ApprovalAsked():
+            yield catalogue.APPROVED.name, (team, "asked"), 1
+        case ApprovalGiven():
+            yield catalogue.APPROVED.name, (team, "granted" if event.granted else "refused"), 1
+        case Rated():
+            for aspect, step in event.ratings:
+                yield catalogue.RATINGS.name, (team, aspect or WHOLE, step), 1
+        case _:
+            pass
 
 
 def _was_overdue(ticket: Ticket, event: ClockStopped) -> bool:
@@ -155,7 +179,7 @@ def _tally_durations(decision: Decision, ticket: Ticket, rulebook: Rulebook) -> 
     answered = decision.before is not None and decision.before.responded_at is not None
     for event in decision.events:
         match event:
-            case Responded() if not answered:
+            case Reached(milestone="responded") if not answered:
                 answered = True
                 yield from _observe(catalogue.RESPONSE_WALL, (ticket.team,), event.at - ticket.opened_at, EDGES)
             case Resolved():
@@ -169,11 +193,9 @@ def _tally_durations(decision: Decision, ticket: Ticket, rulebook: Rulebook) -> 
 def _tally_promise(ticket: Ticket, event: ClockStopped, rulebook: Rulebook) -> Iterator[Amount]:
     """The time one clock counted, where it is the first of the rulebook to promise that moment."""
     for durations in (catalogue.RESPONSE, catalogue.RESOLUTION):
-        first = next(
-            (rule.name for rule in rulebook.clocks if rule.stops == durations.stops and not rule.repeats), None
-        )
+        first = first_promise(rulebook, durations.stops) if durations.stops is not None else None
         clock = _stopped_clock(ticket, event)
-        if event.name != first or clock is None:
+        if first is None or event.name != first.name or clock is None:
             continue
         time = _counted_time(clock, event, rulebook)
         if time is not None:

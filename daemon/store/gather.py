@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from immutables import Map
-from sqlalchemy import Column, Connection, func, select
+from sqlalchemy import Column, Connection, case, func, select, text
 
 from daemon.store import schema
 from daemon.store.alike import find_alike
@@ -15,6 +15,7 @@ from daemon.store.lists import run_in
 from daemon.store.rows import read_clock, read_episode, read_participant, read_ticket
 from rules.brakes import WHOLE_DESK, receipt_day
 from rules.decide_alert import ticket_key
+from rules.directory import Directory
 from rules.facts import Entry, Facts, SentLetter
 from rules.numbers import serial_period
 from rules.report import Alert, Mail, Report
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
     from rules.people import Staff
     from rules.rulebook import Rulebook
+
+# Written out, not bound: SQLite uses a partial index only where it sees its condition while planning.
+_UNASSIGNED = text("tickets.assignee IS NULL AND tickets.status NOT IN ('resolved', 'closed')")
 
 #: So many open tickets of one person are looked at, the newest.
 _OWN_TICKETS = 20
@@ -41,6 +45,7 @@ class Standing:
     desk_name: str
     domain: str
     commands_by_mail: bool = False
+    directory: Directory = field(default_factory=Directory)
 
 
 def gather_facts(
@@ -50,6 +55,7 @@ def gather_facts(
     facts = Facts(
         staff=standing.staff,
         keys=standing.keys,
+        directory=standing.directory,
         desk_name=standing.desk_name,
         domain=standing.domain,
         commands_by_mail=standing.commands_by_mail,
@@ -68,6 +74,7 @@ def gather_tickets(
     facts = Facts(
         staff=standing.staff,
         keys=standing.keys,
+        directory=standing.directory,
         desk_name=standing.desk_name,
         domain=standing.domain,
         commands_by_mail=standing.commands_by_mail,
@@ -111,19 +118,31 @@ def _gather_for_mails(connection: Connection, mails: Sequence[Mail], facts: Fact
 def _with_desk(connection: Connection, facts: Facts, rulebook: Rulebook, now: datetime) -> Facts:
     period = serial_period(rulebook, now)
     serial = connection.execute(select(schema.serials.c.last).where(schema.serials.c.period == period)).scalar()
-    loads = connection.execute(select(schema.loads.c.assignee, schema.loads.c.open_tickets))
+    loads = connection.execute(select(schema.loads)).all()
     return replace(
         facts,
         next_serial=(period, (serial or 0) + 1),
         last_ticket=connection.execute(select(schema.desk.c.last_ticket)).scalar_one(),
         load=Map((row.assignee, row.open_tickets) for row in loads),
+        last_given=Map((row.assignee, row.last_turn) for row in loads if row.last_turn),
     )
 
 
 def find_due(connection: Connection, now: datetime, *, limit: int) -> Sequence[int]:
-    """The tickets with a clock that is due, the longest overdue first."""
+    """The tickets with a clock that is due or to be warned of, the longest first. Closed ones may owe something."""
     due = schema.tickets.c.next_due_at
     return connection.execute(select(schema.tickets.c.id).where(due <= now).order_by(due).limit(limit)).scalars().all()
+
+
+def find_unassigned(connection: Connection, levels: Sequence[str], *, limit: int, passing: int = 0) -> Sequence[int]:
+    """The tickets with work left that nobody has: by level in this order, then the oldest, after `passing` others.
+
+    The index holds those tickets alone, and everything that is asked for here.
+    """
+    table = schema.tickets.c
+    rank = case({level: place for place, level in enumerate(levels)}, value=table.priority, else_=len(levels))
+    statement = select(table.id).where(_UNASSIGNED).order_by(rank, table.opened_at, table.id)
+    return connection.execute(statement.limit(limit).offset(passing)).scalars().all()
 
 
 def load_tickets(connection: Connection, ids: Collection[int]) -> Map[int, Ticket]:

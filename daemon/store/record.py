@@ -95,6 +95,8 @@ class _Batch:
         start = ticket.last_event - len(decision.events) + 1
         self.events += [event_values(ticket.id, start + n, event) for n, event in enumerate(decision.events)]
         self.loads.update(dict(load_steps(decision.before, ticket)))
+        if ticket.assignee is not None and (decision.before is None or decision.before.assignee != ticket.assignee):
+            self.loads[ticket.assignee] += 0  # whose turn it was is written down even where the load stays
         for letter in decision.letters:
             self.letters.append((ticket, letter))
             if is_unverified_receipt(letter):
@@ -205,7 +207,10 @@ def _record_tickets(connection: Connection, batch: _Batch, facts: Facts) -> None
     upsert(
         connection,
         schema.loads,
-        [{"assignee": who, "open_tickets": step} for who, step in batch.loads.items()],
+        [
+            {"assignee": who, "open_tickets": step, "last_turn": facts.last_given.get(who, 0)}
+            for who, step in batch.loads.items()
+        ],
         add=["open_tickets"],
     )
     upsert(

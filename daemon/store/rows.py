@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from immutables import Map
 from pydantic import TypeAdapter
 
-from daemon.store.schema import from_microseconds, to_microseconds
+from daemon.store.instants import from_microseconds, to_microseconds
 from rules.calendar.working_time import Pause
 from rules.episode import Episode
 from rules.events import AnyEvent, Event
 from rules.letter import Letter
-from rules.ticket import Clock, Participant, Ticket
+from rules.ticket import Clock, Owed, Participant, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,6 +44,8 @@ TICKET_FIELDS = [
     "summary",
     "language",
     "requester",
+    "relation",
+    "zone",
     "key",
     "firing",
     "reports",
@@ -51,9 +53,12 @@ TICKET_FIELDS = [
     "counted_repeats",
     "reopened",
     "raised",
+    "approval",
+    "expected_at",
     "solution",
     "imported",
     "opened_at",
+    "reported_at",
     "changed_at",
     "responded_at",
     "resolved_at",
@@ -68,6 +73,7 @@ _CLOCK_FIELDS = [
     "limit",
     "calendar",
     "due_at",
+    "warn_at",
     "warned_at",
     "overdue_at",
     "stopped_at",
@@ -78,7 +84,14 @@ _CLOCK_FIELDS = [
 def ticket_values(ticket: Ticket) -> Values:
     """The row of a ticket."""
     values = {field: getattr(ticket, field) for field in TICKET_FIELDS}
-    return values | {"next_due_at": ticket.next_due}
+    return values | {
+        "milestones": {moment: to_microseconds(at) for moment, at in ticket.milestones.items()},
+        "missing": list(ticket.missing) or None,
+        "owed": [_owed_values(owed) for owed in ticket.owed] or None,
+        "owed_open": " ".join(owed.name for owed in ticket.owed if owed.written_at is None) or None,
+        "ratings": [list(rating) for rating in ticket.ratings] or None,
+        "next_due_at": ticket.next_due,
+    }
 
 
 def read_ticket(
@@ -87,7 +100,26 @@ def read_ticket(
     """The ticket of a row and of the rows that belong to it."""
     values = row._mapping
     fields = {field: values[field] for field in TICKET_FIELDS}
-    return Ticket(**fields, participants=tuple(participants), clocks=tuple(clocks), rungs=rungs)
+    return Ticket(
+        **fields,
+        participants=tuple(participants),
+        clocks=tuple(clocks),
+        rungs=rungs,
+        milestones=Map({moment: from_microseconds(at) for moment, at in values["milestones"].items()}),
+        missing=tuple(values["missing"] or ()),
+        owed=tuple(_read_owed(*owed) for owed in values["owed"] or ()),
+        ratings=tuple((aspect, step) for aspect, step in values["ratings"] or ()),
+    )
+
+
+def _owed_values(owed: Owed) -> list[Any]:
+    written_at = None if owed.written_at is None else to_microseconds(owed.written_at)
+    return [owed.name, owed.by, to_microseconds(owed.since), written_at]
+
+
+def _read_owed(name: str, by: str | None, since: int, written_at: int | None) -> Owed:
+    written = None if written_at is None else from_microseconds(written_at)
+    return Owed(name=name, by=by, since=from_microseconds(since), written_at=written)
 
 
 def participant_values(ticket: int, position: int, person: Participant) -> Values:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     Double,
     ForeignKey,
     Index,
@@ -21,10 +16,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
+
+from daemon.store.instants import Instant
 
 metadata = MetaData(
     naming_convention={
@@ -36,43 +32,11 @@ metadata = MetaData(
 )
 
 
-class Instant(TypeDecorator[datetime]):
-    """An aware moment: `timestamptz` on PostgreSQL, and microseconds since 1970 on SQLite, which has no zones."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> Any:
-        return dialect.type_descriptor(DateTime(timezone=True) if dialect.name == "postgresql" else BigInteger())
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return to_microseconds(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.astimezone(UTC) if isinstance(value, datetime) else from_microseconds(value)
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def to_microseconds(at: datetime) -> int:
-    """Count the microseconds from 1970 to a moment, exactly (a float of seconds would round)."""
-    since = at - _EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-
-
-def from_microseconds(count: int) -> datetime:
-    """The moment so many microseconds after 1970, in UTC."""
-    seconds, microseconds = divmod(count, 1_000_000)
-    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=microseconds)
-
-
 #: A key that grows by itself: SQLite does that only for INTEGER PRIMARY KEY.
 Serial = BigInteger().with_variant(Integer, "sqlite")
+
+#: A list that most rows do not have.
+MaybeList = JSON(none_as_null=True)
 
 desk = Table(
     "desk",
@@ -81,6 +45,8 @@ desk = Table(
     Column("last_ticket", BigInteger, nullable=False),
     Column("last_letter", BigInteger, nullable=False),
     Column("first_started_at", Instant, comment="Mail older than this is not ours, unless the configuration says so."),
+    Column("rulebook", Text, comment="The digest of the rulebook by which the running clocks were last counted."),
+    Column("recounted_to", BigInteger, comment="The last ticket whose clocks follow it; NULL where all do."),
     comment="One row, locked by each transaction of the one clerk.",
 )
 
@@ -146,11 +112,13 @@ tickets = Table(
     Column("waiting_for", Text),
     Column("team", Text, nullable=False),
     Column("assignee", Text),
-    Column("line", Integer, nullable=False),
+    Column("line", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("summary", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("requester", Text),
+    Column("relation", String(10), nullable=False),
+    Column("zone", Text),
     Column("key", Text),
     Column("firing", Integer, nullable=False),
     Column("reports", Integer, nullable=False),
@@ -158,15 +126,25 @@ tickets = Table(
     Column("counted_repeats", Integer, nullable=False),
     Column("reopened", Integer, nullable=False),
     Column("raised", Integer, nullable=False),
+    Column("milestones", JSON, nullable=False, comment="When each was reached last, in microseconds since 1970."),
+    Column("missing", MaybeList, comment="What the requester was asked for; NULL where that is nothing."),
+    Column("approval", Text),
+    Column("owed", MaybeList, comment="What is to be written down; NULL where nothing ever was."),
+    Column("owed_open", Text, comment="The names of what is not written yet; NULL where nothing is owed."),
+    Column("ratings", MaybeList),
+    Column("expected_at", Instant),
     Column("solution", Text),
     Column("imported", Boolean, nullable=False),
     Column("opened_at", Instant, nullable=False),
+    Column("reported_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("responded_at", Instant),
     Column("resolved_at", Instant),
     Column("closed_at", Instant),
     Column("last_event", Integer, nullable=False),
-    Column("next_due_at", Instant, comment="The nearest due moment of its running clocks."),
+    Column(
+        "next_due_at", Instant, comment="When one of its clocks next needs the desk: its warning, or when it is due."
+    ),
     Index(
         "ix_tickets_next_due_at",
         "next_due_at",
@@ -193,6 +171,27 @@ tickets = Table(
         "id",
         sqlite_where=text("status <> 'closed'"),
         postgresql_where=text("status <> 'closed'"),
+    ),
+    Index(
+        "ix_tickets_unassigned",
+        "priority",
+        "opened_at",
+        "id",
+        sqlite_where=text("assignee IS NULL AND status NOT IN ('resolved', 'closed')"),
+        postgresql_where=text("assignee IS NULL AND status NOT IN ('resolved', 'closed')"),
+    ),
+    Index(
+        "ix_tickets_missing",
+        "team",
+        sqlite_where=text("missing IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+        postgresql_where=text("missing IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+    ),
+    Index(
+        "ix_tickets_owed",
+        "team",
+        "owed_open",
+        sqlite_where=text("owed_open IS NOT NULL"),
+        postgresql_where=text("owed_open IS NOT NULL"),
     ),
 )
 
@@ -224,6 +223,7 @@ clocks = Table(
     Column("calendar", Text),
     Column("due_at", Instant, nullable=False),
     Column("pauses", JSON, nullable=False),
+    Column("warn_at", Instant),
     Column("warned_at", Instant),
     Column("overdue_at", Instant),
     Column("stopped_at", Instant),
@@ -290,6 +290,7 @@ loads = Table(
     metadata,
     Column("assignee", Text, primary_key=True),
     Column("open_tickets", Integer, nullable=False),
+    Column("last_turn", BigInteger, nullable=False, comment="Grows with every giving; 0 before the first."),
 )
 
 receipts = Table(

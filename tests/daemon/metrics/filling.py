@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from daemon.metrics.scope import Scope
 from daemon.store.database import Database
+from daemon.store.instants import to_microseconds
 from daemon.store.migrate import migrate
-from daemon.store.schema import to_microseconds
 from rules.rulebook import Rulebook
 
 if TYPE_CHECKING:
@@ -69,16 +69,17 @@ SCOPE = Scope(rulebook=RULEBOOK, sources=("prod", "office"), mailboxes=("support
 _TICKETS = """
 WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < :tickets)
 INSERT INTO tickets (id, number, channel, source, kind, category, impact, urgency, priority, status, team, assignee,
-    line, subject, summary, language, firing, reports, repeats, counted_repeats, reopened, raised, imported, opened_at,
-    changed_at, last_event)
+    line, relation, subject, summary, language, firing, reports, repeats, counted_repeats, reopened, raised, milestones,
+    imported, opened_at, reported_at, changed_at, last_event)
 SELECT id, '2026-' || id, 'mail', 'support', 'incident', 'hardware', 'small', 'medium', 'P' || (1 + id % 4),
     CASE WHEN id % :one_in THEN 'closed' ELSE
         CASE id / :one_in % 4 WHEN 0 THEN 'new' WHEN 1 THEN 'in_progress' WHEN 2 THEN 'waiting' ELSE 'resolved' END END,
     CASE id / :one_in % 5 WHEN 0 THEN 'hardware' WHEN 1 THEN 'software' WHEN 2 THEN 'account' WHEN 3 THEN 'support'
         ELSE 'gone' END,
     CASE WHEN id / :one_in % 4 THEN 'wang.fang@corp.example' END,
-    1, 'The printer on floor ' || id % 40, 'It prints blank pages and blinks. ' || hex(zeroblob(60)), 'en',
-    0, 1, 0, 0, 0, 0, 0, :now - id * 1000000, :now, 8
+    'first', 'internal', 'The printer on floor ' || id % 40,
+    'It prints blank pages and blinks. ' || hex(zeroblob(60)), 'en', 0, 1, 0, 0, 0, 0,
+    '{"opened": ' || (:now - id * 1000000) || '}', 0, :now - id * 1000000, :now - id * 1000000, :now, 8
 FROM n
 """
 _CLOCKS = """

@@ -22,9 +22,9 @@ from rules.events import (
     Escalated,
     Event,
     Opened,
+    Reached,
     Reopened,
     Resolved,
-    Responded,
 )
 from rules.fold import fold, fold_all
 from rules.letter import Letter
@@ -161,7 +161,7 @@ def test_a_broken_promise_is_that_of_the_level_before_it_was_raised() -> None:
 def test_an_answer_is_timed_on_the_wall_and_as_promised() -> None:
     """18:00 to 11:00 the next day in Shanghai: 17 hours on the wall, two of working time."""
     answered = NOW + 17 * HOUR
-    events = (Responded(at=answered, by="wang.fang@corp.example"), stopped(at=answered))
+    events = (Reached(at=answered, milestone="responded", by="wang.fang@corp.example"), stopped(at=answered))
     added = amounts(MAIL, decide(*events, before=(opened(), started())))
     assert only("ticket_response", added) == {
         "ticket_response_wall_duration_seconds_bucket hardware 86400.0": 1,
@@ -172,7 +172,7 @@ def test_an_answer_is_timed_on_the_wall_and_as_promised() -> None:
 
 
 def test_only_the_first_answer_is_timed() -> None:
-    first, second = (Responded(at=NOW + n * HOUR, by="wang.fang@corp.example") for n in (1, 2))
+    first, second = (Reached(at=NOW + n * HOUR, milestone="responded", by="wang.fang@corp.example") for n in (1, 2))
     added = amounts(MAIL, decide(second, before=(opened(), first)))
     assert only("ticket_response", added) == {}
 
@@ -240,7 +240,10 @@ def test_every_amount_has_the_labels_that_its_metric_declares() -> None:
     names = {total.name: len(total.labels) for total in catalogue.TOTALS}
     for each in catalogue.DURATIONS:
         names |= {each.bucket: len(each.labels) + 1, each.sum: len(each.labels)}
-    answered = (Responded(at=NOW, by="wang.fang@corp.example"), Resolved(at=NOW, by="x", how="assignee"))
+    answered = (
+        Reached(at=NOW, milestone="responded", by="wang.fang@corp.example"),
+        Resolved(at=NOW, by="x", how="assignee"),
+    )
     decision = decide(*answered, stopped(), before=(opened(), started()))
     for name, labels, _ in tally(MAIL, decision, RULEBOOK):
         assert len(labels) == names[name]

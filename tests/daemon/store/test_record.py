@@ -19,7 +19,26 @@ from daemon.store.rows import read_event, read_letter
 from rules.calendar.working_time import Pause
 from rules.decision import Decision
 from rules.episode import Episode
-from rules.events import Assigned, ClockStarted, Escalated, Event, Joined, Moved, Opened
+from rules.events import (
+    ApprovalAsked,
+    ApprovalGiven,
+    Asked,
+    Assigned,
+    ClockStarted,
+    ClockWarned,
+    Escalated,
+    Event,
+    Expected,
+    HandedOver,
+    Joined,
+    Moved,
+    Opened,
+    Owes,
+    Rated,
+    Reached,
+    Represented,
+    Written,
+)
 from rules.fold import fold_all
 from rules.letter import Letter
 from rules.numbers import serial_period
@@ -51,6 +70,7 @@ PAUSED = Clock(
     calendar="office",
     due_at=ODD + DAY,
     pauses=(Pause(ODD, ODD + MINUTE), Pause(ODD + HOUR, None)),
+    warn_at=ODD + MINUTE,
     warned_at=ODD + MINUTE,
 )
 STOPPED = Clock(
@@ -79,6 +99,8 @@ EVENTS: tuple[Event, ...] = (
         summary="VPN\nis down",
         language="zh-Hans",
         requester=ALICE,
+        relation="external",
+        line="first",
         key="am:1:prod",
         reasons=("because", "所以"),
     ),
@@ -88,7 +110,20 @@ EVENTS: tuple[Event, ...] = (
     ClockStarted(at=ODD, clock=STOPPED),
     Escalated(at=ODD, rung="repeat/second-repeat/1", trigger="repeat", was="P4", now="P3", told=(LI,), reason="again"),
     Assigned(at=ODD, team="network", assignee=LI, reason="is on duty"),
+    HandedOver(at=ODD, was="first", line="第二线", team="network", by=LI, reason="too hard"),
     Moved(at=ODD, status="waiting", waiting_for="requester", reason="a question was asked"),
+    Reached(at=ODD, milestone="responded", by=LI),
+    Asked(at=ODD + MINUTE, missing=("工号", "device")),
+    Expected(at=ODD, until=ODD + DAY, by=LI, text="after lunch"),
+    ApprovalAsked(at=ODD, of="manager", reason="it is dear"),
+    ApprovalGiven(at=ODD, by=LI, granted=False, text="too dear"),
+    ApprovalAsked(at=ODD, of="head", reason="once more"),
+    Owes(at=ODD, name="onsite_report", by=LI, reason="left"),
+    Owes(at=ODD, name="article", by=None, reason="left"),
+    Written(at=ODD + HOUR, name="article", by=LI, text="how to"),
+    Rated(at=ODD, by=ALICE, ratings=(("speed", "great"), ("", "good")), text="fine"),
+    Represented(at=ODD, requester=BOB, relation="internal", zone="suburbs", by=LI),
+    ClockWarned(at=ODD + MINUTE, name="resolution", cycle=2, due_at=ODD + DAY),
 )
 TICKET = fold_all(EVENTS)
 LETTER = Letter(
@@ -224,3 +259,15 @@ def test_numbers_grow_wider_and_are_never_reused(writer: Engine) -> None:
         assert decision.ticket is not None
         numbers.append(decision.ticket.number)
     assert numbers == ["202611-999", "202611-1000", "202611-1001"]
+
+
+def test_whose_turn_it_was_last_comes_back(writer: Engine) -> None:
+    desk = StandingDesk(writer)
+    desk.receive(an_alert(), a_mail())
+    decision, *_ = desk.receive(a_mail(BOB, "Printer prints blank pages", n=2))
+    assert decision.ticket is not None
+    with transaction(writer) as connection:
+        facts = gather_facts(connection, [a_mail(n=3)], RULEBOOK, STANDING, NOW)
+    last = max(facts.last_given, key=lambda who: facts.last_given[who])
+    assert last == decision.ticket.assignee
+    assert sorted(facts.last_given.values()) == sorted(set(facts.last_given.values()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from daemon.store.schema import Instant
+from daemon.store.instants import Instant
 
 revision = "0001"
 down_revision = None
@@ -22,6 +22,18 @@ def upgrade() -> None:
             Instant(),
             nullable=True,
             comment="Mail older than this is not ours, unless the configuration says so.",
+        ),
+        sa.Column(
+            "rulebook",
+            sa.Text(),
+            nullable=True,
+            comment="The digest of the rulebook by which the running clocks were last counted.",
+        ),
+        sa.Column(
+            "recounted_to",
+            sa.BigInteger(),
+            nullable=True,
+            comment="The last ticket whose clocks follow it; NULL where all do.",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_desk")),
         comment="One row, locked by each transaction of the one clerk.",
@@ -95,6 +107,7 @@ def upgrade() -> None:
         "loads",
         sa.Column("assignee", sa.Text(), nullable=False),
         sa.Column("open_tickets", sa.Integer(), nullable=False),
+        sa.Column("last_turn", sa.BigInteger(), nullable=False, comment="Grows with every giving; 0 before the first."),
         sa.PrimaryKeyConstraint("assignee", name=op.f("pk_loads")),
     )
     op.create_table(
@@ -161,11 +174,13 @@ def upgrade() -> None:
         sa.Column("waiting_for", sa.Text(), nullable=True),
         sa.Column("team", sa.Text(), nullable=False),
         sa.Column("assignee", sa.Text(), nullable=True),
-        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("requester", sa.Text(), nullable=True),
+        sa.Column("relation", sa.String(length=10), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=True),
         sa.Column("key", sa.Text(), nullable=True),
         sa.Column("firing", sa.Integer(), nullable=False),
         sa.Column("reports", sa.Integer(), nullable=False),
@@ -173,15 +188,45 @@ def upgrade() -> None:
         sa.Column("counted_repeats", sa.Integer(), nullable=False),
         sa.Column("reopened", sa.Integer(), nullable=False),
         sa.Column("raised", sa.Integer(), nullable=False),
+        sa.Column(
+            "milestones", sa.JSON(), nullable=False, comment="When each was reached last, in microseconds since 1970."
+        ),
+        sa.Column(
+            "missing",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="What the requester was asked for; NULL where that is nothing.",
+        ),
+        sa.Column("approval", sa.Text(), nullable=True),
+        sa.Column(
+            "owed",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="What is to be written down; NULL where nothing ever was.",
+        ),
+        sa.Column(
+            "owed_open",
+            sa.Text(),
+            nullable=True,
+            comment="The names of what is not written yet; NULL where nothing is owed.",
+        ),
+        sa.Column("ratings", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("expected_at", Instant(), nullable=True),
         sa.Column("solution", sa.Text(), nullable=True),
         sa.Column("imported", sa.Boolean(), nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
+        sa.Column("reported_at", Instant(), nullable=False),
         sa.Column("changed_at", Instant(), nullable=False),
         sa.Column("responded_at", Instant(), nullable=True),
         sa.Column("resolved_at", Instant(), nullable=True),
         sa.Column("closed_at", Instant(), nullable=True),
         sa.Column("last_event", sa.Integer(), nullable=False),
-        sa.Column("next_due_at", Instant(), nullable=True, comment="The nearest due moment of its running clocks."),
+        sa.Column(
+            "next_due_at",
+            Instant(),
+            nullable=True,
+            comment="When one of its clocks next needs the desk: its warning, or when it is due.",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
         sa.UniqueConstraint("number", name=op.f("uq_tickets_number")),
     )
@@ -192,6 +237,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("key IS NOT NULL"),
         postgresql_where=sa.text("key IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_tickets_missing",
+        "tickets",
+        ["team"],
+        unique=False,
+        sqlite_where=sa.text("missing IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+        postgresql_where=sa.text("missing IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
     )
     op.create_index(
         "ix_tickets_next_due_at",
@@ -208,6 +261,22 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("status <> 'closed'"),
         postgresql_where=sa.text("status <> 'closed'"),
+    )
+    op.create_index(
+        "ix_tickets_owed",
+        "tickets",
+        ["team", "owed_open"],
+        unique=False,
+        sqlite_where=sa.text("owed_open IS NOT NULL"),
+        postgresql_where=sa.text("owed_open IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_tickets_unassigned",
+        "tickets",
+        ["priority", "opened_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("assignee IS NULL AND status NOT IN ('resolved', 'closed')"),
+        postgresql_where=sa.text("assignee IS NULL AND status NOT IN ('resolved', 'closed')"),
     )
     op.create_index(
         "ux_tickets_one_open_by_key",
@@ -228,6 +297,7 @@ def upgrade() -> None:
         sa.Column("calendar", sa.Text(), nullable=True),
         sa.Column("due_at", Instant(), nullable=False),
         sa.Column("pauses", sa.JSON(), nullable=False),
+        sa.Column("warn_at", Instant(), nullable=True),
         sa.Column("warned_at", Instant(), nullable=True),
         sa.Column("overdue_at", Instant(), nullable=True),
         sa.Column("stopped_at", Instant(), nullable=True),
@@ -344,6 +414,18 @@ def downgrade() -> None:
         postgresql_where=sa.text("key IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
     )
     op.drop_index(
+        "ix_tickets_unassigned",
+        table_name="tickets",
+        sqlite_where=sa.text("assignee IS NULL AND status NOT IN ('resolved', 'closed')"),
+        postgresql_where=sa.text("assignee IS NULL AND status NOT IN ('resolved', 'closed')"),
+    )
+    op.drop_index(
+        "ix_tickets_owed",
+        table_name="tickets",
+        sqlite_where=sa.text("owed_open IS NOT NULL"),
+        postgresql_where=sa.text("owed_open IS NOT NULL"),
+    )
+    op.drop_index(
         "ix_tickets_open",
         table_name="tickets",
         sqlite_where=sa.text("status <> 'closed'"),
@@ -354,6 +436,12 @@ def downgrade() -> None:
         table_name="tickets",
         sqlite_where=sa.text("next_due_at IS NOT NULL"),
         postgresql_where=sa.text("next_due_at IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_tickets_missing",
+        table_name="tickets",
+        sqlite_where=sa.text("missing IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+        postgresql_where=sa.text("missing IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
     )
     op.drop_index(
         "ix_tickets_key",
