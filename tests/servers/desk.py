@@ -99,14 +99,14 @@ class DeskProcess:
 
     def get(self, path: str) -> tuple[int, str]:
         """Status and body of a GET; 0 where nobody answers."""
-        return self._ask(urllib.request.Request(f"http://127.0.0.1:{self.port}{path}"))
+        return ask(urllib.request.Request(f"http://127.0.0.1:{self.port}{path}"))
 
     def post(self, path: str, body: bytes, token: str | None = TOKEN, method: str = "POST") -> tuple[int, str]:
         """Status and body of a POST; 0 where nobody answers."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=body, method=method)
         if token is not None:
             request.add_header("Authorization", f"Bearer {token}")
-        return self._ask(request)
+        return ask(request)
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """What its database answers, over a connection of its own that only reads."""
@@ -129,16 +129,6 @@ class DeskProcess:
         """Wait until a statement gives so many rows."""
         self.wait_for(lambda: len(self.rows(statement)) >= count, seconds)
         return self.rows(statement)
-
-    @staticmethod
-    def _ask(request: urllib.request.Request) -> tuple[int, str]:
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
-        except OSError:
-            return 0, ""
 
     def _desk_tables(self, database: str | None, *, checked: bool) -> str:
         url = f'[database]\nurl = "{database}"\n' if database else ""
@@ -178,6 +168,17 @@ poll = "1s"
     @staticmethod
     def _smtp_table(port: int) -> str:
         return f'[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "plain"\n'
+
+
+def ask(request: urllib.request.Request) -> tuple[int, str]:
+    """Status and body of an answer; 0 where nobody answers."""
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+    except OSError:
+        return 0, ""
 
 
 def _person_table(person: Any) -> str:
