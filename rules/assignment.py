@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from immutables import Map
 
+from rules.language.sayings import Saying, say, say_all
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -93,13 +95,13 @@ def choose(
     again the first by address.
     """
     eligible = _eligible(wanted, load, staff, now)
-    if isinstance(eligible, str):
+    if isinstance(eligible, Saying):
         return Assignment(None, eligible)
     fits = _ranked(wanted, eligible, load if chooser == "least_load" else last_given)
     best = fits[0]
     equals = sum(fit.unsuited == best.unsuited for fit in fits)
     count = load.get(best.person.address, 0)
-    return Assignment(best.person.address, f"{_suits(wanted, best)}; {_standing(chooser, count, equals)}")
+    return Assignment(best.person.address, say_all((*_suits(wanted, best), _standing(chooser, count, equals))))
 
 
 def candidates(
@@ -113,13 +115,16 @@ def candidates(
 ) -> tuple[tuple[str, str], ...]:
     """The best three for a ticket, each as address and reason; the first is whom `choose` takes."""
     eligible = _eligible(wanted, load, staff, now)
-    if isinstance(eligible, str):
+    if isinstance(eligible, Saying):
         return ()
     best = _ranked(wanted, eligible, load if chooser == "least_load" else last_given)[:PROPOSED]
-    return tuple((fit.person.address, f"{_suits(wanted, fit)}; {load.get(fit.person.address, 0)} open") for fit in best)
+    return tuple(
+        (fit.person.address, say_all((*_suits(wanted, fit), say("open", count=load.get(fit.person.address, 0)))))
+        for fit in best
+    )
 
 
-def _eligible(wanted: Wanted, load: Mapping[str, int], staff: Staff, now: datetime) -> list[Person] | str:
+def _eligible(wanted: Wanted, load: Mapping[str, int], staff: Staff, now: datetime) -> list[Person] | Saying:
     """Everybody who may take the ticket, at least one, or why there is nobody."""
     team = wanted.team
     on_duty = staff.members(team, at=now)
@@ -127,19 +132,19 @@ def _eligible(wanted: Wanted, load: Mapping[str, int], staff: Staff, now: dateti
         return _why_nobody_is_there(team, staff, now)
     others = [person for person in on_duty if person.address not in wanted.not_these]
     if not others:
-        return f"nobody else of {team} is on duty"
+        return say("nobody-else", team=team)
     on_line = [person for person in others if wanted.line is None or person.works_on(wanted.line)]
     if not on_line:
-        return f"nobody of {team} on duty works on the line {wanted.line}"
+        return say("nobody-on-line", team=team, line=wanted.line or "")
     free = [person for person in on_line if person.limit is None or load.get(person.address, 0) < person.limit]
-    return free or f"everybody of {team} on duty has as many tickets as they may hold"
+    return free or say("all-full", team=team)
 
 
-def _why_nobody_is_there(team: str, staff: Staff, now: datetime) -> str:
+def _why_nobody_is_there(team: str, staff: Staff, now: datetime) -> Saying:
     members = staff.members(team)
     if not members:
-        return f"{team} has no engineers"
-    return f"everybody of {team} is away" if all(p.is_away(now) for p in members) else f"nobody of {team} is on duty"
+        return say("no-engineers", team=team)
+    return say("all-away" if all(person.is_away(now) for person in members) else "nobody-on-duty", team=team)
 
 
 def _ranked(wanted: Wanted, eligible: list[Person], turns: Mapping[str, int]) -> list[_Fit]:
@@ -153,16 +158,18 @@ def _unsuited(wanted: Wanted, person: Person) -> tuple[bool, bool]:
     return lacks_skill, wanted.area is not None and wanted.area not in person.areas
 
 
-def _suits(wanted: Wanted, fit: _Fit) -> str:
+def _suits(wanted: Wanted, fit: _Fit) -> list[Saying]:
     """What speaks for somebody, and what of the wanted is lacking."""
-    named = (("skill", wanted.skill, fit.unsuited[0]), ("area", wanted.area, fit.unsuited[1]))
-    has = [f"{what} {name}" for what, name, lacks in named if name and not lacks]
-    has_not = [f"without {what} {name}" for what, name, lacks in named if name and lacks]
-    line = [f"line {wanted.line}"] if wanted.line else []
-    return "; ".join([*(line + has or [f"on duty in {wanted.team}"]), *has_not])
+    lacks_skill, lacks_area = fit.unsuited
+    line = [say("on-line", line=wanted.line)] if wanted.line else []
+    skill = [say("lacks-skill" if lacks_skill else "has-skill", skill=wanted.skill)] if wanted.skill else []
+    area = [say("lacks-area" if lacks_area else "has-area", area=wanted.area)] if wanted.area else []
+    fits = [*line, *(part for part in (*skill, *area) if part.key.startswith("has"))]
+    lacking = [part for part in (*skill, *area) if part.key.startswith("lacks")]
+    return [*(fits or [say("on-duty", team=wanted.team)]), *lacking]
 
 
-def _standing(chooser: Chooser, count: int, equals: int) -> str:
+def _standing(chooser: Chooser, count: int, equals: int) -> Saying:
     if chooser == "round_robin":
-        return f"next in turn of {equals}" if equals > 1 else "the only one"
-    return f"{count} open, {f'fewest of {equals}' if equals > 1 else 'the only one'}"
+        return say("next-in-turn", equals=equals) if equals > 1 else say("only-one")
+    return say("fewest", count=count, equals=equals) if equals > 1 else say("open-only-one", count=count)

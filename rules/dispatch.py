@@ -10,6 +10,7 @@ from rules.clocks import pause_clocks, resume_clocks, stop_clock
 from rules.correspondence import due_times, tell_participants, tell_staff
 from rules.events import Assigned, HandedOver, Moved
 from rules.language.sayings import say
+from rules.lines import team_for
 from rules.moments import let_come
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def decide_assignment(ticket: Ticket, facts: Facts, rulebook: Rulebook, now: dat
 def hand_over(change: Change, line: Line, *, by: str | None, reason: str) -> None:
     """Hand the ticket to another line of support, have somebody of it named, and tell the requesters."""
     ticket = change.ticket
-    team = line.teams.get(ticket.category) or line.team or change.rulebook.categories[ticket.category].team
+    team = team_for(change.rulebook, line.name, ticket.category)
     over = HandedOver(at=change.now, was=ticket.line, line=line.name, team=team, by=by, reason=reason)
     change.happen(over, because=say("handed-over", line=line.name, why=reason))
     let_come(change, "handed_over")
@@ -85,14 +86,6 @@ def hand_over(change: Change, line: Line, *, by: str | None, reason: str) -> Non
         change.happen(Assigned(at=change.now, team=team, assignee=None, reason=say("goes-to", line=line.name)))
         give_to_somebody(change, by_desk=by is None)
     tell_participants(change, "handed_over", line=line.name, reason="")
-
-
-def next_line(change: Change, steps: int) -> Line | None:
-    """The line so many steps up from the ticket's, the last one at most; None where it is there already."""
-    names = [line.name for line in change.rulebook.lines]
-    at = names.index(change.ticket.line) if change.ticket.line in names else -1
-    up = min(at + steps, len(names) - 1)
-    return change.rulebook.lines[up] if steps and up > at else None
 
 
 def _choose(change: Change, team: str) -> Assignment:

@@ -16,9 +16,10 @@ from rules.correspondence import (
     tell_staff,
     write_time,
 )
-from rules.dispatch import give_to_somebody, hand_over, next_line
+from rules.dispatch import give_to_somebody, hand_over
 from rules.events import ApprovalAsked, Closed, Escalated
 from rules.language.sayings import say
+from rules.lines import next_line
 from rules.moments import let_come
 from rules.owed import owe
 from rules.priority import raise_level
@@ -184,7 +185,7 @@ def ask_approval(change: Change, role: Role, why: str) -> None:
 
 
 def _go_up(change: Change, rule: EscalationRule, why: str) -> None:
-    line = next_line(change, rule.lines)
+    line = next_line(change.rulebook, change.ticket, rule.lines)
     if line is not None and change.ticket.open:
         hand_over(change, line, by=None, reason=why)
 

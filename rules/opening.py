@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rules.events import Opened
+from rules.lines import first_line, team_on_line
 from rules.moments import let_come
 from rules.numbers import format_number
 
@@ -32,6 +33,7 @@ def open_ticket(  # noqa: PLR0913 - all that a report says of its ticket
 ) -> None:
     """Open a ticket for a report, with the next number of its period, and start the clocks of opening."""
     _, serial = change.facts.next_serial
+    line = first_line(change.rulebook)
     change.happen(
         Opened(
             at=change.now,
@@ -44,14 +46,14 @@ def open_ticket(  # noqa: PLR0913 - all that a report says of its ticket
             impact=judgement.impact,
             urgency=judgement.urgency,
             priority=judgement.priority,
-            team=judgement.team,
+            team=team_on_line(change.rulebook, line, judgement.category) or judgement.team,
             subject=subject,
             summary=summary[:SUMMARY],
             language=language,
             requester=requester,
-            relation=relation_of(requester, change),
+            relation=relation_of(requester, change) if report.channel == "mail" else "internal",
             zone=judgement.zone,
-            line=change.rulebook.lines[0].name if change.rulebook.lines else "",
+            line=line,
             key=key,
             imported=imported,
             reasons=judgement.reasons,

@@ -29,7 +29,7 @@ class ClockFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._stamp = -1
-        self._now = datetime.min
+        self._now = datetime.min.replace(tzinfo=UTC)
 
     def __call__(self) -> datetime:
         stamp = self._path.stat().st_mtime_ns
@@ -174,11 +174,11 @@ security = "plain"
 
 def main(arguments: Sequence[str]) -> int:
     """Run the daemon as `deskd run` does, but for its clock."""
-    import uvloop  # noqa: PLC0415 - as the daemon itself does
+    import uvloop
 
-    from daemon.config.read import read_config  # noqa: PLC0415 - only in the child
-    from daemon.logs import set_up_logging  # noqa: PLC0415
-    from daemon.service import Service  # noqa: PLC0415
+    from daemon.config.read import read_config
+    from daemon.logs import set_up_logging
+    from daemon.service import Service
 
     config = read_config(Path(arguments[0]))
     set_up_logging(config.log.format, config.log.level)
