@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rules.episode import Episode
     from rules.events import Event
     from rules.facts import Facts
-    from rules.letter import Letter
+    from rules.letter import Letter, Value
     from rules.rulebook import Rulebook
     from rules.ticket import Ticket
 
@@ -60,7 +60,7 @@ class Change:
         if self.imported or (self._ticket is not None and self._ticket.imported):
             return
         for letter in letters:
-            if all((other.to, other.template) != (letter.to, letter.template) for other in self.letters):
+            if all(_news(other) != _news(letter) for other in self.letters):
                 self.letters.append(letter)
 
     def decide(self, verdict: Verdict | None) -> Decision:
@@ -74,3 +74,9 @@ class Change:
             letters=tuple(self.letters),
             episode=self.episode,
         )
+
+
+def _news(letter: Letter) -> tuple[Value, ...]:
+    """What a letter tells whom: two rungs taken at once are two pieces of news, and so are two things owed."""
+    told = (letter.data.get(key) for key in ("reason", "owed", "clock"))
+    return letter.to, letter.template, *told

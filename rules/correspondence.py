@@ -119,6 +119,11 @@ def write_time(at: datetime | None, rulebook: Rulebook) -> str | None:
     return None if at is None else at.astimezone(ZoneInfo(rulebook.timezone)).strftime("%Y-%m-%d %H:%M")
 
 
+def write_zone(at: datetime, rulebook: Rulebook) -> str:
+    """The offset from UTC of the times that letters show, such as `UTC+08:00`."""
+    return "UTC" + at.astimezone(ZoneInfo(rulebook.timezone)).isoformat()[-6:]
+
+
 def due_times(change: Change) -> tuple[tuple[str, str], ...]:
     """The running clocks of the ticket that staff must keep, with their due times."""
     repeating = {rule.name for rule in change.rulebook.clocks if rule.repeats}
@@ -138,7 +143,8 @@ def _stops(rulebook: Rulebook, clock: Clock) -> tuple[Moment, ...]:
 
 
 def _with_ticket(change: Change, data: dict[str, Value], language: LetterLanguage) -> Map[str, Value]:
-    whole = {**_about(change.ticket), "desk_name": change.facts.desk_name, **data}
+    zone = write_zone(change.now, change.rulebook)
+    whole = {**_about(change.ticket), "desk_name": change.facts.desk_name, "zone": zone, **data}
     return Map(name_values(whole, change.rulebook, language))
 
 
