@@ -21,6 +21,7 @@ from daemon.store.gather import Standing, find_due, gather_facts, gather_tickets
 from daemon.store.quarantine import bare, storable
 from daemon.store.record import Decided, postpone, record_decisions
 from daemon.store.tallies import add_tallies
+from daemon.unassigned import Unassigned
 from rules.decide import decide
 from rules.decide_due import decide_due
 from rules.decide_letter import decide_undelivered
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from daemon.watch import Watch
     from rules.report import Report
     from rules.rulebook import Rulebook
+    from rules.ticket import Ticket
+
+    DecideTicket = Callable[[Ticket, Facts, Rulebook, datetime], Decision]
 
 log = structlog.get_logger()
 
@@ -65,6 +69,12 @@ class Desk:
         self.rulebook = rulebook
         self.standing = standing
         self._next_rules = (rulebook, standing)
+        self._unassigned = Unassigned()
+
+    @property
+    def next_rulebook(self) -> Rulebook:
+        """The rulebook that holds from the next batch on."""
+        return self._next_rules[0]
 
     def change_rules(self, rulebook: Rulebook, standing: Standing) -> None:
         """Work by another rulebook and with other people, from the next batch on."""
@@ -88,26 +98,43 @@ class Desk:
         return item.answer.result(timeout=0)
 
     def tick(self, connection: Connection) -> bool:
-        """Decide and record what is due now, within the clerk's transaction; returns whether more is due."""
+        """Decide and record what is due now, within the clerk's transaction; returns whether more is due.
+
+        What waits for somebody to be free is given out too.
+        """
         now = self._clock()
         ids = find_due(connection, now, limit=DUE_AT_ONCE)
-        if not ids:
-            return False
+        if ids:
+            taken = {
+                decision.ticket.id for decision in self.decide_each(connection, ids, decide_due) if decision.ticket
+            }
+            postpone(connection, [ticket for ticket in ids if ticket not in taken], now + TRY_AGAIN_AFTER)
+        self._unassigned.give_out(connection, self, now)
+        return len(ids) == DUE_AT_ONCE
+
+    def decide_each(
+        self, connection: Connection, ids: Sequence[int], decide_one: DecideTicket, *, announced: bool = True
+    ) -> list[Decision]:
+        """Decide on tickets themselves, one after the other, and record it; returns the decisions that have events.
+
+        A ticket that cannot be decided is logged and left out. Without `announced` none of it is logged.
+        """
+        now = self._clock()
         facts = gather_tickets(connection, ids, self.rulebook, self.standing, now)
-        decided, failed = [], []
+        decided = []
         for ticket in ids:
             try:
-                decision = decide_due(facts.tickets[ticket], facts, self.rulebook, now)
+                decision = decide_one(facts.tickets[ticket], facts, self.rulebook, now)
             except Exception as error:
                 # One ticket must not stop the clocks of all the others.
                 log.exception("clock.failed", ticket=facts.tickets[ticket].number, reason=repr(error))
-                failed.append(ticket)
                 continue
-            facts = apply(facts, None, decision)
-            decided.append(Decided(None, decision))
-        self._record(connection, decided, facts, now)
-        postpone(connection, failed, now + TRY_AGAIN_AFTER)
-        return len(ids) == DUE_AT_ONCE
+            if decision.events:
+                facts = apply(facts, None, decision)
+                decided.append(Decided(None, decision))
+        if decided:
+            self._record(connection, decided, facts, now, announced=announced)
+        return [item.decision for item in decided]
 
     def tell_undelivered(self, connection: Connection, failed: Sequence[tuple[SentLetter, str]]) -> None:
         """Record letters that were refused for good, with the reason of each, and tell staff."""
@@ -235,9 +262,11 @@ class Desk:
         now: datetime,
         *,
         told: Sequence[Amounts] = (),
+        announced: bool = True,
     ) -> None:
         record_decisions(connection, decided, facts, self.standing, now)
-        self._decided.extend(decided)
+        if announced:
+            self._decided.extend(decided)
         amounts = defaultdict[tuple[str, tuple[str, ...]], float](float)
         for item in decided:
             for name, labels, amount in tally(item.report, item.decision, self.rulebook):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import queue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -13,6 +13,7 @@ from daemon.counter import Counter, CounterClosedError, Do
 from daemon.http.admin import LATE
 from daemon.metrics import live
 from daemon.notify import notify_systemd
+from daemon.recount import Recount
 from daemon.store.database import DatabaseError
 from outbound.smtp import SmtpSettings, greet_server
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from daemon.outbox import DeskOutbox
     from daemon.watch import Watch
     from outbound.courier import Courier
+    from rules.rulebook import Rulebook
 
 log = structlog.get_logger()
 
@@ -44,13 +46,29 @@ async def watch_clocks(counter: Counter, desk: Callable[[], Desk], now: Callable
     """Bring due clocks to the desk, once a second, and at once again while more are due."""
     while True:
         try:
-            more = await _ask(counter, Do(desk().tick))
+            more = bool(await _ask(counter, Do(desk().tick)))
             live.count_iteration("clock", at=now())
         except DESK_AWAY:
             more = False
             live.count_iteration("clock", at=now(), failed=True)
         watch.beat("clock")
         await asyncio.sleep(0 if more else TICK)
+
+
+async def follow_rulebook(counter: Counter, desk: Callable[[], Desk]) -> None:
+    """Count the running clocks again whenever the rulebook is another than the one they were counted by.
+
+    The pages lie on the counter one after the other, so that reports come between them. At a start this goes on where
+    the last one was broken off.
+    """
+    followed: Rulebook | None = None
+    while True:
+        with contextlib.suppress(*DESK_AWAY):
+            rulebook = desk().next_rulebook
+            if rulebook is not followed:
+                await _recount(counter, desk(), rulebook)
+                followed = rulebook
+        await asyncio.sleep(TICK)
 
 
 async def carry_letters(courier: Courier, outbox: DeskOutbox, now: Callable[[], datetime]) -> None:
@@ -97,6 +115,17 @@ async def show_life(watch: Watch, clerk: Clerk) -> None:
         await asyncio.sleep(BEAT)
 
 
-async def _ask(counter: Counter, item: Do) -> bool:
+async def _recount(counter: Counter, desk: Desk, rulebook: Rulebook) -> None:
+    recount = Recount(desk, rulebook)
+    page = await _ask(counter, Do(recount.first_page))
+    tickets, clocks = page.tickets, page.clocks
+    while not page.last:
+        page = await _ask(counter, Do(recount.next_page))
+        tickets, clocks = tickets + page.tickets, clocks + page.clocks
+    if tickets:
+        log.info("clocks.counted_again", rulebook=rulebook.name, tickets=tickets, changed=clocks)
+
+
+async def _ask(counter: Counter, item: Do) -> Any:
     counter.lay_down(item)
-    return bool(await asyncio.wrap_future(item.answer))
+    return await asyncio.wrap_future(item.answer)

@@ -24,7 +24,7 @@ from daemon.http.admin import Admin
 from daemon.http.server import EmbeddedServer, listen, make_server
 from daemon.http.webhooks import Webhooks
 from daemon.keys import KeysError, load_keys
-from daemon.loops import carry_letters, greet_mail_server, show_life, watch_clocks
+from daemon.loops import carry_letters, follow_rulebook, greet_mail_server, show_life, watch_clocks
 from daemon.mailroom import DeskSide, Mailroom
 from daemon.metrics import live
 from daemon.metrics.collector import DatabaseCollector
@@ -130,7 +130,7 @@ class Service:
         """Read the configuration and the rulebook again; returns why the old ones stay, or None.
 
         Staff, roster, rulebook, desk name and webhook tokens take effect at once; mailboxes, listeners, database and
-        SMTP with the next start.
+        SMTP with the next start. The running clocks are counted again by the new rulebook (`daemon.recount`).
         """
         try:
             config = read_config(self.config.path)
@@ -172,6 +172,7 @@ class Service:
             desk_name=desk.name,
             domain=desk.domain,
             commands_by_mail=desk.senders_are_checked,
+            directory=self.config.directory,
         )
 
     def _scope(self) -> Scope:
@@ -213,6 +214,7 @@ class Service:
         try:
             async with asyncio.TaskGroup() as loops:
                 loops.create_task(watch_clocks(self.counter, self._clerk.desk, self.now, self.watch))
+                loops.create_task(follow_rulebook(self.counter, self._clerk.desk))
                 loops.create_task(self._carry())
                 loops.create_task(show_life(self.watch, self._clerk))
                 if self.config.smtp is not None:

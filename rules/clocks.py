@@ -43,9 +43,9 @@ def start_clock(change: Change, rule: ClockRule, *, cycle: int) -> None:
         limit=str(limit),
         calendar=calendar,
         due_at=change.now,
-        pauses=(Pause(change.now),) if _held_now(change.ticket, rule) else (),
+        pauses=(Pause(change.now),) if is_held(change.ticket, rule) else (),
     )
-    change.happen(ClockStarted(at=change.now, clock=_with_due(clock, change.rulebook)))
+    change.happen(ClockStarted(at=change.now, clock=with_due(clock, change.rulebook)))
 
 
 def stop_clocks(change: Change, moment: Moment) -> None:
@@ -83,7 +83,7 @@ def resume_clocks(change: Change, *, reason: str) -> None:
     for clock in _pausing(change):
         if clock.paused:
             ended = (*clock.pauses[:-1], Pause(clock.pauses[-1].start, change.now))
-            going = _with_due(replace(clock, pauses=ended), change.rulebook)
+            going = with_due(replace(clock, pauses=ended), change.rulebook)
             change.happen(ClockChanged(at=change.now, clock=going, reason=reason))
 
 
@@ -100,9 +100,19 @@ def change_limits(change: Change, *, reason: str, keep: str | None = None) -> No
             continue
         limit, calendar = str(promised[0]), promised[1]
         if (limit, calendar) != (clock.limit, clock.calendar):
-            changed = _with_due(replace(clock, limit=limit, calendar=calendar), change.rulebook)
+            changed = with_due(replace(clock, limit=limit, calendar=calendar), change.rulebook)
             change.happen(ClockChanged(at=change.now, clock=changed, reason=reason))
     _start_promised(change)
+
+
+def start_of(ticket: Ticket, rule: ClockRule) -> datetime | None:
+    """The moment from which a clock is awaited: the first that starts it and that none has stopped since."""
+    awaited = (
+        ticket.milestones[moment]
+        for moment in rule.starts
+        if ticket.reached(moment) and not any(ticket.reached(stop, since=moment) for stop in rule.stops)
+    )
+    return min(awaited, default=None)
 
 
 def is_broken(change: Change, clock: Clock) -> bool:
@@ -113,21 +123,17 @@ def is_broken(change: Change, clock: Clock) -> bool:
 def _start_promised(change: Change) -> None:
     """Start what the new level promises and the old one did not, from now, unless it has been kept already."""
     for rule in change.rulebook.clocks:
-        if change.ticket.clock(rule.name) is None and _is_awaited(rule, change.ticket):
+        if change.ticket.clock(rule.name) is None and start_of(change.ticket, rule) is not None:
             start_clock(change, rule, cycle=1)
 
 
-def _is_awaited(rule: ClockRule, ticket: Ticket) -> bool:
-    """Tell whether a moment that starts the clock has come, and none since that stops it."""
-    begun = [moment for moment in rule.starts if ticket.reached(moment)]
-    return any(not any(ticket.reached(stop, since=moment) for stop in rule.stops) for moment in begun)
-
-
-def _held_now(ticket: Ticket, rule: ClockRule) -> bool:
+def is_held(ticket: Ticket, rule: ClockRule) -> bool:
+    """Tell whether the clock does not run at present, as the ticket waits for somebody else."""
     return rule.pauses_while_waiting and ticket.status == "waiting"
 
 
-def _with_due(clock: Clock, rulebook: Rulebook) -> Clock:
+def with_due(clock: Clock, rulebook: Rulebook) -> Clock:
+    """The clock with the moments at which it is due and warned of; those it has where nobody can say them."""
     if clock.calendar is not None and clock.calendar not in rulebook.calendars:
         return clock  # a calendar of an earlier rulebook: what was promised by it stands
     at = _due(clock.started_at, clock.limit, rulebook.calendar(clock.calendar), clock.pauses)

@@ -2,59 +2,98 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, assert_never
+
 from rules.events import (
+    ApprovalAsked,
+    ApprovalGiven,
+    Asked,
     Assigned,
     ClockChanged,
     ClockOverdue,
     ClockStarted,
     ClockStopped,
+    ClockWarned,
     Closed,
     EpisodeFired,
     EpisodeResolved,
     Escalated,
     Event,
+    Expected,
+    HandedOver,
     Joined,
     Judged,
     LetterFailed,
     Moved,
     Noted,
     Opened,
+    Owes,
+    Rated,
+    Reached,
     Reopened,
     Reported,
+    Represented,
     Resolved,
-    Responded,
+    Written,
 )
+
+if TYPE_CHECKING:
+    from rules.fold_clocks import ClockEvent
+
+_REACHED = {
+    "accepted": "taken up",
+    "acknowledged": "acknowledged",
+    "responded": "first response",
+    "diagnosed": "diagnosed",
+    "arrived": "arrived on site",
+    "left": "left the site",
+    "reviewed": "reviewed",
+    "answered": "the requester answered what he was asked",
+    "confirmed": "the requester confirmed the solution",
+    "refused": "the requester refused the solution",
+    "reassessed": "looked at again after the refusal",
+    "complained": "the requester complained",
+    "verified": "the complaint was verified",
+    "decided": "the complaint was decided",
+    "rated": "the requester told how satisfied he is",
+}
 
 
 def event_line(event: Event) -> str:
     """What happened, with its reason, on one line; values from outside are not cleaned yet."""
     match event:
-        case ClockStarted() | ClockChanged() | ClockOverdue() | ClockStopped():
+        case ClockStarted() | ClockChanged() | ClockWarned() | ClockOverdue() | ClockStopped():
             return _clock_line(event)
         case EpisodeFired(name=name, again=again):
             return f"episode of {name} fired{' again' if again else ''}"
         case EpisodeResolved(name=name):
             return f"episode of {name} resolved"
-        case Opened() | Reported() | Joined() | Noted() | Responded() | LetterFailed():
+        case Opened() | Reported() | Joined() | Noted() | LetterFailed():
             return _report_line(event)
         case Resolved() | Reopened() | Closed():
             return _end_line(event)
-        case Judged() | Escalated() | Assigned() | Moved():
+        case Judged() | Escalated() | Assigned() | Moved() | HandedOver():
             return _work_line(event)
+        case Reached() | Asked() | Expected() | Rated() | Represented():
+            return _requester_line(event)
+        case ApprovalAsked() | ApprovalGiven() | Owes() | Written():
+            return _duty_line(event)
+        case _:
+            assert_never(event)
 
 
 def event_words(event: Event) -> str:
     """What somebody wrote, of an event that holds it; otherwise empty."""
     match event:
-        case Noted(text=text):
-            return text
-        case Resolved(solution=solution):
-            return solution
+        case Noted() | Reached() | Expected() | ApprovalGiven() | Written() | Rated():
+            return event.text
+        case Resolved():
+            return event.solution
         case _:
             return ""
 
 
-def _report_line(event: Opened | Reported | Joined | Noted | Responded | LetterFailed) -> str:
+def _report_line(event: Opened | Reported | Joined | Noted | LetterFailed) -> str:
     match event:
         case Opened():
             return f"opened: {event.ticket_kind}, {event.category}, {event.priority}, team {event.team}"
@@ -64,13 +103,11 @@ def _report_line(event: Opened | Reported | Joined | Noted | Responded | LetterF
             return f"joined: {event.participant.address}: {event.reason}"
         case Noted():
             return f"note of {event.by}, inside the desk" if event.inside else f"{event.by} wrote"
-        case Responded():
-            return f"first response, by {event.by}"
         case LetterFailed():
             return f"letter {event.template} to {event.recipient} failed: {event.reason}"
 
 
-def _work_line(event: Judged | Escalated | Assigned | Moved) -> str:
+def _work_line(event: Judged | Escalated | Assigned | Moved | HandedOver) -> str:
     match event:
         case Judged():
             grounds = f"{event.impact} impact, {event.urgency} urgency"
@@ -83,6 +120,35 @@ def _work_line(event: Judged | Escalated | Assigned | Moved) -> str:
         case Moved():
             waiting = f" for {event.waiting_for}" if event.waiting_for else ""
             return f"status {event.status}{waiting}: {event.reason}"
+        case HandedOver():
+            was = f"from {event.was} " if event.was else ""
+            return f"handed over {was}to {event.line}, team {event.team}{_by(event.by)}: {event.reason}"
+
+
+def _requester_line(event: Reached | Asked | Expected | Rated | Represented) -> str:
+    match event:
+        case Reached():
+            return f"{_REACHED[event.milestone]}{_by(event.by)}"
+        case Asked():
+            return f"the requester was asked for {', '.join(event.missing)}"
+        case Expected():
+            return f"{event.by} expects it by {event.until:%Y-%m-%d %H:%M} UTC"
+        case Rated():
+            return f"rated by {event.by}: {rating_words(event.ratings)}"
+        case Represented():
+            return f"reported for {event.requester} ({event.relation}), by {event.by}"
+
+
+def _duty_line(event: ApprovalAsked | ApprovalGiven | Owes | Written) -> str:
+    match event:
+        case ApprovalAsked():
+            return f"approval of the {event.of} asked for: {event.reason}"
+        case ApprovalGiven():
+            return f"{'approved' if event.granted else 'not approved'} by {event.by}"
+        case Owes():
+            return f"{event.name} is owed by {event.by or 'nobody yet'}: {event.reason}"
+        case Written():
+            return f"{event.name} written by {event.by}"
 
 
 def _end_line(event: Resolved | Reopened | Closed) -> str:
@@ -95,17 +161,28 @@ def _end_line(event: Resolved | Reopened | Closed) -> str:
             return f"closed ({event.how}): {event.reason}"
 
 
-def _clock_line(event: ClockStarted | ClockChanged | ClockOverdue | ClockStopped) -> str:
+def _clock_line(event: ClockEvent) -> str:
     match event:
         case ClockStarted(clock=clock):
             return f"clock {_cycle(clock.name, clock.cycle)} started: {clock.limit}"
         case ClockChanged(clock=clock):
             held = "held" if clock.paused else f"now {clock.limit}"
             return f"clock {_cycle(clock.name, clock.cycle)} {held}: {event.reason}"
+        case ClockWarned():
+            return f"clock {_cycle(event.name, event.cycle)} will soon be due: warned"
         case ClockOverdue():
             return f"clock {_cycle(event.name, event.cycle)} is overdue"
         case ClockStopped():
             return f"clock {_cycle(event.name, event.cycle)} {event.outcome}"
+
+
+def rating_words(ratings: tuple[tuple[str, str], ...]) -> str:
+    """How satisfied somebody is, by aspect where he was asked by aspect."""
+    return ", ".join(f"{aspect} {step}" if aspect else step for aspect, step in ratings)
+
+
+def _by(whom: str | None) -> str:
+    return f", by {whom}" if whom else ""
 
 
 def _cycle(name: str, cycle: int) -> str:

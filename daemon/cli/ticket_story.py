@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from daemon.cli.event_words import event_line, event_words
+from immutables import Map
+
+from daemon.cli.event_words import event_line, event_words, rating_words
 from daemon.cli.layout import align, lines_of, one_line
 from daemon.store.read import LedgerEntry, WrittenLetter
 from outbound.letters import LetterError, render
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from daemon.store.read import TicketFile
     from rules.events import Event
     from rules.letter import Letter
-    from rules.ticket import Clock, Participant
+    from rules.ticket import Clock, Owed, Participant, Ticket
 
 #: Lines of one person's words that are shown at most; --json has them whole.
 SHOWN_LINES = 12
@@ -54,7 +56,11 @@ def tell_story(file: TicketFile, zone: ZoneInfo) -> Iterator[str]:
 
 def story_data(file: TicketFile, zone: ZoneInfo) -> dict[str, Any]:
     """The same for a machine: the ticket, and its story with the words uncut."""
-    ticket = {**asdict(file.ticket), "rungs": sorted(file.ticket.rungs)}
+    ticket = {
+        **asdict(replace(file.ticket, milestones=Map())),
+        "rungs": sorted(file.ticket.rungs),
+        "milestones": dict(file.ticket.milestones),
+    }
     story = [{"at": moment.at, **_moment_data(moment.what)} for moment in put_in_order(file)]
     data: dict[str, Any] = _with_offset({**ticket, "story": story}, zone)
     return data
@@ -84,13 +90,30 @@ def _facts(file: TicketFile, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     yield "status", one_line(ticket.status.replace("_", " ") + waiting)
     yield "priority", f"{ticket.priority} ({ticket.impact} impact, {ticket.urgency} urgency)"
     yield "kind", f"{ticket.kind}, {ticket.category}"
-    yield "assignee", f"{ticket.assignee or 'nobody'} of {ticket.team}"
+    line = f", line {ticket.line}" if ticket.line else ""
+    yield "assignee", f"{ticket.assignee or 'nobody'} of {ticket.team}{line}"
     yield "came by", f"{ticket.channel} to {ticket.source}, {_local(ticket.opened_at, zone)}"
     yield "reports", f"{ticket.reports}, of them {ticket.repeats} repeats; reopened {ticket.reopened} times"
     if ticket.requester:
-        yield "requester", one_line(ticket.requester)
+        zone_of = f", {ticket.zone}" if ticket.zone else ""
+        yield "requester", one_line(f"{ticket.requester} ({ticket.relation}{zone_of})")
     if ticket.solution:
         yield "solution", one_line(ticket.solution)
+    yield from ((name, one_line(words)) for name, words in _open_points(ticket, zone) if words)
+
+
+def _open_points(ticket: Ticket, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    """What is waited for, owed or said of the ticket; empty where there is nothing of it."""
+    yield "asked for", ", ".join(ticket.missing)
+    yield "approval", f"asked of the {ticket.approval}" if ticket.approval else ""
+    yield "expected", _local(ticket.expected_at, zone) if ticket.expected_at else ""
+    yield "owed", "; ".join(_owed(owed, zone) for owed in ticket.owed)
+    yield "satisfaction", rating_words(ticket.ratings)
+
+
+def _owed(owed: Owed, zone: ZoneInfo) -> str:
+    state = f"written {_local(owed.written_at, zone)}" if owed.written_at else f"since {_local(owed.since, zone)}"
+    return f"{owed.name} by {owed.by or 'nobody yet'}, {state}"
 
 
 def _clock_row(clock: Clock, zone: ZoneInfo) -> tuple[str, ...]:

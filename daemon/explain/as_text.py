@@ -89,7 +89,8 @@ def _outcome(decision: Decision) -> str:
     if not decision.events:
         return where
     whose = f"{ticket.assignee} of {ticket.team}" if ticket.assignee else f"the team {ticket.team}"
-    return f"{where}, {ticket.kind}, {ticket.category}, {ticket.priority}, for {whose}"
+    line = f", line {ticket.line}" if ticket.line else ""
+    return f"{where}, {ticket.kind}, {ticket.category}, {ticket.priority}, for {whose}{line}"
 
 
 def _promises(ticket: Ticket, rulebook: Rulebook) -> Iterator[str]:

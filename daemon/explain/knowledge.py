@@ -47,10 +47,24 @@ def knows_what_is_recorded(config: Config, rulebook: Rulebook, now: datetime) ->
     from daemon.store.gather import Standing  # noqa: PLC0415 - SQLAlchemy takes long to load and is seldom needed here
 
     desk = config.desk
-    standing = Standing(staff=config.staff, keys=_keys_of(desk.state), desk_name=desk.name, domain=desk.domain)
+    standing = Standing(
+        staff=config.staff,
+        keys=_keys_of(desk.state),
+        desk_name=desk.name,
+        domain=desk.domain,
+        commands_by_mail=desk.senders_are_checked,
+        directory=config.directory,
+    )
     if (reader := _open_reader(config)) is not None:
         return _Recorded(reader, rulebook, standing, now)
-    facts = Facts(staff=config.staff, keys=standing.keys, desk_name=desk.name, domain=desk.domain)
+    facts = Facts(
+        staff=config.staff,
+        keys=standing.keys,
+        directory=config.directory,
+        desk_name=desk.name,
+        domain=desk.domain,
+        commands_by_mail=desk.senders_are_checked,
+    )
     return _Remembered(_with_serial(facts, rulebook, now))
 
 

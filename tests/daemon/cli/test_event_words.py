@@ -1,29 +1,40 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 
 from daemon.cli.event_words import event_line, event_words
 from rules.calendar.working_time import Pause
 from rules.events import (
+    ApprovalAsked,
+    ApprovalGiven,
+    Asked,
     ClockChanged,
     ClockOverdue,
     ClockStopped,
+    ClockWarned,
     Closed,
     EpisodeFired,
     EpisodeResolved,
     Escalated,
     Event,
+    Expected,
+    HandedOver,
     Judged,
     LetterFailed,
     Moved,
     Noted,
+    Owes,
+    Rated,
+    Reached,
     Reopened,
+    Represented,
     Resolved,
-    Responded,
+    Written,
 )
-from rules.ticket import Clock
+from rules.ticket import Clock, Milestone
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 LI = "li.wei@corp.example"
@@ -54,7 +65,32 @@ HELD = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta
             Moved(at=AT, status="waiting", waiting_for="the supplier", reason="!wait"),
             "status waiting for the supplier: !wait",
         ),
-        (Responded(at=AT, by=LI), f"first response, by {LI}"),
+        (Reached(at=AT, milestone="responded", by=LI), f"first response, by {LI}"),
+        (Reached(at=AT, milestone="refused"), "the requester refused the solution"),
+        (
+            HandedOver(at=AT, was="first", line="second", team="network", by=LI, reason="too hard"),
+            f"handed over from first to second, team network, by {LI}: too hard",
+        ),
+        (
+            HandedOver(at=AT, was="", line="second", team="network", reason="overdue"),
+            "handed over to second, team network: overdue",
+        ),
+        (Asked(at=AT, missing=("device", "place")), "the requester was asked for device, place"),
+        (Expected(at=AT, until=AT, by=LI), f"{LI} expects it by 2026-11-23 09:30 UTC"),
+        (ApprovalAsked(at=AT, of="manager", reason="it is dear"), "approval of the manager asked for: it is dear"),
+        (ApprovalGiven(at=AT, by=LI, granted=True), f"approved by {LI}"),
+        (ApprovalGiven(at=AT, by=LI, granted=False), f"not approved by {LI}"),
+        (Owes(at=AT, name="article", by=None, reason="resolved"), "article is owed by nobody yet: resolved"),
+        (Written(at=AT, name="article", by=LI, text="How to"), f"article written by {LI}"),
+        (
+            Rated(at=AT, by="wang@corp.example", ratings=(("", "good"), ("speed", "great"))),
+            "rated by wang@corp.example: good, speed great",
+        ),
+        (
+            Represented(at=AT, requester="wang@corp.example", relation="external", by=LI),
+            f"reported for wang@corp.example (external), by {LI}",
+        ),
+        (ClockWarned(at=AT, name="progress", cycle=2, due_at=AT), "clock progress (2) will soon be due: warned"),
         (Noted(at=AT, by=LI, text="toner", inside=True), f"note of {LI}, inside the desk"),
         (Noted(at=AT, by=LI, text="toner"), f"{LI} wrote"),
         (Resolved(at=AT, by=LI, how="assignee", solution="new toner"), f"resolved by {LI} (assignee)"),
@@ -83,4 +119,11 @@ def test_an_event_is_told_with_its_reason(event: Event, line: str) -> None:
 def test_the_words_of_people_are_told_apart_from_what_happened() -> None:
     assert event_words(Noted(at=AT, by=LI, text="toner")) == "toner"
     assert event_words(Resolved(at=AT, by=LI, how="assignee", solution="new toner")) == "new toner"
-    assert event_words(Responded(at=AT, by=LI)) == ""
+    assert event_words(Written(at=AT, name="article", by=LI, text="How to")) == "How to"
+    assert event_words(Reached(at=AT, milestone="verified", by=LI, text="he is right")) == "he is right"
+    assert event_words(Asked(at=AT, missing=("device",))) == ""
+
+
+def test_every_milestone_has_words() -> None:
+    for milestone in get_args(Milestone):
+        assert event_line(Reached(at=AT, milestone=milestone))
