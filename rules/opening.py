@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rules.correspondence import assignee_name, tell_role
 from rules.events import Opened
 from rules.lines import first_line, team_on_line
 from rules.moments import let_come
@@ -66,3 +67,21 @@ def open_ticket(  # noqa: PLR0913 - all that a report says of its ticket
 def relation_of(address: str | None, change: Change) -> Relation:
     """Whether somebody is of the organisation or a customer, by the people file or else by the rulebook."""
     return change.facts.directory.relation(address) or change.rulebook.requesters.unknown
+
+
+def ask_for_review(change: Change, text: str) -> None:
+    """Ask for a second look at category and priority, where the rulebook wants one of this ticket."""
+    rules, ticket = change.rulebook.review, change.ticket
+    if rules.by is None or not rules.when.holds(ticket):
+        return
+    tell_role(
+        change,
+        rules.by,
+        "review",
+        category=ticket.category,
+        impact=ticket.impact,
+        urgency=ticket.urgency,
+        reasons=tuple(change.reasons),
+        text=text,
+        assignee=assignee_name(change),
+    )

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from rules.ticket import Participant
 
 
-def write_receipt(change: Change, mail: Mail, person: Participant, *, joined: bool) -> None:
-    """Write the receipt for a mail.
+def write_receipt(
+    change: Change, mail: Mail, person: Participant, *, joined: bool, missing: tuple[str, ...] = ()
+) -> None:
+    """Write the receipt for a mail; it asks for what the report does not tell (`missing`, names of `[needs]`).
 
     A sender whom nobody verified may be forged: he gets none of his words back, one receipt a day, and only so
     many such receipts leave the desk in a day. The ticket is made all the same.
@@ -31,6 +33,7 @@ def write_receipt(change: Change, mail: Mail, person: Participant, *, joined: bo
         quoted=mail.text if proven else "",
         verified=proven,
         joined=joined,
+        missing=missing,
         respond_by=due_time(change, "responded"),
         resolve_by=due_time(change, "resolved"),
         expected_by=None,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, PositiveInt
 
-from rules.people import Role
 from rules.rulebook_files.weights import Words
 from rules.sections.patterns import Patterns
 from rules.sections.section import Condition, Names, Section
@@ -59,7 +58,7 @@ class PriorityRules(Section):
 class ReviewRules(Section):
     """A second look at category and priority, by `!review`."""
 
-    by: Role | None = None
+    by: Literal["lead", "supervisor", "manager", "head"] | None = None
     """Who is asked for it. Left out: nobody."""
     when: Condition = Condition()
     """Only of these tickets."""
