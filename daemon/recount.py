@@ -35,8 +35,9 @@ class Page:
 class Recount:
     """One way through all tickets with running clocks. How far it came stands in the database, for the next start."""
 
-    def __init__(self, desk: Desk, rulebook: Rulebook) -> None:
+    def __init__(self, desk: Desk, rulebook: Rulebook, *, tickets_of_a_page: int = TICKETS_OF_A_PAGE) -> None:
         self._desk = desk
+        self._size = tickets_of_a_page
         self._rulebook = rulebook
         self._digest = digest_of(rulebook)
 
@@ -56,9 +57,9 @@ class Recount:
     def _page(self, connection: Connection, after: int | None) -> Page:
         if after is None:
             return Page(last=True)
-        ids = find_promised(connection, after=after, limit=TICKETS_OF_A_PAGE)
+        ids = find_promised(connection, after=after, limit=self._size)
         decisions = self._desk.decide_each(connection, ids, recompute_clocks, announced=False) if ids else []
-        last = len(ids) < TICKETS_OF_A_PAGE
+        last = len(ids) < self._size
         mark_recount(connection, None if last else ids[-1])
         return Page(last=last, tickets=len(ids), clocks=sum(map(_clocks_of, decisions)))
 
