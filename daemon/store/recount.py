@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, text, update
+from sqlalchemy import BigInteger, literal_column, select, text, update
 
 from daemon.store import schema
 
@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 # Written out, not bound: SQLite uses a partial index only where it sees its condition while planning.
-_NOT_CLOSED = text("tickets.status <> 'closed'")
-_RUNNING = text("clocks.stopped_at IS NULL")
+# The sign keeps it from the primary key, by which it would read every closed ticket there ever was.
+_PROMISED = (
+    (schema.tickets, text("tickets.status <> 'closed' AND +tickets.id > :after"), "+tickets.id"),
+    (schema.clocks, text("clocks.stopped_at IS NULL AND +clocks.ticket_id > :after"), "+clocks.ticket_id"),
+)
 
 
 def claim_recount(connection: Connection, digest: str) -> int | None:
@@ -44,7 +47,9 @@ def mark_recount(connection: Connection, last: int | None) -> None:
 
 def find_promised(connection: Connection, *, after: int, limit: int) -> Sequence[int]:
     """The tickets after one that are not closed, or that have a clock running, in the order of their ids."""
-    tickets, clocks = schema.tickets.c, schema.clocks.c
-    not_closed = select(tickets.id.label("id")).where(_NOT_CLOSED, tickets.id > after)
-    owing = select(clocks.ticket_id.label("id")).where(_RUNNING, clocks.ticket_id > after)
-    return connection.execute(not_closed.union(owing).order_by("id").limit(limit)).scalars().all()
+    found = set[int]()
+    for table, condition, column in _PROMISED:
+        ids = literal_column(column, BigInteger).label("id")
+        statement = select(ids).select_from(table).where(condition).distinct().order_by(ids).limit(limit)
+        found.update(connection.execute(statement, {"after": after}).scalars())
+    return sorted(found)[:limit]

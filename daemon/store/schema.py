@@ -177,6 +177,8 @@ tickets = Table(
         "priority",
         "opened_at",
         "id",
+        "status",
+        "assignee",
         sqlite_where=text("assignee IS NULL AND status NOT IN ('resolved', 'closed')"),
         postgresql_where=text("assignee IS NULL AND status NOT IN ('resolved', 'closed')"),
     ),

@@ -273,7 +273,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_tickets_unassigned",
         "tickets",
-        ["priority", "opened_at", "id"],
+        ["priority", "opened_at", "id", "status", "assignee"],
         unique=False,
         sqlite_where=sa.text("assignee IS NULL AND status NOT IN ('resolved', 'closed')"),
         postgresql_where=sa.text("assignee IS NULL AND status NOT IN ('resolved', 'closed')"),
