@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.clocks import cancel_clocks, resume_clocks, start_clocks
+from rules.clocks import resume_clocks, start_clocks
+from rules.closing import hear_word, take_no, take_rating, take_yes, tell_again
 from rules.commands.obey import obey
 from rules.commands.parsing import parse_command
+from rules.complaints import complain
 from rules.correspondence import tell_assignee, tell_participants, tell_staff
 from rules.escalation import escalate_reopening, escalate_repeat
-from rules.events import Closed, Moved, Noted, Reopened, Reported
-from rules.language.phrases import is_thanks, says_again
-from rules.moments import let_come, note_work, reach, respond
+from rules.events import Moved, Noted, Reopened, Reported
+from rules.language.sayings import say, say_all
+from rules.moments import let_come, note_work, respond
 from rules.participants import counts, join
 from rules.working import start_work
 
 if TYPE_CHECKING:
     from rules.change import Change
+    from rules.closing import Word
     from rules.decision import Verdict
     from rules.people import Person
     from rules.report import Mail
@@ -26,31 +29,18 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
     """Take in what somebody who reported the problem adds to it; returns the ledger's verdict.
 
     Plain additions never escalate. A reply that says the problem is back is a repeat, though it lies in the thread;
-    a reply to a resolved ticket reopens it, unless it only says thanks, and counts as a repeat only if it says so too.
+    what is neither a yes nor thanks nor a rating reopens a resolved ticket, and counts as a repeat only if it says so
+    too. A complaint takes its rungs whatever the ticket's status.
     """
-    words = change.rulebook.repeats
-    again = says_again(mail.text, words.again)
-    thanks = is_thanks(mail.text, words.thanks, again=words.again, writer=mail.sender.name if mail.sender else "")
-    done = not change.ticket.open
-    verdict: Verdict = (
-        "reopened" if done and not thanks else "repeated" if again and not (done or thanks) else "appended"
-    )
-    reason = f"{why}; it says the problem is back ({again})" if verdict == "repeated" else why
+    word = hear_word(change, mail)
+    verdict = _verdict(change, word)
+    reason = say_all((why, say("says-back", word=word.again))) if verdict == "repeated" and word.again else why
     join(change, mail, by_similarity=False, reason=why)
-    counted = counts(change, mail) and (verdict != "reopened" or again is not None)
+    counted = counts(change, mail) and (verdict != "reopened" or word.again is not None)
     _note_report(change, mail, verdict, reason, counted=counted)
-    if thanks:
-        _confirm(change, mail)
-    match verdict:
-        case "reopened":
-            reopen(change, by=mail.sender.address if mail.sender else None, reason="the requester wrote again")
-            escalate_repeat(change)
-            tell_assignee(change, "reopened", author=author(mail), text=mail.text, reason="the requester wrote again")
-        case "repeated":
-            escalate_repeat(change)
-            tell_assignee(change, "repeated", **said(change, mail), reason="; ".join(change.reasons))
-        case _:
-            _pass_on(change, mail)
+    _take_word(change, mail, word, verdict)
+    if word.complains:
+        complain(change, mail.sender.address if mail.sender else "", mail.text)
     wake(change)
     return verdict
 
@@ -87,22 +77,41 @@ def _pass_on(change: Change, mail: Mail) -> None:
     )
 
 
-def _confirm(change: Change, mail: Mail) -> None:
-    """The requester's thanks for the solution are his word that nothing is left; anybody else's are not."""
-    confirms = mail.sender is not None and mail.sender.address == change.ticket.requester
-    if confirms and change.ticket.status == "resolved":
-        reason = "the requester confirms that it is solved"
-        reach(change, "confirmed", by=change.ticket.requester)
-        change.happen(Closed(at=change.now, how="requester", reason=reason), because=reason)
-        let_come(change, "closed")
-        cancel_clocks(change)
+def _verdict(change: Change, word: Word) -> Verdict:
+    if not change.ticket.open:
+        return "reopened" if word.answer == "no" else "appended"
+    return "repeated" if word.again and not word.thanks else "appended"
+
+
+def _take_word(change: Change, mail: Mail, word: Word, verdict: Verdict) -> None:
+    if verdict == "reopened":
+        _handle_again(change, mail)
+    if word.ratings:
+        take_rating(change, mail, word.ratings)
+    if word.answer == "yes":
+        take_yes(change, mail, word)
+    if verdict == "repeated":
+        escalate_repeat(change)
+        tell_assignee(change, "repeated", **said(change, mail), reason=say_all(change.reasons))
+    if verdict == "appended":
+        _pass_on(change, mail)
+
+
+def _handle_again(change: Change, mail: Mail) -> None:
+    reason = say("wrote-again")
+    take_no(change, mail)
+    reopen(change, by=mail.sender.address if mail.sender else None, reason=reason)
+    escalate_repeat(change)
+    tell_again(change, mail)
+    tell_assignee(change, "reopened", author=author(mail), text=mail.text, reason=reason)
 
 
 def wake(change: Change) -> None:
     """Go on with a ticket that waits for whoever wrote now."""
     if change.ticket.status == "waiting":
-        change.happen(Moved(at=change.now, status="in_progress", reason="the requester answered"))
-        resume_clocks(change, reason="the requester answered")
+        reason = say("answered")
+        change.happen(Moved(at=change.now, status="in_progress", reason=reason))
+        resume_clocks(change, reason=reason)
 
 
 def reopen(change: Change, *, by: str | None, reason: str) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rules import satisfaction
 from rules.change import Change
 from rules.clocks import start_clock
+from rules.closing import close_unrated
 from rules.correspondence import tell_progress, write_time
 from rules.escalation import escalate_overdue, escalate_warning
 from rules.events import ClockOverdue, ClockStopped, ClockWarned
@@ -43,7 +45,9 @@ def _take_up(change: Change, then: Clock) -> None:
     if clock is None or clock.cycle != then.cycle or not clock.waits:
         return
     rule = change.rulebook.promises.get(clock.name)
-    if then.due_at > change.now:
+    if clock.name == satisfaction.CLOCK:
+        close_unrated(change)
+    elif then.due_at > change.now:
         _warn(change, clock)
     elif rule is not None and rule.repeats:
         _keep(change, clock, rule)

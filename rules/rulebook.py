@@ -12,6 +12,7 @@ from rules.language.words import Vocabulary
 from rules.letter import LetterLanguage
 from rules.rulebook_files.agreement import refuse_disagreements, with_disagreements
 from rules.rulebook_files.example_tables import Example
+from rules.satisfaction import waiting_clock
 from rules.sections.classification import Category, Classification
 from rules.sections.closing import ClosingRules, ComplaintRules, SatisfactionRules
 from rules.sections.desk import (
@@ -79,8 +80,10 @@ class Rulebook(Section):
 
     @cached_property
     def promises(self) -> dict[str, ClockRule]:
-        """Every clock by its name: those of `[[clocks]]`, and one for everything of `[[owed]]`."""
-        return {rule.name: rule for rule in (*self.clocks, *(owed.as_clock() for owed in self.owed))}
+        """Every clock by its name: those of `[[clocks]]`, one for each of `[[owed]]`, and the wait for a rating."""
+        waiting = waiting_clock(self.satisfaction)
+        rules = (*self.clocks, *(owed.as_clock() for owed in self.owed), *((waiting,) if waiting else ()))
+        return {rule.name: rule for rule in rules}
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

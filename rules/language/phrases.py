@@ -1,4 +1,4 @@
-"""Short phrases that say what a reply means: that it is broken again, or only thanks."""
+"""Short phrases that say what a reply means: that it is broken again, that it is solved or not, or only thanks."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 _SHORT = 60
 #: What sounds like trouble or like thanks, and is neither.
 _HARMLESS = re.compile(
-    r"\bno (?:more |further )?(?:problems?|issues?)\b|\b(?:thanks|thank you) again\b"
-    r"|没有?(?:任何)?问题|没事|再次(?:感谢|谢谢)|麻烦(?:您|你|大家|各位)?了"
+    r"\bno (?:more |further |other )?(?:problems?|issues?|complaints?)\b|\b(?:thanks|thank you) again\b"
+    r"|\b(?:please |you can )?close (?:it|(?:this|the) (?:ticket|case|request))\b|\bkeep (?:it )?up\b"
+    r"|没有?(?:任何|其他|别的|什么)?问题|没事|再次(?:感谢|谢谢)|麻烦(?:您|你|大家|各位)?了|不错|请?继续(?:保持|努力)"
+    r"|请?(?:可以|帮忙)?(?:关闭|关掉|结束)(?:此|这个|该)?工单|请?(?:关单|结案)"
 )
 _MORE_TO_SAY = re.compile(
     r"[?？]|吗|怎么|但|还|没|未|不|又|再|仍|请|看|坏|错|断|卡|慢|失败|异常|无法"
@@ -33,8 +35,8 @@ _POLITE = frozenset(
         " 我你您的了啊呀哦哈嗯吧很好真太非常多已经都是这现在刚可以能用完全问题工单帮助忙支持处理及时快速祝愉"
     )
 )
-#: Room for a name: one word, or three characters of Chinese.
-_ROOM = 3
+#: Room for a name, as `count_unknown` counts: one word, or three characters of Chinese.
+ROOM = 3
 
 
 def says_again(text: str, words: Iterable[str]) -> str | None:
@@ -55,16 +57,51 @@ def is_thanks(text: str, words: Iterable[str], *, again: Iterable[str] = (), wri
     if len(text.strip()) > _SHORT:
         return False
     folded = fold(text)
-    found = [pattern for word in words if (pattern := _pattern(word)).search(folded)]
+    found = [word for word in words if _pattern(word).search(folded)]
     if not found:
         return False
-    folded = _HARMLESS.sub(" ", folded)
-    for pattern in found:
-        folded = pattern.sub(" ", folded)
+    folded = cut_words(drop_harmless(folded), found)
     if _MORE_TO_SAY.search(folded) or says_again(folded, again):
         return False
-    known = _POLITE | frozenset(_WORD.findall(fold(writer)))
-    return sum(_ROOM if word.isascii() else 1 for word in _WORD.findall(folded) if word not in known) <= _ROOM
+    return count_unknown(folded, known=_WORD.findall(fold(writer))) <= ROOM
+
+
+def find_phrase(text: str, words: Iterable[str], *, hidden_by: Iterable[str] = ()) -> str | None:
+    """Return one of the words that stands in a text outside of longer words of `hidden_by`, or None.
+
+    So `solved` is not found in `not solved` where that is a word by itself, nor `有问题` in `没有问题`.
+    """
+    wanted, folded = set(words), fold(text)
+    for word in sorted({*wanted, *hidden_by}, key=lambda word: (-len(word), word)):
+        if not _pattern(word).search(folded):
+            continue
+        if word in wanted:
+            return word
+        folded = _pattern(word).sub(" ", folded)
+    return None
+
+
+def says_more(text: str) -> bool:
+    """Tell whether a text asks for something or sounds like trouble, so that somebody ought to read it."""
+    return _MORE_TO_SAY.search(drop_harmless(fold(text))) is not None
+
+
+def drop_harmless(folded: str) -> str:
+    """A folded text without what sounds like trouble and is none, such as `no problem`."""
+    return _HARMLESS.sub(" ", folded)
+
+
+def cut_words(folded: str, words: Iterable[str]) -> str:
+    """A folded text without these words, the longest of them first."""
+    for word in sorted(words, key=len, reverse=True):
+        folded = _pattern(word).sub(" ", folded)
+    return folded
+
+
+def count_unknown(folded: str, *, known: Iterable[str] = ()) -> int:
+    """How much a folded text holds beside politeness and `known` words: 1 for a Chinese character, 3 for a word."""
+    polite = _POLITE.union(known)
+    return sum(ROOM if word.isascii() else 1 for word in _WORD.findall(folded) if word not in polite)
 
 
 @lru_cache(maxsize=1024)
