@@ -57,10 +57,19 @@ class LabelSpace:
     def fold(self, labels: Mapping[str, Domain], values: Iterable[str]) -> Labels:
         """Label values as they are shown.
 
+        Where one of those that a file declares is gone, all of them are `other`: it would cost the desk a series for
+        each team, level and clock together to tell what was left of an earlier file.
         Raises ValueError where their number is not the number of labels.
         """
-        pairs = zip(labels.values(), values, strict=True)
-        return tuple(value if value in self.values(domain) else OTHER for domain, value in pairs)
+        domains = list(labels.values())
+        shown = [
+            value if value in self.values(domain) else OTHER for domain, value in zip(domains, values, strict=True)
+        ]
+        declared = [place for place, domain in enumerate(domains) if not isinstance(domain, tuple)]
+        if any(shown[place] == OTHER for place in declared):
+            for place in declared:
+                shown[place] = OTHER
+        return tuple(shown)
 
 
 def fit(scope: Scope, most: int = MOST_SERIES) -> LabelSpace:
@@ -92,10 +101,12 @@ def _declared(scope: Scope) -> dict[Configured, tuple[str, ...]]:
 
 
 def _count(lists: Mapping[Configured, tuple[str, ...]], edges: Mapping[str, int]) -> int:
-    """The most series that can come of these values, with `other` beside each list."""
+    """The most series that can come of these values and of `other`."""
 
     def size(labels: Mapping[str, Domain]) -> int:
-        return math.prod(len(each) if isinstance(each, tuple) else len(lists[each]) + 1 for each in labels.values())
+        fixed = math.prod(len(each) for each in labels.values() if isinstance(each, tuple))
+        declared = [len(lists[each]) for each in labels.values() if not isinstance(each, tuple)]
+        return fixed * (math.prod(declared) + bool(declared))
 
     plain = sum(size(total.labels) for total in TOTALS) + sum(size(gauge.labels) for gauge in GAUGES)
     buckets = sum(size(durations.labels) * (edges[durations.name] + 3) for durations in DURATIONS)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from daemon.metrics import catalogue
 from daemon.metrics.collector import DatabaseCollector
@@ -20,6 +20,8 @@ from daemon.store import schema
 from daemon.store.database import Database, transaction
 from daemon.store.migrate import migrate
 from daemon.store.tallies import Key, add_tallies
+from rules.calendar.duration import Duration
+from rules.sections.promises import OwedRule
 from tests.daemon.metrics.filling import NOW, RULEBOOK, SCOPE, fill, open_database
 
 if TYPE_CHECKING:
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine, Row
+
+OWING = RULEBOOK.model_copy(
+    update={"owed": tuple(OwedRule(name=name, limit={"*": Duration.parse("1d")}) for name in ("article", "report"))}
+)
 
 Desk = tuple["Engine", "Engine"]
 """The writer and the reader of a database."""
@@ -172,6 +178,24 @@ def test_tickets_clocks_letters_and_episodes_are_counted(desk: Desk) -> None:
     assert value(samples, "deskd_episodes", source="prod", state="firing") == 200
     assert of(samples, "deskd_letters") == {("queued",): 66, ("retrying",): 134}
     assert value(samples, "deskd_quarantined_reports") == 20
+
+
+def test_debts_and_open_questions_are_counted_where_they_are(desk: Desk) -> None:
+    """Of 100 tickets the last is open; each of the others owes an article, ten of them a report as well."""
+    writer, reader = desk
+    fill(writer, 100, one_in=100)
+    table = schema.tickets
+    with transaction(writer) as connection:
+        connection.execute(update(table).values(team="hardware", owed_open="article", missing=["device"]))
+        connection.execute(update(table).where(table.c.id <= 10).values(owed_open="article report"))
+        connection.execute(update(table).where(table.c.id == 100).values(owed_open=None))
+        owing = {"position": 0, "started_at": NOW, "limit": "1d", "due_at": NOW, "pauses": [], "ticket_id": 5}
+        connection.execute(insert(schema.clocks), owing | {"name": "article", "cycle": 1})
+    samples = scrape(reader, Scope(rulebook=OWING))
+    assert of(samples, "deskd_owed")["article", "hardware"] == 99
+    assert of(samples, "deskd_owed")["report", "hardware"] == 10
+    assert of(samples, "deskd_tickets_incomplete")["hardware",] == 1
+    assert value(samples, "deskd_clocks", clock="article", state="overdue", team="hardware") == 1
 
 
 def test_tickets_of_a_team_that_is_gone_are_shown_as_other(desk: Desk) -> None:

@@ -15,13 +15,17 @@ from outbound.channel import Refused, Sent, TryAgain, Unknown
 from outbound.courier import Outcome
 from rules.decision import Decision, Verdict
 from rules.events import (
+    ApprovalAsked,
+    ApprovalGiven,
     ClockOverdue,
     ClockStarted,
     ClockStopped,
     Closed,
     Escalated,
     Event,
+    HandedOver,
     Opened,
+    Rated,
     Reached,
     Reopened,
     Resolved,
@@ -36,6 +40,7 @@ from tests.daemon.metrics.filling import NOW, RULEBOOK
 MAIL = Mail(source="support", key="7.1", received_at=NOW)
 ALERT = Alert(source="prod", key="abc", received_at=NOW, status="firing", fingerprint="f1", starts_at=NOW, labels=Map())
 HOUR = timedelta(hours=1)
+BOB, LI = "bob@corp.example", "li.na@corp.example"
 
 Added = dict[str, int]
 
@@ -247,3 +252,39 @@ def test_every_amount_has_the_labels_that_its_metric_declares() -> None:
     decision = decide(*answered, stopped(), before=(opened(), started()))
     for name, labels, _ in tally(MAIL, decision, RULEBOOK):
         assert len(labels) == names[name]
+
+
+def test_work_that_goes_round_is_counted_with_its_team() -> None:
+    events = (
+        HandedOver(at=NOW, was="first", line="second", team="software", reason="too hard"),
+        Reached(at=NOW, milestone="refused", by=BOB),
+        Reached(at=NOW, milestone="complained", by=BOB),
+        ApprovalAsked(at=NOW, of="manager", reason="it is dear"),
+        ApprovalGiven(at=NOW, by=LI, granted=False),
+        ApprovalAsked(at=NOW, of="head", reason="once more"),
+        ApprovalGiven(at=NOW, by=LI, granted=True),
+    )
+    added = amounts(None, decide(*events, before=(opened(),), verdict=None))
+    assert added == {
+        "tickets_handed_over_total software second": 1,
+        "solutions_refused_total software": 1,
+        "complaints_total software": 1,
+        "approvals_total software asked": 2,
+        "approvals_total software refused": 1,
+        "approvals_total software granted": 1,
+    }
+
+
+def test_a_rating_counts_once_for_each_aspect() -> None:
+    rated = Rated(at=NOW, by=BOB, ratings=(("", "good"), ("speed", "great")))
+    assert amounts(MAIL, decide(rated, before=(opened(),))) == {
+        "reports_total mail appended": 1,
+        "mails_total support appended": 1,
+        "ratings_total hardware whole good": 1,
+        "ratings_total hardware speed great": 1,
+    }
+
+
+def test_what_is_owed_counts_as_the_clock_it_is() -> None:
+    added = amounts(None, decide(stopped("article"), before=(opened(), started("article", "5d", None)), verdict=None))
+    assert only("clocks_finished", added) == {"clocks_finished_total hardware P3 article met": 1}
