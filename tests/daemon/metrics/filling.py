@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,11 @@ from daemon.metrics.scope import Scope
 from daemon.store.database import Database
 from daemon.store.instants import to_microseconds
 from daemon.store.migrate import migrate
+from rules.calendar.duration import Duration
 from rules.rulebook import Rulebook
+from rules.sections.closing import SatisfactionRules, Step
+from rules.sections.desk import Line
+from rules.sections.promises import EVERY_LEVEL, OwedRule
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +70,20 @@ RULEBOOK = Rulebook.model_validate(
 )
 
 SCOPE = Scope(rulebook=RULEBOOK, sources=("prod", "office"), mailboxes=("support",))
+
+#: A desk that has lines of support, writes articles and asks how satisfied people are.
+FULL_SCOPE = replace(
+    SCOPE,
+    rulebook=RULEBOOK.model_copy(
+        update={
+            "lines": (Line(name="first"), Line(name="second")),
+            "owed": (OwedRule(name="article", limit={EVERY_LEVEL: Duration.parse("5d")}),),
+            "satisfaction": SatisfactionRules(
+                steps=(Step(name="good", names={"en": "good"}), Step(name="bad", names={"en": "bad"}))
+            ),
+        }
+    ),
+)
 
 _TICKETS = """
 WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < :tickets)

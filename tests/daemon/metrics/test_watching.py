@@ -16,7 +16,7 @@ from daemon.metrics.collector import DatabaseCollector
 from daemon.metrics.exposition import Exposition
 from daemon.store.database import Database
 from tests.daemon.metrics.busy_desk import BusyDesk, serving
-from tests.daemon.metrics.filling import SCOPE, fill, open_database
+from tests.daemon.metrics.filling import FULL_SCOPE, fill, open_database
 from tests.servers.process import find_program, free_port
 from tests.servers.prometheus import PrometheusServer
 
@@ -55,8 +55,10 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     nowhere = Database.at(f"sqlite:///{folder / 'nowhere' / 'desk.sqlite3'}").open_reader()
     now = datetime.now(UTC)
     fill(writer, 5_000, one_in=10, now=now)
-    good, away = (Exposition(DatabaseCollector(engine, lambda: SCOPE, lambda: now)) for engine in (reader, nowhere))
-    desk = BusyDesk(writer, SCOPE, good)
+    good, away = (
+        Exposition(DatabaseCollector(engine, lambda: FULL_SCOPE, lambda: now)) for engine in (reader, nowhere)
+    )
+    desk = BusyDesk(writer, FULL_SCOPE, good)
     with serving(desk.render) as one, serving(away.render) as other:
         targets = [f"127.0.0.1:{port}" for port in (one, other, free_port())]
         with PrometheusServer({"deskd": targets}, rules=RULES.read_text()) as prometheus:
@@ -110,7 +112,14 @@ def test_promtool_accepts_the_rules(arguments: tuple[str, ...]) -> None:
 
 
 def test_the_rows_are_those_of_a_desk() -> None:
-    assert ROWS == ["SLA now", "Compliance", "Flow", "Letters and mail", "Alerts and daemon"]
+    assert ROWS == [
+        "SLA now",
+        "Compliance",
+        "Flow",
+        "Satisfaction and hand-overs",
+        "Letters and mail",
+        "Alerts and daemon",
+    ]
 
 
 def test_every_panel_says_what_it_shows_in_which_unit() -> None:

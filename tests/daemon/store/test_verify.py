@@ -11,7 +11,7 @@ from daemon.store import schema
 from daemon.store.database import transaction
 from daemon.store.verify import Disagreement, Verification, verify_tickets
 from tests.daemon.desks import StandingDesk
-from tests.samples import ALICE, BOB, a_mail, an_alert
+from tests.samples import ALICE, BOB, DAY, LI, NOW, a_mail, an_alert
 
 if TYPE_CHECKING:
     from daemon.store.database import Engine
@@ -39,6 +39,33 @@ def test_a_row_that_somebody_changed_is_named_with_its_fields(worked: Engine) ->
     with transaction(worked) as connection:
         connection.execute(update(schema.tickets).where(schema.tickets.c.id == 1).values(priority="P1", reports=9))
     assert verify(worked)[0] == [Disagreement("202611-001", "its events give another priority, reports")]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("line", "second"),
+        ("relation", "external"),
+        ("zone", "suburbs"),
+        ("milestones", {"opened": 1}),
+        ("missing", ["device"]),
+        ("approval", "manager"),
+        ("owed", [["article", LI, 1, None]]),
+        ("ratings", [["", "good"]]),
+        ("expected_at", NOW),
+        ("reported_at", NOW + DAY),
+    ],
+)
+def test_every_field_is_looked_at(worked: Engine, field: str, value: object) -> None:
+    with transaction(worked) as connection:
+        connection.execute(update(schema.tickets).where(schema.tickets.c.id == 1).values({field: value}))
+    assert verify(worked)[0] == [Disagreement("202611-001", f"its events give another {field}")]
+
+
+def test_the_warning_of_a_clock_is_looked_at(worked: Engine) -> None:
+    with transaction(worked) as connection:
+        connection.execute(update(schema.clocks).where(schema.clocks.c.ticket_id == 1).values(warn_at=NOW))
+    assert verify(worked)[0] == [Disagreement("202611-001", "its events give another clocks")]
 
 
 def test_a_ticket_without_events_is_named(worked: Engine) -> None:

@@ -1,0 +1,80 @@
+"""What the story of one ticket shows of where it stands."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from daemon.cli.ticket_story import story_data, tell_story
+from daemon.store.read import TicketFile
+from rules.decide import decide
+from rules.events import (
+    ApprovalAsked,
+    Asked,
+    Expected,
+    HandedOver,
+    Owes,
+    Rated,
+    Represented,
+    Written,
+)
+from rules.fold import fold
+from tests.samples import ALICE, BOB, FACTS, HOUR, LI, MINUTE, NOW, RULEBOOK, a_mail
+
+if TYPE_CHECKING:
+    from rules.events import Event
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def the_file(*events: Event) -> TicketFile:
+    """Alice's ticket after these events, without its reports and letters."""
+    decision = decide(a_mail(ALICE), FACTS, RULEBOOK, NOW)
+    ticket = decision.ticket
+    assert ticket is not None
+    for event in events:
+        ticket = fold(ticket, event)
+    told = list(enumerate((*decision.events, *events), start=1))
+    return TicketFile(ticket=ticket, events=told, reports=[], letters=[])
+
+
+FILE = the_file(
+    HandedOver(at=NOW, was="", line="second", team="network", by=LI, reason="too hard"),
+    Represented(at=NOW, requester=BOB, relation="external", zone="suburbs", by=LI),
+    Asked(at=NOW, missing=("device", "工号")),
+    ApprovalAsked(at=NOW, of="manager", reason="it is dear"),
+    Expected(at=NOW, until=NOW + HOUR, by=LI, text="after the meeting"),
+    Owes(at=NOW, name="article", by=LI, reason="resolved"),
+    Owes(at=NOW, name="onsite_report", by=None, reason="left"),
+    Written(at=NOW + MINUTE, name="article", by=LI, text="How to restart the gateway"),
+    Rated(at=NOW, by=BOB, ratings=(("", "good"), ("speed", "great"))),
+)
+
+
+def test_what_is_missing_owed_expected_and_thought_of_it_is_shown() -> None:
+    story = "\n".join(tell_story(FILE, ZONE))
+    for words in (
+        f"{LI} of network, line second",
+        f"{BOB} (external, suburbs)",
+        "device, 工号",
+        "asked of the manager",
+        "2026-11-23 11:00:00",
+        f"article by {LI}, written 2026-11-23 10:01:00; onsite_report by nobody yet, since 2026-11-23 10:00:00",
+        "good, speed great",
+        "| How to restart the gateway",
+    ):
+        assert words in story
+
+
+def test_what_there_is_not_has_no_line() -> None:
+    story = "\n".join(tell_story(the_file(), ZONE))
+    assert not any(word in story for word in ("asked for", "approval", "expected", "owed", "satisfaction", "line "))
+
+
+def test_machines_get_the_same_with_moments_that_have_an_offset() -> None:
+    data = json.loads(json.dumps(story_data(FILE, ZONE)))
+    assert data["line"] == "second"
+    assert data["missing"] == ["device", "工号"]
+    assert data["milestones"]["opened"] == "2026-11-23T10:00:00+08:00"
+    assert data["owed"][0]["written_at"] == "2026-11-23T10:01:00+08:00"
