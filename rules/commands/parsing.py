@@ -1,10 +1,10 @@
-"""The first line of an engineer's mail where it is a command, in English or Chinese."""
+"""The first lines of an engineer's mail where they are commands, in English or Chinese."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from rules.commands.verbs import BY_WORD
 from rules.language.writing import fold
@@ -12,10 +12,16 @@ from rules.language.writing import fold
 if TYPE_CHECKING:
     from rules.commands.verbs import Verb
 
-#: What stands between a command and its words; Chinese keyboards give full-width blanks and colons.
-_GAP = re.compile(r"[\s:：]+")
+MOST_COMMANDS: Final = 20
+"""So many are obeyed of one mail; nobody writes more by hand."""
 
-COMMAND_HELP = "!note, !resolve + solution, !take, !wait (!备注 !解决 !认领 !等待)"
+_MARKS: Final = ("!", "！")
+#: What stands between a command and its words; Chinese keyboards give full-width blanks, colons and commas.
+_GAP: Final = re.compile(r"[\s:：,，]+")
+_ENDINGS: Final = ".;!?。；！？"
+_LONGEST_WORD: Final = max(len(word) for word in BY_WORD)
+#: A command further down, such as nobody ought to overlook.
+_STRAY: Final = re.compile(r"^[ \t]*[!！][ \t]*([^\s:：,，]{1,20})", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +33,48 @@ class Command:
     text: str
 
 
+def parse_commands(text: str) -> tuple[Command, ...]:
+    """Read the commands on the first lines of a text, one on each; none where it begins with no `!` or `！`.
+
+    Blank lines may stand between them. What follows the last one are its words, also where lines of it look like
+    commands: pasted text gives none. One more than `MOST_COMMANDS` is read at most.
+    """
+    commands: list[Command] = []
+    rest = text.lstrip()
+    while rest.startswith(_MARKS) and len(commands) <= MOST_COMMANDS:
+        line, _, rest = rest.partition("\n")
+        commands.append(_read(line))
+        rest = rest.lstrip()
+    if not commands:
+        return ()
+    *others, last = commands
+    return (*others, replace(last, text=f"{last.text}\n{rest}".strip()))
+
+
 def parse_command(text: str) -> Command | None:
-    """Read the command in the first line of a text, or None where it begins with no `!` or `！`."""
-    first, _, rest = text.lstrip().partition("\n")
-    if not first.startswith(("!", "！")):
+    """The first of the commands that a text begins with, or None where it begins with none."""
+    return next(iter(parse_commands(text)), None)
+
+
+def find_stray(command: Command) -> str | None:
+    """The first word among a command's own lines that stands like a command and so was not obeyed, or None."""
+    if "\n" not in command.text:
         return None
-    word, argument = (*_GAP.split(first[1:].strip(), maxsplit=1), "")[:2]
-    return Command(BY_WORD.get(fold(word)), word, f"{argument.strip()}\n{rest}".strip())
+    below = command.text.partition("\n")[2] if command.verb else ""
+    return next((found[1] for found in _STRAY.finditer(below) if fold(found[1]) in BY_WORD), None)
+
+
+def _read(line: str) -> Command:
+    word, argument = (*_GAP.split(line[1:].strip(), maxsplit=1), "")[:2]
+    word, argument = word.rstrip(_ENDINGS), argument.strip()
+    verb = BY_WORD.get(fold(word[: _LONGEST_WORD + 1]))
+    return Command(verb, word, argument) if verb else _read_joined(word, argument)
+
+
+def _read_joined(word: str, argument: str) -> Command:
+    """Chinese is written without blanks: `！解决更换了网线` is a command and its words."""
+    for length in range(min(_LONGEST_WORD, len(word) - 1), 1, -1):
+        verb = BY_WORD.get(fold(word[:length]))
+        if verb is not None and not word[:length].isascii():
+            return Command(verb, word[:length], f"{word[length:].lstrip('：:，,')} {argument}".strip())
+    return Command(None, word, argument)

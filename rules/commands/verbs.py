@@ -61,6 +61,37 @@ _CHINESE_WORDS: Final[dict[Verb, str]] = {
 }
 CHINESE: Final = Map(_CHINESE_WORDS)
 
-_WORDS: Final[dict[str, Verb]] = {**{verb: verb for verb in VERBS}, **{word: verb for verb, word in CHINESE.items()}}
+#: Other words that people use for the same: of daily speech, and those of Taiwan, folded.
+_OTHER_WORDS: Final[dict[Verb, tuple[str, ...]]] = {
+    "take": ("mine", "接单", "接手", "领取"),
+    "resolve": ("resolved", "solved", "fixed", "已解决"),
+    "assign": ("reassign", "转派", "指派", "分派", "派给"),
+    "wait": ("hold", "pending", "等候", "挂起"),
+    "line": ("转到",),
+    "priority": ("prio", "level", "优先顺序", "优先权", "级别", "等级"),
+    "category": ("类别", "归类"),
+    "eta": ("预期", "预计时间"),
+    "diagnose": ("diagnosis",),
+    "note": ("internal", "注记", "内部备注"),
+    "escalate": ("上报", "呈报"),
+    "approve": ("approved", "核准", "同意"),
+    "reject": ("rejected", "拒绝", "不同意"),
+    "review": ("reviewed", "复查", "复审"),
+    "findings": ("查证", "核查"),
+    "decide": ("decision", "裁定"),
+    "arrived": ("arrive", "onsite", "到达", "抵达"),
+    "left": ("leave", "离开"),
+    "report": ("提交", "缴交"),
+    "owe": ("owed", "待交"),
+    "close": ("closed", "结案", "关单"),
+    "for": ("behalf", "代为报修", "代他人"),
+    "help": ("commands", "说明", "指令", "命令"),
+}
+
+_WORDS: Final[dict[str, Verb]] = {
+    **{verb: verb for verb in VERBS},
+    **{word: verb for verb, word in CHINESE.items()},
+    **{word: verb for verb, words in _OTHER_WORDS.items() for word in words},
+}
 BY_WORD: Final = Map(_WORDS)
 """The verb of each word in either language, folded."""
