@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.commands.parsing import COMMAND_HELP
 from rules.correspondence import tell_participant, write_time
 from rules.dispatch import give_to
 from rules.events import Noted, Resolved
@@ -12,9 +11,16 @@ from rules.moments import let_come, note_work, respond
 from rules.working import start_work, wait_for
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rules.change import Change
     from rules.commands.parsing import Command
     from rules.people import Person
+
+
+def obey_all(change: Change, commands: Sequence[Command], person: Person) -> tuple[tuple[str, str], ...]:
+    """Do what commands say, one after the other; returns each as it was written and what came of it, in one line."""
+    return tuple((f"!{command.word}", obey(change, command, person)) for command in commands)
 
 
 def obey(change: Change, command: Command, person: Person) -> str:
@@ -38,7 +44,7 @@ def obey(change: Change, command: Command, person: Person) -> str:
             wait_for(change, command.text or "requester", reason="!wait")
             return "waiting; the clocks that may be held are held"
         case _:
-            return f"not known; these are: {COMMAND_HELP}"
+            return "not known; these are: !note, !resolve + solution, !take, !wait"
 
 
 def _resolve(change: Change, person: Person, solution: str) -> str:
