@@ -38,6 +38,12 @@ Serial = BigInteger().with_variant(Integer, "sqlite")
 #: A list that most rows do not have.
 MaybeList = JSON(none_as_null=True)
 
+
+def _partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of those rows alone that a condition holds for."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
 desk = Table(
     "desk",
     metadata,
@@ -80,12 +86,7 @@ ledger = Table(
     Index("ix_ledger_message_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
     Index("ix_ledger_content_key", "content_key", postgresql_where=text("content_key IS NOT NULL")),
     Index("ix_ledger_ticket_id", "ticket_id"),
-    Index(
-        "ix_ledger_quarantined",
-        "id",
-        sqlite_where=text("verdict = 'quarantined'"),
-        postgresql_where=text("verdict = 'quarantined'"),
-    ),
+    _partial_index("ix_ledger_quarantined", "id", where="verdict = 'quarantined'"),
 )
 
 originals = Table(
@@ -145,56 +146,28 @@ tickets = Table(
     Column(
         "next_due_at", Instant, comment="When one of its clocks next needs the desk: its warning, or when it is due."
     ),
-    Index(
-        "ix_tickets_next_due_at",
-        "next_due_at",
-        sqlite_where=text("next_due_at IS NOT NULL"),
-        postgresql_where=text("next_due_at IS NOT NULL"),
-    ),
-    Index(
-        "ix_tickets_key", "key", "id", sqlite_where=text("key IS NOT NULL"), postgresql_where=text("key IS NOT NULL")
-    ),
-    Index(
+    _partial_index("ix_tickets_next_due_at", "next_due_at", where="next_due_at IS NOT NULL"),
+    _partial_index("ix_tickets_key", "key", "id", where="key IS NOT NULL"),
+    _partial_index(
         "ux_tickets_one_open_by_key",
         "key",
         unique=True,
-        sqlite_where=text("key IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
-        postgresql_where=text("key IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+        where="key IS NOT NULL AND status NOT IN ('resolved', 'closed')",
     ),
-    Index(
-        "ix_tickets_open",
-        "team",
-        "priority",
-        "status",
-        "assignee",
-        "opened_at",
-        "id",
-        sqlite_where=text("status <> 'closed'"),
-        postgresql_where=text("status <> 'closed'"),
+    _partial_index(
+        "ix_tickets_open", "team", "priority", "status", "assignee", "opened_at", "id", where="status <> 'closed'"
     ),
-    Index(
+    _partial_index(
         "ix_tickets_unassigned",
         "priority",
         "opened_at",
         "id",
         "status",
         "assignee",
-        sqlite_where=text("assignee IS NULL AND status NOT IN ('resolved', 'closed')"),
-        postgresql_where=text("assignee IS NULL AND status NOT IN ('resolved', 'closed')"),
+        where="assignee IS NULL AND status NOT IN ('resolved', 'closed')",
     ),
-    Index(
-        "ix_tickets_missing",
-        "team",
-        sqlite_where=text("missing IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
-        postgresql_where=text("missing IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
-    ),
-    Index(
-        "ix_tickets_owed",
-        "team",
-        "owed_open",
-        sqlite_where=text("owed_open IS NOT NULL"),
-        postgresql_where=text("owed_open IS NOT NULL"),
-    ),
+    _partial_index("ix_tickets_missing", "team", where="missing IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+    _partial_index("ix_tickets_owed", "team", "owed_open", where="owed_open IS NOT NULL"),
 )
 
 participants = Table(
@@ -230,15 +203,7 @@ clocks = Table(
     Column("overdue_at", Instant),
     Column("stopped_at", Instant),
     Column("outcome", String(10)),
-    Index(
-        "ix_clocks_running",
-        "name",
-        "due_at",
-        "overdue_at",
-        "ticket_id",
-        sqlite_where=text("stopped_at IS NULL"),
-        postgresql_where=text("stopped_at IS NULL"),
-    ),
+    _partial_index("ix_clocks_running", "name", "due_at", "overdue_at", "ticket_id", where="stopped_at IS NULL"),
 )
 
 rungs = Table(
@@ -270,12 +235,7 @@ episodes = Table(
     Column("resolved_at", Instant),
     Column("cycle", Integer, nullable=False),
     Index("ix_episodes_ticket_id", "ticket_id"),
-    Index(
-        "ix_episodes_firing",
-        "source",
-        sqlite_where=text("resolved_at IS NULL"),
-        postgresql_where=text("resolved_at IS NULL"),
-    ),
+    _partial_index("ix_episodes_firing", "source", where="resolved_at IS NULL"),
 )
 
 sketches = Table(
@@ -326,15 +286,7 @@ letters = Table(
     Column("claim", Text),
     Column("settled_at", Instant),
     Column("reply", Text, nullable=False),
-    Index(
-        "ix_letters_queued",
-        "next_attempt_at",
-        "id",
-        "attempts",
-        "created_at",
-        sqlite_where=text("state = 'queued'"),
-        postgresql_where=text("state = 'queued'"),
-    ),
+    _partial_index("ix_letters_queued", "next_attempt_at", "id", "attempts", "created_at", where="state = 'queued'"),
     Index("ix_letters_ticket_id", "ticket_id"),
 )
 
