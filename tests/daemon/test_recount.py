@@ -17,7 +17,12 @@ from daemon.loops import follow_rulebook
 from daemon.recount import Page, Recount, digest_of
 from daemon.store import schema
 from daemon.store.database import Database, transaction
+from daemon.store.gather import load_tickets
 from daemon.store.migrate import migrate
+from rules.change import Change
+from rules.clocks import cancel_clocks
+from rules.events import Closed
+from rules.owed import owe
 from rules.rulebook import Rulebook
 from tests.daemon.desks import MovedClock, StandingDesk, verdicts
 from tests.faults.accounts import check_books
@@ -25,10 +30,15 @@ from tests.samples import DAY, HOUR, RULEBOOK, RULEBOOK_TEXT, a_mail, an_alert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
     import pytest
     from sqlalchemy import Engine
+
+    from rules.decision import Decision
+    from rules.facts import Facts
+    from rules.ticket import Ticket
 
 
 def a_rulebook(old: str = "", new: str = "") -> Rulebook:
@@ -42,6 +52,16 @@ FASTER = a_rulebook('P3 = "4h", P4 = "8h"', 'P3 = "30m", P4 = "30m"')
 WITHOUT_PROGRESS = a_rulebook(
     RULEBOOK_TEXT[RULEBOOK_TEXT.index('[[clocks]]\nname = "progress"') :].split("[repeats]")[0]
 )
+
+
+ARTICLE = """
+[[owed]]
+name = "article"
+on = "resolved"
+limit = { P3 = "5d", P4 = "5d" }
+"""
+OWING = Rulebook.model_validate(tomllib.loads(RULEBOOK_TEXT + ARTICLE))
+OWING_SOONER = Rulebook.model_validate(tomllib.loads(RULEBOOK_TEXT + ARTICLE.replace("5d", "1d")))
 
 
 class Reloader:
@@ -184,6 +204,32 @@ def test_a_closed_ticket_is_left_alone(writer: Engine) -> None:
     events = last_events(writer)
     assert Reloader(desk, SLOWER).finish() == 0
     assert last_events(writer) == events
+
+
+def owe_and_close(ticket: Ticket, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
+    """The ticket is closed, and an article about it is still to be written."""
+    change = Change(facts=facts, rulebook=rulebook, now=now, before=ticket)
+    owe(change, rulebook.owed[0], reason="resolved")
+    change.happen(Closed(at=now, how="requester", reason="solved"))
+    cancel_clocks(change)
+    return change.decide(None)
+
+
+def test_what_a_closed_ticket_owes_has_a_clock_that_follows_and_runs_out(writer: Engine) -> None:
+    desk = StandingDesk(writer, rulebook=OWING)
+    desk.receive(a_mail())
+    with transaction(writer) as connection:
+        desk.desk.decide_each(connection, [1], owe_and_close)
+    assert Reloader(desk, OWING_SOONER).finish() == 1
+    desk.clock.move(DAY + HOUR)
+    desk.tick()
+    with transaction(writer) as connection:
+        (ticket,) = load_tickets(connection, [1]).values()
+    clock = ticket.clock("article")
+    assert clock is not None
+    assert (ticket.status, clock.limit, clock.running) == ("closed", "1d", True)
+    assert clock.overdue_at == desk.clock.now
+    check_books(writer)
 
 
 def test_content_tells_rulebooks_apart_and_not_the_object() -> None:
