@@ -2,8 +2,8 @@
 
 Times are formatted already. Terms of the desk (status, clock, category, template ...) are given raw and named in
 `words`. `due` holds (clock, time) pairs, `labels` (label, value), `lines` (command, result); `reasons` and `similar`
-hold sentences. `text`, `quoted` and `solution` keep their lines, everything else is shown on one. None, "" or an empty
-tuple leaves a line out.
+hold sentences. `text`, `quoted`, `solution` and `findings` keep their lines, everything else is shown on one. None, ""
+or an empty tuple leaves a line out.
 
 `ticket_subject` is the recipient's own subject. Where it is empty the letter's subject is a sentence of ours, and a
 receipt quotes nothing either: what an unverified sender wrote is never sent on to the address he gave.
@@ -85,9 +85,10 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
 }
 
 #: `commands`: false says that replies stay inside and names no command, for desks where nothing proves who writes.
-#: `missing`: on a receipt, what the report does not tell. `confirms` and `refuses`: the words to answer a solution with.
+#: `missing`: on a receipt, what the report does not tell. `confirms`, `refuses`: the words to answer a solution with.
 #: `steps` and `aspects`: the satisfaction question, with the solution or the closing. `checklist`: for the assignee.
-OPTIONAL = ("commands", "missing", "confirms", "refuses", "steps", "aspects", "checklist")
+#: `zone`: where the letter's times hold, such as `UTC+08:00`; said once, beneath the times.
+OPTIONAL = ("commands", "missing", "confirms", "refuses", "steps", "aspects", "checklist", "zone")
 
 
 def missing_keys(letter: Letter) -> tuple[str, ...]:

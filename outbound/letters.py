@@ -25,7 +25,7 @@ LONGEST_LIST = 100
 LONGEST_SUBJECT = 140
 
 #: What keeps its line breaks; everything else is one line.
-_TEXTS = frozenset({"text", "quoted", "solution"})
+_TEXTS = frozenset({"text", "quoted", "solution", "findings"})
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Controls, lone surrogates, and the bidirectional overrides that make a text read otherwise than it is.

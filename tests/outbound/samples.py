@@ -28,6 +28,19 @@ COMMON: dict[str, Value] = {
 
 _TEXT = "打印机今天早上开始打不了。\n\n屏幕上显示 E-203。"
 _DUE = (("response", "11-23 10:30"), ("resolution", "11-23 14:30"))
+STEPS = (("4", "非常满意"), ("3", "满意"), ("2", "一般"), ("1", "不满意"))
+ASPECTS = ("响应速度", "服务态度", "处理结果")
+
+#: What a rulebook may add to some letters.
+EXTRAS: dict[str, Value] = {
+    "missing": ("哪一台打印机，编号是多少",),
+    "confirms": "已解决",
+    "refuses": "未解决",
+    "steps": STEPS,
+    "aspects": ASPECTS,
+    "checklist": ("看设备", "换配件"),
+    "zone": "UTC+08:00",
+}
 
 DATA: dict[Template, dict[str, Value]] = {
     "receipt": {
@@ -49,7 +62,11 @@ DATA: dict[Template, dict[str, Value]] = {
         "labels": (("实例", "db1"),),
         "similar": ("202611-007 打印机卡纸",),
     },
-    "unassigned": {"team": "桌面支持组", "reason": "今天值班的人都已满额"},
+    "unassigned": {
+        "team": "桌面支持组",
+        "reason": "今天值班的人都已满额",
+        "proposals": (("li@example.com", "会修打印机，手上 2 个工单"), ("zhao@example.com", "手上 3 个工单")),
+    },
     "repeated": {"reporter": "陳怡君", "text": _TEXT, "repeats": 2, "reporters": 3, "reason": "标题与描述相近"},
     "escalated": {"was": "P3", "reason": "第二次重复反映", "assignee": "李伟", "due": _DUE},
     "message": {"author": "王芳", "text": _TEXT, "status": "closed"},
@@ -65,6 +82,28 @@ DATA: dict[Template, dict[str, Value]] = {
     "over": {"ended_at": "11-23 11:00", "is_alert": False},
     "undelivered": {"recipient": "wang@example.com", "template": "answer", "reason": "550 没有这个信箱"},
     "transcript": {"lines": (("!resolve", "工单已解决"), ("!priority P9", "没有这个优先级"))},
+    "asked": {"missing": ("哪一台打印机，编号是多少", "什么时候开始的")},
+    "handed_over": {"line": "二线支持", "reason": "一线没有这台打印机的权限"},
+    "expected": {"expected_by": "11-23 14:30", "text": "我带新硒鼓过来。\n请留一位同事在。", "assignee_name": "李伟"},
+    "reminder": {"solution": "更换了硒鼓。"},
+    "again": {"due_by": "11-23 16:30"},
+    "rating": {"steps": STEPS, "aspects": ASPECTS},
+    "closed": {"reason": "您已确认解决"},
+    "decision": {"text": "处理人当天没有回复您，是我们的疏忽。\n以后由组长每天检查。"},
+    "warning": {"clock": "response", "until": "11-23 10:30"},
+    "review": {
+        "category": "hardware",
+        "impact": "medium",
+        "urgency": "high",
+        "reasons": ("“打印机”属于硬件",),
+        "text": _TEXT,
+        "assignee": "李伟",
+    },
+    "approval": {"reason": "超过解决期限", "assignee": "李伟"},
+    "approved": {"granted": True, "author": "赵经理", "text": "同意请厂商来修。"},
+    "complaint": {"author": "王芳", "text": "等了一天没有人来。", "verify": True},
+    "findings": {"author": "周敏", "text": _TEXT, "findings": "处理人当天请假。\n没有人接手。"},
+    "owed": {"owed": "投诉分析报告", "until": "11-25 18:00", "reason": "报修人投诉"},
 }
 
 

@@ -13,9 +13,10 @@ from jinja2.meta import find_undeclared_variables
 from outbound.keys import EVERY_LETTER, KEYS, OPTIONAL
 from outbound.letters import LONGEST_TEXT, LetterError, render, template_environment
 from outbound.words import name_term
+from rules.commands.parsing import parse_command
 from rules.letter import LETTER_LANGUAGES, Letter
 from rules.ticket import IMPACTS, KINDS, STATUSES, URGENCIES
-from tests.outbound.samples import COMMON, DATA, TEMPLATES, make_letter
+from tests.outbound.samples import ASPECTS, COMMON, DATA, EXTRAS, STEPS, TEMPLATES, make_letter
 
 if TYPE_CHECKING:
     from rules.letter import LetterLanguage, Template, Value
@@ -23,8 +24,41 @@ if TYPE_CHECKING:
 every_template = pytest.mark.parametrize("template", TEMPLATES)
 every_language = pytest.mark.parametrize("language", LETTER_LANGUAGES)
 
-#: What may stand in Latin letters in a Chinese letter: commands, codes and addresses.
-_LATIN = re.compile(r"![a-z]+|\bP[0-9]\b|\bE-203\b|\bRe:|\bdb1\b|\S+@\S+")
+#: Those that go to the people of a ticket; `over` goes to staff too.
+_TO_PEOPLE: tuple[Template, ...] = (
+    "receipt",
+    "asked",
+    "handed_over",
+    "expected",
+    "reminder",
+    "again",
+    "rating",
+    "closed",
+    "decision",
+    "answer",
+    "progress",
+    "resolved",
+    "over",
+)
+_TO_STAFF = tuple(template for template in TEMPLATES if template not in _TO_PEOPLE)
+_WITH_TIMES: tuple[Template, ...] = (
+    "receipt",
+    "expected",
+    "again",
+    "progress",
+    "over",
+    "assigned",
+    "escalated",
+    "warning",
+    "owed",
+)
+
+_COMMAND = re.compile(r"![\w]+")
+_MAINLAND_WORDS = re.compile(
+    "軟件|硬件|網絡|信息|打印|屏幕|用戶|反饋|登錄|服務器|郵件|郵箱|默認|質量|優先級(?! \\+)|影響范圍"
+)
+#: What may stand in Latin letters in a Chinese letter: commands, codes, addresses and the zone of the times.
+_LATIN = re.compile(r"![a-z]+|\bUTC\b|\bP[0-9]\b|\bE-203\b|\bRe:|\bdb1\b|\S+@\S+")
 _ONLY_SIMPLIFIED = set("这们处单优务将还为对应误报现复发进问题开请经从监级给类围紧缓")
 _ONLY_TRADITIONAL = set("這們處單優務將還為對應誤報現復發進問題開請經從監級給類圍緊緩")
 
@@ -69,12 +103,79 @@ def test_chinese_letters_open_with_a_greeting(template: Template, language: Lett
     assert "<p>您好，</p>" in rendered.html
 
 
+def _extras(template: Template) -> dict[str, Value]:
+    return {key: value for key, value in EXTRAS.items() if key not in DATA[template]}
+
+
+def _source(template: Template, language: LetterLanguage) -> str:
+    loader, environment = PackageLoader("outbound"), template_environment()
+    files = (f"{template}.{language}.{suffix}" for suffix in ("txt", "html"))
+    return "\n".join(loader.get_source(environment, file)[0] for file in files)
+
+
+@every_template
+@every_language
+def test_every_template_takes_all_that_a_rulebook_may_add(template: Template, language: LetterLanguage) -> None:
+    rendered = render(make_letter(template, language, **_extras(template)))
+    assert "{" not in rendered.text
+    assert "None" not in rendered.text + rendered.html
+
+
+def _empty(value: Value) -> Value:
+    match value:
+        case bool() | int():
+            return value
+        case tuple():
+            return ()
+        case _:
+            return None
+
+
+@every_template
+@every_language
+def test_what_is_empty_leaves_no_trace(template: Template, language: LetterLanguage) -> None:
+    kept = ("line", "team", "author", "template", "was", "repeats", "reporters", "reporter", "clock", "owed", "text")
+    values = {key: value for key, value in (EXTRAS | DATA[template]).items() if key not in kept}
+    rendered = render(make_letter(template, language, **{key: _empty(value) for key, value in values.items()}))
+    assert "None" not in rendered.text + rendered.html
+    assert "\n\n\n" not in rendered.text
+
+
 @every_template
 @pytest.mark.parametrize("language", ["zh-CN", "zh-TW"])
 def test_no_english_is_left_in_chinese_letters(template: Template, language: LetterLanguage) -> None:
-    rendered = render(make_letter(template, language))
+    rendered = render(make_letter(template, language, **_extras(template)))
     shown = "\n".join((rendered.subject, rendered.text, *_read_html(rendered.html).seen))
     assert re.findall("[A-Za-z]+", _LATIN.sub("", shown)) == []
+
+
+@every_template
+@pytest.mark.parametrize(
+    ("language", "charset"),
+    [pytest.param("zh-CN", "gb2312", id="the mainland"), pytest.param("zh-TW", "big5", id="Taiwan")],
+)
+def test_the_texts_fit_the_old_character_set_of_their_region(
+    template: Template, language: LetterLanguage, charset: str
+) -> None:
+    _source(template, language).encode(charset)
+
+
+@every_template
+def test_taiwan_reads_the_words_of_taiwan(template: Template) -> None:
+    assert _MAINLAND_WORDS.findall(_source(template, "zh-TW")) == []
+
+
+@every_template
+def test_no_chinese_is_left_in_english_letters_but_the_other_form_of_a_command(template: Template) -> None:
+    assert _COMMAND.sub("", _source(template, "en")).isascii()
+
+
+@every_template
+@every_language
+def test_every_command_a_letter_names_is_one_that_the_desk_knows(template: Template, language: LetterLanguage) -> None:
+    source = _source(template, language).replace("!= ", "")
+    known = [parse_command(word) for word in _COMMAND.findall(source)]
+    assert all(command and command.verb for command in known)
 
 
 @every_template
@@ -132,14 +233,19 @@ def test_the_templates_use_the_agreed_keys_and_no_others(template: Template, lan
     assert set(KEYS[template]) <= used
 
 
-@pytest.mark.parametrize("template", ["receipt", "answer", "progress", "resolved", "over"])
+@pytest.mark.parametrize("template", _TO_PEOPLE)
 def test_people_are_answered_in_their_own_thread(template: Template) -> None:
     assert render(make_letter(template)).subject == "Re: 三樓印表機 E-203 [202611-042]"
 
 
-@pytest.mark.parametrize(
-    "template", ["assigned", "unassigned", "repeated", "escalated", "message", "reopened", "undelivered", "transcript"]
-)
+@pytest.mark.parametrize("template", _TO_PEOPLE)
+@every_language
+def test_people_without_a_subject_get_a_sentence_of_ours(template: Template, language: LetterLanguage) -> None:
+    subject = render(make_letter(template, language, ticket_subject="")).subject
+    assert re.fullmatch(r"[^:]{4,60} \[202611-042\]", subject)
+
+
+@pytest.mark.parametrize("template", _TO_STAFF)
 @every_language
 def test_staff_get_one_subject_for_all_letters_of_a_ticket(template: Template, language: LetterLanguage) -> None:
     assert render(make_letter(template, language)).subject == "[202611-042] P2 三樓印表機 E-203"
@@ -182,6 +288,120 @@ def test_a_desk_without_commands_does_not_speak_of_them(language: LetterLanguage
     assert "!note" in render(make_letter("assigned", language)).text
     rendered = render(make_letter("assigned", language, commands=False))
     assert "!" not in rendered.text + rendered.html.replace("<!DOCTYPE", "")
+
+
+@pytest.mark.parametrize("template", _TO_STAFF)
+@every_language
+def test_no_letter_names_a_command_where_commands_are_off(template: Template, language: LetterLanguage) -> None:
+    rendered = render(make_letter(template, language, commands=False, lines=(), **_extras(template)))
+    assert not _COMMAND.search(rendered.text + rendered.html.replace("<!DOCTYPE", ""))
+
+
+@pytest.mark.parametrize(
+    ("template", "command"),
+    [
+        ("approval", "!approve / !批准"),
+        ("approval", "!reject / !驳回"),
+        ("review", "!review / !复核"),
+        ("complaint", "!findings / !核实"),
+        ("findings", "!decide / !决定"),
+        ("warning", "!eta / !预计"),
+        ("assigned", "!resolve / !解决"),
+        ("unassigned", "!assign（或 !转给）"),
+        ("owed", "第一行写 !report 投诉分析报告（也可以写 !报告 投诉分析报告）"),
+    ],
+)
+def test_staff_read_which_command_answers(template: Template, command: str) -> None:
+    rendered = render(make_letter(template))
+    assert command in rendered.text
+    assert command in rendered.html
+
+
+def test_the_lead_who_is_asked_for_a_name_sees_who_would_do_and_what_to_write() -> None:
+    text = render(make_letter("unassigned", "en")).text
+    assert "Please name somebody" in text
+    assert "- li@example.com: 会修打印机" in text
+    assert "such as: !assign li@example.com\n" in text
+
+
+def test_without_proposals_the_lead_reads_that_nobody_is_free() -> None:
+    text = render(make_letter("unassigned", "en", proposals=())).text
+    assert "nobody is free" in text
+    assert "such as" not in text
+    assert "!assign" in text
+
+
+@every_language
+def test_a_receipt_asks_for_what_is_missing_and_for_nothing_else(language: LetterLanguage) -> None:
+    plain = render(make_letter("receipt", language))
+    asking = render(make_letter("receipt", language, missing=("哪一台打印机？", "从什么时候起？")))
+    assert "- 哪一台打印机？\n- 从什么时候起？\n" in asking.text
+    more = {"zh-CN": "截图", "zh-TW": "截圖", "en": "screenshot"}[language]
+    assert more in plain.text
+    assert more not in asking.text + asking.html
+
+
+@pytest.mark.parametrize("template", ["resolved", "reminder"])
+@every_language
+def test_a_solution_is_answered_with_one_word(template: Template, language: LetterLanguage) -> None:
+    rendered = render(make_letter(template, language, confirms="done!", refuses="<no>"))
+    assert "done!" in rendered.text
+    assert "<no>" in rendered.text
+    assert "<strong>&lt;no&gt;</strong>" in rendered.html
+
+
+@pytest.mark.parametrize("template", ["resolved", "rating", "closed"])
+@every_language
+def test_several_aspects_are_rated_with_one_number_each(template: Template, language: LetterLanguage) -> None:
+    rendered = render(make_letter(template, language, steps=STEPS, aspects=ASPECTS))
+    assert " 4 3 4" in rendered.text
+    assert "<strong>4 3 4</strong>" in rendered.html
+    assert "- 响应速度\n- 服务态度\n- 处理结果\n" in rendered.text
+    assert "- 4: 非常满意\n- 3: 满意\n- 2: 一般\n- 1: 不满意\n" in rendered.text
+
+
+@pytest.mark.parametrize("template", ["resolved", "rating", "closed"])
+@every_language
+def test_the_whole_is_rated_with_a_number_or_a_word(template: Template, language: LetterLanguage) -> None:
+    text = render(make_letter(template, language, steps=STEPS, aspects=())).text
+    assert "- 4: 非常满意\n" in text
+    assert "4 3" not in text
+
+
+@pytest.mark.parametrize("template", ["resolved", "closed"])
+@every_language
+def test_nobody_is_asked_how_satisfied_he_is_without_the_steps(template: Template, language: LetterLanguage) -> None:
+    text = render(make_letter(template, language)).text
+    assert not re.search("满意|滿意|satisfied", text)
+
+
+@pytest.mark.parametrize("template", _WITH_TIMES)
+@pytest.mark.parametrize(
+    ("language", "zone"),
+    [("zh-CN", "\n时间均为 UTC+08:00\n"), ("zh-TW", "\n時間皆為 UTC+08:00\n"), ("en", "\nTimes are UTC+08:00\n")],
+)
+def test_letters_with_times_say_once_where_they_hold(template: Template, language: LetterLanguage, zone: str) -> None:
+    rendered = render(make_letter(template, language, zone="UTC+08:00"))
+    assert rendered.text.count(zone) == 1
+    assert rendered.html.count(zone.strip()) == 1
+    assert "UTC" not in render(make_letter(template, language)).text
+
+
+@every_template
+@every_language
+def test_a_letter_without_times_names_no_zone(template: Template, language: LetterLanguage) -> None:
+    times: tuple[str, ...] = ("respond_by", "resolve_by", "expected_by", "since", "ended_at", "until", "due_by")
+    none: dict[str, Value] = {key: None for key in times if key in DATA[template]}
+    due: dict[str, Value] = {"due": ()} if "due" in DATA[template] else {}
+    rendered = render(make_letter(template, language, zone="UTC+08:00", **none, **due))
+    assert "UTC" not in rendered.text + rendered.html
+
+
+@every_language
+def test_a_refused_approval_reads_otherwise_than_a_granted_one(language: LetterLanguage) -> None:
+    granted = render(make_letter("approved", language)).text
+    refused = render(make_letter("approved", language, granted=False)).text
+    assert granted.splitlines()[2] != refused.splitlines()[2]
 
 
 def test_an_alert_has_nobody_to_answer() -> None:
@@ -248,6 +468,11 @@ def test_a_text_is_cut_at_twenty_thousand_characters() -> None:
     assert text.count("字") == LONGEST_TEXT - 1
 
 
+@pytest.mark.parametrize(("template", "key"), [("message", "text"), ("resolved", "solution"), ("findings", "findings")])
+def test_what_somebody_wrote_keeps_its_lines(template: Template, key: str) -> None:
+    assert "> first\n> second\n" in render(make_letter(template, **{key: "first\nsecond"})).text
+
+
 def test_a_fact_stays_on_one_line() -> None:
     text = render(make_letter("undelivered", reason="no\r\nsuch\u2028user\x00")).text
     assert "原因：no such user\N{REPLACEMENT CHARACTER}\n" in text
@@ -263,6 +488,24 @@ def test_any_text_can_be_written(text: str) -> None:
 
 @every_language
 def test_every_term_of_the_desk_has_a_name(language: LetterLanguage) -> None:
+    clocks = {
+        "acceptance",
+        "assignment",
+        "acknowledgement",
+        "response",
+        "diagnosis",
+        "progress",
+        "arrival",
+        "handling",
+        "resolution",
+        "confirmation",
+        "reassessment",
+        "review",
+        "verification",
+        "decision",
+        "answer",
+    }
+    assert not {clock for clock in clocks if name_term(clock, language) == clock}
     terms = {*STATUSES, *KINDS, *IMPACTS, *URGENCIES, *(f"letter {template}" for template in TEMPLATES)}
     unnamed = {term for term in terms if name_term(term, language) == term}
     assert not unnamed or (language == "en" and not any(" " in term for term in unnamed))
