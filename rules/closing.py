@@ -5,11 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from rules.classify import classify
+from rules.classify import LONGEST_TEXT, classify
 from rules.clocks import cancel_clocks, start_clock
 from rules.correspondence import tell_participant, tell_staff, write_time
 from rules.events import ClockStopped, Closed, Rated, Resolved
-from rules.language.phrases import cut_words, drop_harmless, find_phrase, is_thanks, says_again, says_more
+from rules.language.phrases import (
+    ROOM,
+    count_unknown,
+    cut_words,
+    drop_harmless,
+    find_phrase,
+    is_thanks,
+    says_again,
+    says_more,
+)
 from rules.language.sayings import say
 from rules.language.subjects import bare_subject
 from rules.language.writing import fold
@@ -64,7 +73,7 @@ def hear_word(change: Change, mail: Mail) -> Word:
     """Read what a mail on a ticket says of its solution, as the ticket stands before it."""
     ticket, words = change.ticket, change.rulebook.repeats
     rating = _rating_in(change, mail)
-    rest = rating.rest if rating else mail.text
+    rest = (rating.rest if rating else mail.text)[:LONGEST_TEXT]
     thanks = is_thanks(rest, words.thanks, again=words.again, writer=mail.sender.name if mail.sender else "")
     complains = _complains(change, mail, rest)
     answer = "no" if complains else _answer(change, rest, thanks=thanks, rating=rating)
@@ -159,7 +168,8 @@ def _rating_in(change: Change, mail: Mail) -> Answer | None:
     alone = find_rating(mail.text, rules)
     if alone is not None:
         return alone
-    beside = find_rating(cut_words(fold(mail.text), (*closing.confirms, *closing.refuses, *thanks)), rules)
+    text = fold(mail.text[:LONGEST_TEXT])
+    beside = find_rating(cut_words(text, (*closing.confirms, *closing.refuses, *thanks)), rules)
     return replace(beside, rest=mail.text) if beside else None
 
 
@@ -173,9 +183,10 @@ def _answer(change: Change, text: str, *, thanks: bool, rating: Answer | None) -
         return "no"
     if _confirms(text, rules) or (thanks and not unhappy):
         return "yes"
+    waits = _waits_for_rating(ticket)
     if rating is None:
-        return "no"
-    if ticket.status == "closed" or _waits_for_rating(ticket):
+        return "neither" if waits and _says_nothing(text, rules) else "no"
+    if waits or ticket.status == "closed":
         return "neither"
     return "no" if unhappy or _says_more(text, rules) else "yes"
 
@@ -195,6 +206,11 @@ def _confirms(text: str, rulebook: Rulebook) -> bool:
 
 def _says_more(text: str, rulebook: Rulebook) -> bool:
     return says_more(cut_words(fold(text), (*rulebook.closing.confirms, *rulebook.repeats.thanks)))
+
+
+def _says_nothing(text: str, rulebook: Rulebook) -> bool:
+    """Tell whether a text is only politeness and a word: an answer to the satisfaction question nobody can read."""
+    return count_unknown(fold(text)) <= ROOM and not _says_more(text, rulebook)
 
 
 def _complains(change: Change, mail: Mail, text: str) -> bool:

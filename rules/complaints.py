@@ -4,15 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rules.classify import classify
 from rules.correspondence import tell_participants, tell_staff
 from rules.escalation import escalate_complaint
 from rules.language.sayings import say
 from rules.moments import reach
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rules.change import Change
     from rules.people import Person, Role
+    from rules.report import Mail
+    from rules.rulebook import Rulebook
     from rules.ticket import Ticket
+
+
+def is_complaint(mail: Mail, rulebook: Rulebook) -> bool:
+    """Tell whether a mail complains, by its words."""
+    return classify(mail, rulebook).kind == "complaint"
+
+
+def complained_of(mail: Mail, by_person: Mapping[str, tuple[int, ...]], rulebook: Rulebook) -> int | None:
+    """The ticket that a complaint outside any thread is about: the one open ticket of its sender (`by_person`).
+
+    Who complains seldom says again what is broken. Somebody with several open tickets may mean any of them.
+    """
+    tickets = by_person.get(mail.sender.address, ()) if mail.sender else ()
+    return tickets[0] if len(tickets) == 1 and is_complaint(mail, rulebook) else None
 
 
 def complain(change: Change, by: str, text: str) -> None:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from rules.clocks import resume_clocks, start_clocks
 from rules.closing import hear_word, take_no, take_rating, take_yes, tell_again
-from rules.commands.obey import obey
-from rules.commands.parsing import parse_command
+from rules.commands.obey import obey_all
+from rules.commands.parsing import parse_commands
 from rules.complaints import complain
 from rules.correspondence import tell_assignee, tell_participants, tell_staff
 from rules.escalation import escalate_reopening, escalate_repeat
 from rules.events import Moved, Noted, Reopened, Reported
+from rules.incomplete import hear_answer
 from rules.language.sayings import say, say_all
 from rules.moments import let_come, note_work, respond
 from rules.participants import counts, join
@@ -38,6 +39,7 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
     join(change, mail, by_similarity=False, reason=why)
     counted = counts(change, mail) and (verdict != "reopened" or word.again is not None)
     _note_report(change, mail, verdict, reason, counted=counted)
+    hear_answer(change, mail)
     _take_word(change, mail, word, verdict)
     if word.complains:
         complain(change, mail.sender.address if mail.sender else "", mail.text)
@@ -47,22 +49,22 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
 
 def hear_staff(change: Change, mail: Mail, person: Person, *, why: str) -> Verdict:
     """Take in what a member of staff writes on a ticket: a command, or words for the requester."""
-    if command := parse_command(mail.text):
-        _note_report(change, mail, "appended", f"{why}; command !{command.word}", counted=False)
-        tell_staff(change, person, "transcript", lines=((f"!{command.word}", obey(change, command, person)),))
+    if commands := parse_commands(mail.text):
+        said_so = say("commands", why=why, commands=" ".join(f"!{command.word}" for command in commands))
+        _note_report(change, mail, "appended", said_so, counted=False)
+        tell_staff(change, person, "transcript", lines=obey_all(change, commands, person))
         return "command"
-    _note_report(change, mail, "appended", f"{why}; {person.address} answers the requester", counted=False)
+    _note_report(change, mail, "appended", say("staff-answers", why=why, person=person.address), counted=False)
     _answer(change, person, mail.text)
     return "appended"
 
 
 def hear_unproven_staff(change: Change, mail: Mail, person: Person, *, why: str) -> Verdict:
     """Keep a mail that looks like a colleague's inside the desk, where nothing proves who wrote it, and tell him."""
-    reason = f"{why}; kept inside: the mail server does not prove its senders"
+    reason = say("kept-inside", why=why)
     _note_report(change, mail, "appended", reason, counted=False)
     change.happen(Noted(at=change.now, by=person.address, text=mail.text, inside=True))
-    told = "not sent to the requester, kept inside the desk: the mail server does not prove its senders"
-    tell_staff(change, person, "transcript", lines=((mail.subject, told),))
+    tell_staff(change, person, "transcript", lines=((mail.subject, say("not-sent-on")),))
     return "appended"
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rules.change import Change
 from rules.commands.parsing import parse_command
+from rules.complaints import complain, complained_of, is_complaint
 from rules.conversation import author, hear_requester, hear_staff, hear_unproven_staff, said, wake
 from rules.correspondence import tell_assignee
 from rules.decide_letter import decide_undelivered
@@ -15,12 +16,15 @@ from rules.decision import Decision
 from rules.dispatch import give_to_somebody
 from rules.escalation import escalate_repeat
 from rules.events import Reported
+from rules.incomplete import ask_for_missing
+from rules.language.sayings import say, say_all
 from rules.language.subjects import bare_subject
-from rules.opening import open_ticket
+from rules.opening import ask_for_review, open_ticket, relation_of
 from rules.participants import counts, join, judge_people
 from rules.priority import judge
 from rules.receipts import write_receipt
 from rules.repeats import Repeat, describe, find_repeat
+from rules.representing import Represented, take_represented
 from rules.threads import Thread, find_thread
 
 if TYPE_CHECKING:
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from rules.facts import Facts
     from rules.report import Mail
     from rules.rulebook import Rulebook
+    from rules.ticket import Ticket
 
 
 def decide_mail(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
@@ -47,9 +52,13 @@ def decide_mail(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
     changing = partial(Change, facts=facts, rulebook=rulebook, now=now, imported=mail.imported)
     if thread and (ticket := facts.tickets.get(thread.ticket)):
         return _continue(mail, thread, changing(before=ticket))
+    mail, represented = take_represented(mail, facts)
     if repeat := find_repeat(mail, facts, rulebook, now):
         return _repeat(mail, repeat, changing(before=facts.tickets[repeat.ticket]))
-    return _open(mail, changing())
+    if ticket := _complained_of(mail, facts, rulebook):
+        change = changing(before=ticket)
+        return change.decide(hear_requester(change, mail, why=say("complains-of")))
+    return _open(mail, changing(), represented)
 
 
 def _seen(mail: Mail, facts: Facts) -> Decision | None:
@@ -92,7 +101,7 @@ def _repeat(mail: Mail, repeat: Repeat, change: Change) -> Decision:
     person = join(change, mail, by_similarity=not repeat.own, reason=repeat.reason)
     sender = mail.sender.address if mail.sender else None
     counted = counts(change, mail)
-    reason = repeat.reason if counted else f"{repeat.reason}; not counted, nobody verified the sender"
+    reason = repeat.reason if counted else say("not-counted", why=repeat.reason)
     change.happen(
         Reported(
             at=change.now,
@@ -111,26 +120,46 @@ def _repeat(mail: Mail, repeat: Repeat, change: Change) -> Decision:
     if counted:
         judge_people(change)
         escalate_repeat(change)
-    tell_assignee(change, "repeated", reason="; ".join(change.reasons), **said(change, mail))
+    if is_complaint(mail, change.rulebook) and person is not None:
+        complain(change, person.address, mail.text)
+    tell_assignee(change, "repeated", reason=say_all(change.reasons), **said(change, mail))
     if person:
         write_receipt(change, mail, person, joined=True)
     return change.decide("repeated")
 
 
-def _open(mail: Mail, change: Change) -> Decision:
-    counted = counts(change, mail)
+def _complained_of(mail: Mail, facts: Facts, rulebook: Rulebook) -> Ticket | None:
+    number = complained_of(mail, facts.by_person, rulebook)
+    ticket = facts.tickets.get(number) if number is not None else None
+    return ticket if ticket is not None and ticket.open else None
+
+
+def _open(mail: Mail, change: Change, represented: Represented | None) -> Decision:
+    """Open a ticket: judged, given to somebody, what it lacks asked for in the receipt, and a complaint taken up."""
+    sender = mail.sender.address if mail.sender else None
+    judgement = judge(
+        mail,
+        change.rulebook,
+        people=int(counts(change, mail)),
+        contact=change.facts.directory.find(sender),
+        relation=relation_of(sender, change),
+    )
     open_ticket(
         change,
         mail,
-        judge(mail, change.rulebook, people=int(counted)),
+        judgement,
         subject=bare_subject(mail.subject),
         summary=describe(mail),
         language=mail.language,
-        requester=mail.sender.address if mail.sender else None,
+        requester=sender,
         imported=mail.imported,
     )
-    person = join(change, mail, by_similarity=False, reason="opened the ticket")
+    person = join(change, mail, by_similarity=False, reason=represented.reason if represented else say("opened"))
+    missing = ask_for_missing(change, mail, person)
     give_to_somebody(change, requester=author(mail), text=mail.text, is_alert=False, labels=())
+    ask_for_review(change, mail.text)
+    if change.ticket.kind == "complaint" and person is not None:
+        complain(change, person.address, mail.text)
     if person:
-        write_receipt(change, mail, person, joined=False)
+        write_receipt(change, mail, person, joined=False, missing=missing)
     return change.decide("opened")

@@ -132,7 +132,13 @@ count = 2
 tell = ["manager"]
 """
 
-RULEBOOK = Rulebook.model_validate(tomllib.loads(RULEBOOK_TEXT))
+
+def rulebook_with(text: str) -> Rulebook:
+    """The small rulebook with some more tables."""
+    return Rulebook.model_validate(tomllib.loads(RULEBOOK_TEXT + text))
+
+
+RULEBOOK = rulebook_with("")
 
 PEOPLE = (
     Person(address=LI, name="Li Na", teams=("network",)),

@@ -14,6 +14,7 @@ from daemon.store.alike import find_alike
 from daemon.store.lists import run_in
 from daemon.store.rows import read_clock, read_episode, read_participant, read_ticket
 from rules.brakes import WHOLE_DESK, receipt_day
+from rules.complaints import complained_of
 from rules.decide_alert import ticket_key
 from rules.directory import Directory
 from rules.facts import Entry, Facts, SentLetter
@@ -97,6 +98,7 @@ def _gather_fresh(
     ids |= {entry.ticket for entry in facts.contents.values() if entry.ticket is not None}
     ids |= set(facts.threads.values()) | {letter.ticket for letter in facts.letters.values()}
     ids |= alike.tickets | set(_proven_tickets(mails, facts.keys))
+    ids |= {ticket for mail in mails if (ticket := complained_of(mail, facts.by_person, rulebook)) is not None}
     facts = replace(facts, by_key=by_key, alike=alike.by_value, tickets=load_tickets(connection, ids))
     return _with_desk(connection, facts, rulebook, now)
 

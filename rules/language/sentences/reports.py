@@ -54,4 +54,23 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "由 {person} 代 {requester} 报告",
         "由 {person} 代 {requester} 報告",
     ),
+    ("commands", "{why}; commands {commands}", "{why}；指令 {commands}", "{why}；指令 {commands}"),
+    (
+        "staff-answers",
+        "{why}; {person} answers the requester",
+        "{why}；{person} 回复报告人",
+        "{why}；{person} 回覆報告人",
+    ),
+    (
+        "kept-inside",
+        "{why}; kept inside: the mail server does not prove its senders",
+        "{why}；只在内部留存：邮件服务器不核实发件人",
+        "{why}；只在內部留存：郵件伺服器不查證寄件人",
+    ),
+    (
+        "not-sent-on",
+        "not sent to the requester, kept inside the desk: the mail server does not prove its senders",
+        "没有转给报告人，只在内部留存：邮件服务器不核实发件人",
+        "沒有轉給報告人，只在內部留存：郵件伺服器不查證寄件人",
+    ),
 )
