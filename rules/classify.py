@@ -1,7 +1,8 @@
-"""What a report is about, by its words: category and kind, and how wide and how urgent it says it is.
+"""What a report is about: category, kind and place, and how wide and how urgent it says it is.
 
-Every word counts once, where it tells most: in the subject, `classification.subject_factor` times what it tells in the
-text. The best category that reaches the threshold wins, on a tie the one the rulebook names first.
+Words, patterns and, for a category, the sender tell it. Every word and pattern counts once, where it tells most: in the
+subject, `classification.subject_factor` times what it tells in the text. The best category that reaches the threshold
+wins, on a tie the one the rulebook names first.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from rules.language.words import Purpose, Telling, plain
+from rules.language.words import Purpose, Telling
 from rules.report import Alert, Mail
 from rules.ticket import IMPACTS, URGENCIES, Impact, Kind, Urgency
 
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 
 #: What is wrong is said early; the rest of a long mail is logs and signatures.
 LONGEST_TEXT: Final = 4_000
+LONGEST_SUBJECT: Final = 500
 
 #: Impact and urgency are told by one plain word, or by several weak ones.
 ENOUGH: Final = 1.0
 
-_SHOWN_WORDS: Final = 5
+_SHOWN_SIGNS: Final = 5
 _TELLING_LABELS: Final = ("service", "job", "component", "app")
 _TELLING_ANNOTATIONS: Final = ("summary", "description", "message")
 _CAMEL_CASE: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_-]+")
@@ -42,47 +44,73 @@ class Classification:
     """By words; None where no word tells it."""
     urgency: Urgency | None
     """By words; None where no word tells it."""
+    zone: str | None = None
+    """By words; None where no word tells it."""
+    kind_told: bool = False
+    """False where `kind` is the rulebook's default."""
     evidence: tuple[str, ...]
     """One sentence each, such as `category network: vpn (6, subject), 网络 (2)`."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sign:
+    """A word, pattern or sender that tells something."""
+
     text: str
     points: float
-    in_subject: bool
+    in_subject: bool = False
+    by: str = ""
+    """The pattern that found the text; empty for a word."""
 
-    def __str__(self) -> str:
-        return f"{self.text} ({self.points:g}{', subject' if self.in_subject else ''})"
+    def describe(self, *, weighed: bool) -> str:
+        """It with its points, where points are counted, and how it was found."""
+        notes = (
+            f"{self.points:g}" if weighed else "",
+            "subject" if self.in_subject and weighed else "",
+            f"by {self.by}" if self.by else "",
+        )
+        told = ", ".join(filter(None, notes))
+        return f"{self.text} ({told})" if told else self.text
 
 
-_Found = dict[tuple[Purpose, str], dict[str, _Word]]
+_Found = dict[tuple[Purpose, str], dict[str, _Sign]]
 
 
 def classify(report: Mail | Alert, rulebook: Rulebook) -> Classification:
-    """Classify a report by the words of the rulebook.
+    """Classify a report by the words, patterns and senders of the rulebook.
 
     Of an alert they tell the category only: it is an incident, and its severity tells impact and urgency.
     """
-    found = _read(report, rulebook)
+    if isinstance(report, Mail):
+        sender = report.sender.address if report.sender else None
+        return classify_text(report.subject, report.text, sender, rulebook)
+    found = _read(split_name(report.name), " \n".join(_said_by(report)), rulebook)
+    category, category_told = _category(found, rulebook)
+    return Classification(kind="incident", category=category, impact=None, urgency=None, evidence=(category_told,))
+
+
+def classify_text(subject: str, text: str, sender: str | None, rulebook: Rulebook) -> Classification:
+    """Classify what a person wrote; `sender` is his address, None where it is not known."""
+    found = _read(subject, text, rulebook)
+    _note_sender(found, (sender or "").lower(), rulebook)
     settings = rulebook.classification
-    is_mail = isinstance(report, Mail)
-    category = _best(found, "category", rulebook.categories, settings.threshold)
-    kind = _best(found, "kind", settings.kinds, settings.threshold) if is_mail else None
-    impact = _widest(found, "impact", IMPACTS) if is_mail else None
-    urgency = _widest(found, "urgency", URGENCIES) if is_mail else None
-    told: tuple[tuple[Purpose, str | None], ...] = (
-        ("category", category),
-        ("kind", kind),
-        ("impact", impact),
-        ("urgency", urgency),
-    )
+    category, category_told = _category(found, rulebook)
+    kind = _best(found, "kind", settings.kinds, settings.threshold)
+    impact, urgency = _widest(found, "impact", IMPACTS), _widest(found, "urgency", URGENCIES)
+    zone = _best(found, "zone", rulebook.zones, ENOUGH)
+    told: tuple[tuple[Purpose, str | None], ...] = (("impact", impact), ("urgency", urgency), ("zone", zone))
     return Classification(
-        kind=kind or (settings.default_kind if is_mail else "incident"),
-        category=category or settings.otherwise,
+        kind=kind or settings.default_kind,
+        category=category,
         impact=impact,
         urgency=urgency,
-        evidence=tuple(_sentence(purpose, name, found) for purpose, name in told if name is not None),
+        zone=zone,
+        kind_told=kind is not None,
+        evidence=(
+            category_told,
+            _sentence("kind", kind, found) if kind else f"kind {settings.default_kind}: nothing tells another",
+            *(_sentence(purpose, name, found) for purpose, name in told if name is not None),
+        ),
     )
 
 
@@ -91,21 +119,14 @@ def split_name(name: str) -> str:
     return _CAMEL_CASE.sub(" ", name)
 
 
-def _read(report: Mail | Alert, rulebook: Rulebook) -> _Found:
-    subject, text = _texts(report)
+def _read(subject: str, text: str, rulebook: Rulebook) -> _Found:
     vocabulary, factor = rulebook.vocabulary, rulebook.classification.subject_factor
     found: _Found = {}
-    for telling in vocabulary.told_by(plain(text)):
+    for telling in vocabulary.told_by(text[:LONGEST_TEXT]):
         _note(found, telling, factor=1.0, in_subject=False)
-    for telling in vocabulary.told_by(plain(subject)):
+    for telling in vocabulary.told_by(subject[:LONGEST_SUBJECT]):
         _note(found, telling, factor=factor, in_subject=True)
     return found
-
-
-def _texts(report: Mail | Alert) -> tuple[str, str]:
-    if isinstance(report, Mail):
-        return report.subject, report.text[:LONGEST_TEXT]
-    return split_name(report.name), " \n".join(_said_by(report))[:LONGEST_TEXT]
 
 
 def _said_by(alert: Alert) -> Iterator[str]:
@@ -114,8 +135,32 @@ def _said_by(alert: Alert) -> Iterator[str]:
 
 
 def _note(found: _Found, telling: Telling, *, factor: float, in_subject: bool) -> None:
-    words = found.setdefault((telling.purpose, telling.name), {})
-    words[telling.word] = _Word(telling.word, telling.weight * factor, in_subject)
+    found.setdefault((telling.purpose, telling.name), {})[telling.word] = _Sign(
+        text=telling.found or telling.word,
+        points=telling.weight * factor,
+        in_subject=in_subject,
+        by=telling.word if telling.found else "",
+    )
+
+
+def _note_sender(found: _Found, sender: str, rulebook: Rulebook) -> None:
+    """The sender's address and his domain each count for the categories that name them."""
+    domain = f"@{sender.rpartition('@')[2]}"
+    for name, category in rulebook.categories.items():
+        for written, weight in category.senders.items() if sender else ():
+            if written.lower() in (sender, domain):
+                sign = _Sign(text=f"sender {written}", points=weight)
+                found.setdefault(("category", name), {})[sign.text] = sign
+
+
+def _category(found: _Found, rulebook: Rulebook) -> tuple[str, str]:
+    """The category, and a sentence that says why."""
+    settings = rulebook.classification
+    if category := _best(found, "category", rulebook.categories, settings.threshold):
+        return category, _sentence("category", category, found)
+    if settings.after_diagnosis:
+        return settings.otherwise, f"category {settings.otherwise}: the diagnosis will tell it"
+    return settings.otherwise, f"no category reaches {settings.threshold:g}: a person is asked"
 
 
 def _best(found: _Found, purpose: Purpose, names: Iterable[_Name], threshold: float) -> _Name | None:
@@ -131,11 +176,10 @@ def _widest(found: _Found, purpose: Purpose, levels: Iterable[_Name]) -> _Name |
 
 
 def _points(found: _Found, purpose: Purpose, name: str) -> float:
-    return sum(word.points for word in found.get((purpose, name), {}).values())
+    return sum(sign.points for sign in found.get((purpose, name), {}).values())
 
 
 def _sentence(purpose: Purpose, name: str, found: _Found) -> str:
-    words = sorted(found[purpose, name].values(), key=lambda word: (-word.points, word.text))[:_SHOWN_WORDS]
-    if purpose in ("impact", "urgency"):
-        return f"{purpose} {name}: {', '.join(word.text for word in words)}"
-    return f"{purpose} {name}: {', '.join(map(str, words))}"
+    signs = sorted(found[purpose, name].values(), key=lambda sign: (-sign.points, sign.text))[:_SHOWN_SIGNS]
+    weighed = purpose in ("category", "kind")
+    return f"{purpose} {name}: {', '.join(sign.describe(weighed=weighed) for sign in signs)}"

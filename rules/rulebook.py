@@ -10,6 +10,7 @@ from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_va
 from rules.calendar.calendars import Calendar, CalendarSettings, build
 from rules.language.words import Vocabulary
 from rules.letter import LetterLanguage
+from rules.needs import NeedSigns
 from rules.rulebook_files.agreement import refuse_disagreements, with_disagreements
 from rules.rulebook_files.example_tables import Example
 from rules.satisfaction import waiting_clock
@@ -87,15 +88,29 @@ class Rulebook(Section):
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """Every word that tells something, compiled at its first use."""
+        """Every word and pattern that tells something, compiled at its first use."""
+        categories, kinds = self.categories.items(), self.classification.kinds.items()
+        impacts, urgencies = self.priority.impact.items(), self.priority.urgency.items()
         return Vocabulary(
             (
-                *(("category", name, each.words) for name, each in self.categories.items()),
-                *(("kind", kind, each.words) for kind, each in self.classification.kinds.items()),
-                *(("impact", level, each.words) for level, each in self.priority.impact.items()),
-                *(("urgency", level, each.words) for level, each in self.priority.urgency.items()),
-            )
+                *(("category", name, each.words) for name, each in categories),
+                *(("kind", kind, each.words) for kind, each in kinds),
+                *(("impact", level, each.words) for level, each in impacts),
+                *(("urgency", level, each.words) for level, each in urgencies),
+                *(("zone", name, each.words) for name, each in self.zones.items()),
+            ),
+            (
+                *(("category", name, each.patterns) for name, each in categories),
+                *(("kind", kind, each.patterns) for kind, each in kinds),
+                *(("impact", level, dict.fromkeys(each.patterns, 1.0)) for level, each in impacts),
+                *(("urgency", level, dict.fromkeys(each.patterns, 1.0)) for level, each in urgencies),
+            ),
         )
+
+    @cached_property
+    def need_signs(self) -> NeedSigns:
+        """By what a report tells each of `[needs]`, compiled at its first use."""
+        return NeedSigns(self.needs)
 
     def calendar(self, name: str | None) -> Calendar | None:
         """The calendar with this name, built once; None for None."""

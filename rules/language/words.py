@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-import re2
-
+from rules.language.automaton import Automaton, Pattern
 from rules.language.writing import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-Purpose = Literal["category", "kind", "impact", "urgency"]
+Purpose = Literal["category", "kind", "impact", "urgency", "zone"]
 
-#: Some thousand words need a few MB; the automaton forgets states and makes them anew rather than growing past this.
-_MEMORY: Final = 32 << 20
+#: For which purpose, in favour of what, and how much each word or pattern tells.
+Weighted = tuple[Purpose, str, "Mapping[str, float]"]
 
 #: Stands where a longer word stood: part of no word, and the edge of one.
 _TAKEN: Final = "\0"
@@ -27,13 +26,15 @@ _ONE_WRITING: Final = (("'", ""), ("’", ""), ("`", ""), ("-", " "), ("/", " ")
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What one word tells: for which purpose, in favour of what, and how much."""
+    """What one word or pattern tells: for which purpose, in favour of what, and how much."""
 
     word: str
-    """As the rulebook writes it."""
+    """As the rulebook writes it; a pattern too."""
     purpose: Purpose
     name: str
     weight: float
+    found: str = ""
+    """What a pattern found in the text; empty for a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +51,35 @@ class _Word:
 
 
 class Vocabulary:
-    """All words of a rulebook as one automaton.
+    """All words and patterns of a rulebook.
 
     A word that stands only inside longer ones of the same purpose tells nothing, so that `not urgent` is not `urgent`.
-    Between purposes nothing is hidden: `please install` is a request, and says `install` of a software.
-
-    RE2 is fast here because it tells which words a text holds, not where: one pass, however many words there are. An
-    alternation over the same words took twenty times as long, most of it making an object of each match.
+    Between purposes nothing is hidden: `please install` is a request, and says `install` of a software. Patterns hide
+    nothing and are not hidden. They see the hyphens and apostrophes of a text, which words do without; so each of the
+    two has its own pass.
     """
 
-    __slots__ = ("_automaton", "_longer", "_words")
+    __slots__ = ("_longer", "_pattern_tellings", "_patterns", "_seen_patterns", "_seen_words", "_words")
 
-    def __init__(self, words: Iterable[tuple[Purpose, str, Mapping[str, float]]]) -> None:
+    def __init__(self, words: Iterable[Weighted], patterns: Iterable[Weighted] = ()) -> None:
         self._words: Final = tuple(_words_of(words))
-        self._automaton: Final = _automaton(self._words) if self._words else None
+        self._seen_words: Final = Automaton([word.pattern.pattern for word in self._words])
         self._longer: Final = self._words_around_words()
+        self._pattern_tellings: Final = tuple(
+            Telling(written, purpose, name, weight)
+            for purpose, name, weights in patterns
+            for written, weight in weights.items()
+        )
+        self._patterns: Final = tuple(Pattern(telling.word) for telling in self._pattern_tellings)
+        self._seen_patterns: Final = Automaton([pattern.folded for pattern in self._patterns])
 
     def told_by(self, text: str) -> frozenset[Telling]:
-        """Everything a text tells, each word once. The text is one that `plain` returned."""
-        found = self._numbers_in(text)
+        """Everything a text, as somebody wrote it, tells; each word and pattern once."""
+        folded = one_line(text)
+        return self._told_by_words(_in_one_writing(folded)) | self._told_by_patterns(folded)
+
+    def _told_by_words(self, text: str) -> frozenset[Telling]:
+        found = self._seen_words.numbers_in(text)
         return frozenset(
             telling
             for number in found
@@ -76,14 +87,17 @@ class Vocabulary:
             if not self._is_hidden(number, telling.purpose, found, text)
         )
 
-    def _numbers_in(self, text: str) -> frozenset[int]:
-        return frozenset(self._automaton.Match(text) or ()) if self._automaton is not None else frozenset()
+    def _told_by_patterns(self, text: str) -> frozenset[Telling]:
+        return frozenset(
+            replace(self._pattern_tellings[number], found=self._patterns[number].find(text))
+            for number in self._seen_patterns.numbers_in(text)
+        )
 
     def _words_around_words(self) -> dict[int, tuple[int, ...]]:
         """For each word those that it is a part of, the longest first, so that none is cut by another."""
         around: dict[int, tuple[int, ...]] = {}
         for number in sorted(range(len(self._words)), key=lambda number: -len(self._words[number].text)):
-            for part in self._numbers_in(self._words[number].text) - {number}:
+            for part in self._seen_words.numbers_in(self._words[number].text) - {number}:
                 around[part] = (*around.get(part, ()), number)
         return around
 
@@ -97,15 +111,30 @@ class Vocabulary:
         return rest is not text and not self._words[number].stands_in(rest)
 
 
+def one_line(text: str) -> str:
+    """Fold a text for matching patterns: one script, width and case, single spaces."""
+    return " ".join(fold(text).split())
+
+
 def plain(text: str) -> str:
-    """Fold a text for matching: one script, width and case, no apostrophes or hyphens, single spaces."""
-    folded = fold(text)
+    """Fold a text for matching words: one script, width and case, no apostrophes or hyphens, single spaces."""
+    return _in_one_writing(fold(text))
+
+
+def word_pattern(word: str) -> str:
+    """A word that `plain` returned as RE2 and `re` read it: ASCII ends at the edges of words, and has a plural."""
+    before = r"\b" if _is_latin(word[0]) else ""
+    after = r"\b" if _is_latin(word[-1]) else ""
+    return before + _with_plural(word) + after
+
+
+def _in_one_writing(folded: str) -> str:
     for written, instead in _ONE_WRITING:
         folded = folded.replace(written, instead)
     return " ".join(folded.split())
 
 
-def _words_of(words: Iterable[tuple[Purpose, str, Mapping[str, float]]]) -> Iterator[_Word]:
+def _words_of(words: Iterable[Weighted]) -> Iterator[_Word]:
     tellings: dict[str, dict[tuple[Purpose, str], Telling]] = {}
     for purpose, name, weights in words:
         # the heaviest last: of two ways to write one word it is the one that counts
@@ -114,25 +143,7 @@ def _words_of(words: Iterable[tuple[Purpose, str, Mapping[str, float]]]) -> Iter
                 tellings.setdefault(word, {})[purpose, name] = Telling(written, purpose, name, weight)
     for word, told in tellings.items():
         purposes = frozenset(purpose for purpose, _ in told)
-        yield _Word(word, re.compile(_as_pattern(word), re.ASCII), tuple(told.values()), purposes)
-
-
-def _automaton(words: Iterable[_Word]) -> re2.Set:
-    options = re2.Options()
-    options.max_mem = _MEMORY
-    options.log_errors = False
-    automaton = re2.Set.SearchSet(options)
-    for word in words:
-        automaton.Add(word.pattern.pattern)
-    automaton.Compile()
-    return automaton
-
-
-def _as_pattern(word: str) -> str:
-    """A word as RE2 and `re` read it: ASCII ends at the edges of words, and an English word has a plural."""
-    before = r"\b" if _is_latin(word[0]) else ""
-    after = r"\b" if _is_latin(word[-1]) else ""
-    return before + _with_plural(word) + after
+        yield _Word(word, re.compile(word_pattern(word), re.ASCII), tuple(told.values()), purposes)
 
 
 def _with_plural(word: str) -> str:

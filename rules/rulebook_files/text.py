@@ -67,7 +67,7 @@ class WrittenRulebook:
         return sorted(found, key=lambda problem: problem.line or 0)
 
     def _problem(self, complaint: Complaint) -> FileProblem:
-        at, says, line = complaint.at, complaint.says, None
+        at, says, line = _as_written(complaint.at, self.raw), complaint.says, None
         known = next((length for length in range(len(at), 0, -1) if at[:length] in self.origins), None)
         if known is not None:
             origin = self.origins[at[:known]]
@@ -79,6 +79,22 @@ class WrittenRulebook:
     def _line_of_extends(self) -> int | None:
         origin = self.origins.get(("extends",))
         return origin.line if origin else None
+
+
+def _as_written(at: Place, raw: Any) -> Place:
+    """The place without what its section made of a single value: a list of one, or a table for every level."""
+    holder = raw
+    for depth, part in enumerate(at):
+        match holder:
+            case dict():
+                holder = holder.get(part)
+            case list() if isinstance(part, int) and part < len(holder):
+                holder = holder[part]
+            case None | list():
+                return at
+            case _:
+                return at[:depth]
+    return at
 
 
 def parse(written: RulebookText) -> WrittenRulebook:

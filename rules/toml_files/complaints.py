@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+import re
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pydantic import BaseModel
 
-from rules.toml_files.problems import Complaint, did_you_mean
+from rules.toml_files.problems import Complaint, did_you_mean, one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
     from rules.toml_files.lines import Place
+
+_QUOTED: Final = re.compile(r"'([^']*)'")
 
 _SENTENCES: dict[str, str] = {
     "missing": "it is missing and must be given",
@@ -41,10 +44,36 @@ _SENTENCES: dict[str, str] = {
 def complaints_of(error: ValidationError, model: type[BaseModel]) -> Iterator[Complaint]:
     """Everything pydantic found in a file of this model, each as a sentence."""
     found = error.errors(include_url=False)
+    alternatives = _alternatives(found)
     for details in found:
+        at = details["loc"]
+        if tried := alternatives.get(at[:-1]):
+            if details is tried[0]:
+                yield Complaint(at[:-1], _none_of_several(tried, model))
         # pydantic counts only the right items of a list, and would call one with a wrong item too short as well
-        if details["type"] != "too_short" or not any(_lies_in(other["loc"], details["loc"]) for other in found):
+        elif details["type"] != "too_short" or not any(_lies_in(other["loc"], at) for other in found):
             yield Complaint(_place(details), _sentence(details, model))
+
+
+def _alternatives(found: Iterable[ErrorDetails]) -> dict[Place, list[ErrorDetails]]:
+    """What is wrong with values that may be of several kinds, by their places: pydantic tells of each kind alone."""
+    several = {at[:-1] for at in (details["loc"] for details in found) if at and str(at[-1]).startswith("literal[")}
+    tried: dict[Place, list[ErrorDetails]] = {at: [] for at in several}
+    for details in found:
+        if details["loc"][:-1] in tried:
+            tried[details["loc"][:-1]].append(details)
+    return tried
+
+
+def _none_of_several(tried: Sequence[ErrorDetails], model: type[BaseModel]) -> str:
+    """One sentence for a value that fits none of the kinds it may be of."""
+    named = [choice for details in tried for choice in _choices(details)]
+    others = dict.fromkeys(_sentence(details, model) for details in tried if details["type"] != "literal_error")
+    if others:
+        return f"{'; '.join(others)}, or {one_of(named)}"
+    written = tried[0]["input"]
+    listed = ", ".join(map(repr, named[:-1]))
+    return f"{written!r} is none of {listed} or {named[-1]!r}{did_you_mean(str(written), named)}"
 
 
 def _sentence(details: ErrorDetails, model: type[BaseModel]) -> str:
@@ -55,7 +84,8 @@ def _sentence(details: ErrorDetails, model: type[BaseModel]) -> str:
         case "extra_forbidden":
             return f"there is no such key{did_you_mean(str(details['loc'][-1]), _keys_at(details['loc'][:-1], model))}"
         case "literal_error":
-            return f"{details['input']!r} is none of {context['expected']}{_near_choice(details)}"
+            near = did_you_mean(str(details["input"]), _choices(details))
+            return f"{details['input']!r} is none of {context['expected']}{near}"
         case "model_type" | "model_attributes_type" | "dict_type":
             return "it must be a table"
         case known if known in _SENTENCES:
@@ -74,9 +104,9 @@ def _lies_in(inner: Place, outer: Place) -> bool:
     return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
-def _near_choice(details: ErrorDetails) -> str:
-    choices = str(details.get("ctx", {})["expected"]).replace(" or ", ", ").split(", ")
-    return did_you_mean(str(details["input"]), (choice.strip("'") for choice in choices))
+def _choices(details: ErrorDetails) -> list[str]:
+    """What a literal allows."""
+    return _QUOTED.findall(str(details.get("ctx", {}).get("expected", "")))
 
 
 def _keys_at(at: Place, model: type[BaseModel]) -> tuple[str, ...]:

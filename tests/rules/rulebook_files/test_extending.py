@@ -120,7 +120,7 @@ def test_mistakes_stand_on_their_own_lines_though_their_tables_move() -> None:
     text = (
         'remove = ["clocks.progres"]\n'
         '[calendars.office]\ntue = ["9-12"]\n'
-        '[[clocks]]\nname = "arrival"\nstops = "arrived"\nlimit = { P1 = "1h" }\n'
+        '[[clocks]]\nname = "arrival"\nstops = "arives"\nlimit = { P1 = "1h" }\n'
         '[[clocks]]\nname = "response"\nlimit = { P9 = "10m" }\n'
         '[categories.network.words]\n3 = ["citrix", "citrix"]\n'
     )
@@ -148,9 +148,8 @@ def test_what_no_longer_fits_is_told_where_it_was_taken_over() -> None:
 def test_lines_are_right_behind_what_was_removed() -> None:
     told = problems_of("remove = ['escalations.second-report', 'clocks.response']")
     line = line_of(WHOLE, 'clock = "response"\ntell')
-    assert told == [
-        f"ours.toml:2: escalations[1].clock: 'response' is no clock of [[clocks]] (taken over from small.toml:{line})"
-    ]
+    says = "escalations[1].clock: 'response' is no clock of [[clocks]], nor of [[owed]]"
+    assert told == [f"ours.toml:2: {says} (taken over from small.toml:{line})"]
 
 
 @pytest.mark.parametrize(
