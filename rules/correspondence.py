@@ -62,7 +62,7 @@ def tell_progress(change: Change) -> None:
 
 def tell_staff(change: Change, person: Person, template: Template, /, **data: Value) -> None:
     """Write to a member of staff; all letters of one ticket make one thread in his mailbox."""
-    language = _staff_language(person, change.rulebook)
+    language = staff_language(person, change.rulebook)
     change.write(
         Letter(
             to=person.address,
@@ -152,5 +152,6 @@ def _about(ticket: Ticket) -> dict[str, Value]:
     return {"number": ticket.number, "ticket_subject": ticket.subject, "priority": ticket.priority}
 
 
-def _staff_language(person: Person, rulebook: Rulebook) -> LetterLanguage:
+def staff_language(person: Person, rulebook: Rulebook) -> LetterLanguage:
+    """The language of letters to a member of staff: his own, or else the rulebook's."""
     return letter_language(person.language or rulebook.language, otherwise=rulebook.language)

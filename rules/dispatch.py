@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from rules.assignment import Assignment, Wanted, candidates, choose
 from rules.change import Change
 from rules.clocks import pause_clocks, resume_clocks, stop_clock
-from rules.correspondence import due_times, tell_participants, tell_staff
+from rules.correspondence import due_times, staff_language, tell_participants, tell_staff
 from rules.events import Assigned, HandedOver, Moved
 from rules.language.sayings import say
 from rules.lines import team_for
 from rules.moments import let_come
+from rules.naming import name_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -131,9 +132,17 @@ def tell_assigned(change: Change, assignee: Person, **data: Value) -> None:
         due=due_times(change),
         reasons=tuple(change.reasons),
         similar=(),
+        checklist=_checklist(change, assignee),
         commands=change.facts.commands_by_mail,
         **shown,
     )
+
+
+def _checklist(change: Change, assignee: Person) -> tuple[str, ...]:
+    """What to go through with tickets of this category, in the assignee's language or the next best."""
+    category = change.rulebook.categories.get(change.ticket.category)
+    language = staff_language(assignee, change.rulebook)
+    return name_in(category.steps, language, otherwise=()) if category is not None else ()
 
 
 def _end_acknowledgement(change: Change) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from rules.language.sayings import Saying
 from rules.letter import LetterLanguage
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rules.rulebook import Rulebook
 
 Names = dict[LetterLanguage, str]
+_Text = TypeVar("_Text")
 
 
 _NEAREST: Final[dict[LetterLanguage, tuple[LetterLanguage, ...]]] = {
@@ -23,8 +24,8 @@ _NEAREST: Final[dict[LetterLanguage, tuple[LetterLanguage, ...]]] = {
 }
 
 
-def name_in(names: Names, language: LetterLanguage, *, otherwise: str) -> str:
-    """The name in a language; where it is missing, in the nearest other one, and last the plain word."""
+def name_in(names: Mapping[LetterLanguage, _Text], language: LetterLanguage, *, otherwise: _Text) -> _Text:
+    """The text in a language; where it is missing, in the nearest other one, and last what stands otherwise."""
     return next((names[each] for each in _NEAREST[language] if each in names), otherwise)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from rules.letter import LetterLanguage
 from rules.rulebook_files.weights import Words
 from rules.sections.patterns import Pattern
 from rules.sections.section import Names, Section
@@ -28,7 +29,7 @@ class Category(Section):
     """RE2 patterns that tell it, each with its weight."""
     senders: Annotated[dict[str, float], Field(examples=[{"@printers.example": 3}])] = {}
     """Addresses and domains whose mails tell it, each with its weight."""
-    steps: Annotated[dict[str, tuple[str, ...]], Field(examples=[{"en": ["check the cable", "restart it"]}])] = {}
+    steps: Annotated[dict[LetterLanguage, tuple[str, ...]], Field(examples=[{"en": ["check the cable", "restart it"]}])] = {}
     """A checklist for the assignee, by letter language."""
 
 
