@@ -48,9 +48,9 @@ _NEGATION: Final = re.compile(
 _BESIDE_NUMBERS: Final = frozenset(
     re.findall(
         r"[a-z'’]+|[\u3400-\u9fff]",
-        "rate rating score scored give gave we i'd i’d would overall service quality satisfaction satisfied answer stars"
-        " points for of our his her their thanks thank thx"
-        " 谢感给打评价满意度服务质量总体整均都选答案回复分星每项各",
+        "rate rating score scored give gave we i'd i’d would overall service quality satisfaction answer stars points"
+        " for of our his her their thanks thank thx"
+        " 谢感给打评价满意度服务质量总体整均都选答案回复分星每项各和与",
     )
 )
 

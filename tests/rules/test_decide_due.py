@@ -13,7 +13,8 @@ from rules.decide import decide
 from rules.decide_due import decide_due
 from rules.events import ClockOverdue, Escalated
 from rules.fold import fold_all
-from tests.samples import ALICE, CHEN, DING, FACTS, HOUR, LI, MINUTE, NOW, RULEBOOK, a_mail
+from tests.rules.closing_story import a_rulebook, resolved
+from tests.samples import ALICE, CHEN, DAY, DING, FACTS, HOUR, LI, MINUTE, NOW, RULEBOOK, a_mail
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,6 +29,13 @@ def opened(text: str = "The VPN gateway does not answer.") -> Ticket:
     return ticket
 
 
+LATE_RATING = """
+[[escalations]]
+name = "late-rating"
+on = "overdue"
+clock = "confirmation"
+raises = 1
+"""
 P4 = opened()
 P3 = opened("urgent: the VPN gateway does not answer.")
 P1 = opened("urgent: the whole company has no VPN")
@@ -114,6 +122,18 @@ def test_a_ticket_carries_no_more_than_the_last_two_cycles_of_a_clock() -> None:
     for hours in range(2, 50, 2):
         ticket = after(ticket, NOW + hours * HOUR)
     assert [clock.cycle for clock in ticket.clocks if clock.name == "progress"] == [24, 25]
+
+
+def test_the_wait_for_a_rating_closes_the_ticket_and_is_never_overdue() -> None:
+    story = resolved(a_rulebook("before_closing", LATE_RATING)).hears("solved")
+    decision = story.waits(NOW + 60 * DAY).decision
+    assert story.ticket.status == "closed"
+    assert not any(isinstance(event, ClockOverdue | Escalated) for event in decision.events)
+
+
+def test_a_ticket_that_has_work_again_is_not_closed_by_an_old_wait() -> None:
+    story = resolved(a_rulebook("before_closing")).hears("solved").hears("not solved")
+    assert story.waits(NOW + 60 * DAY).ticket.status == "in_progress"
 
 
 def test_a_held_clock_is_never_due() -> None:

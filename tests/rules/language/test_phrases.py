@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.language.phrases import is_thanks, says_again
+from rules.language.phrases import count_unknown, find_phrase, is_thanks, says_again, says_more
 
 AGAIN = ("still", "again", "又", "还是")
 THANKS = ("thanks", "thank you", "谢谢", "已解决")
@@ -53,3 +53,38 @@ def test_a_reply_that_says_again_is_heard(text: str, word: str | None) -> None:
 )
 def test_only_plain_thanks_are_thanks(text: str, thanks: bool) -> None:
     assert is_thanks(text, THANKS, again=AGAIN, writer="Emma Clark") is thanks
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        pytest.param("已解决", "已解决", id="a word"),
+        pytest.param("Solved!", "solved", id="in capitals"),
+        pytest.param("It is not solved", None, id="inside a longer word of the other side"),
+        pytest.param("未解決", None, id="in Traditional Chinese"),
+        pytest.param("not solved yesterday, solved today", "solved", id="inside one, and by itself"),
+        pytest.param("unsolved", None, id="part of a word"),
+    ],
+)
+def test_a_phrase_inside_a_longer_one_is_not_found(text: str, word: str | None) -> None:
+    assert find_phrase(text, ("solved", "已解决", "解决"), hidden_by=("not solved", "未解决")) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        pytest.param("ok", False, id="nothing"),
+        pytest.param("but the light is red", True, id="a but"),
+        pytest.param("请关闭工单", False, id="a wish to close it"),
+        pytest.param("Please close the ticket.", False, id="the same in English"),
+        pytest.param("请来一下", True, id="any other wish"),
+        pytest.param("很不错", False, id="not bad"),
+    ],
+)
+def test_what_somebody_ought_to_read_says_more(text: str, more: bool) -> None:
+    assert says_more(text) is more
+
+
+def test_politeness_and_known_words_are_no_words() -> None:
+    assert count_unknown("ok, thank you, li", known=("thank", "li")) == 0
+    assert count_unknown("router 坏") == 3 + 1
