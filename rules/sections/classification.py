@@ -29,7 +29,7 @@ class Category(Section):
     """RE2 patterns that tell it, each with its weight."""
     senders: Annotated[dict[str, float], Field(examples=[{"@printers.example": 3}])] = {}
     """Addresses and domains whose mails tell it, each with its weight."""
-    steps: Annotated[dict[LetterLanguage, tuple[str, ...]], Field(examples=[{"en": ["check the cable", "restart it"]}])] = {}
+    steps: Annotated[dict[LetterLanguage, tuple[str, ...]], Field(examples=[{"en": ["check the cable"]}])] = {}
     """A checklist for the assignee, by letter language."""
 
 
