@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rules.answers import hear_word
 from rules.clocks import resume_clocks, start_clocks
-from rules.closing import hear_word, take_no, take_rating, take_yes, tell_again
+from rules.closing import take_no, take_rating, take_yes, tell_again
 from rules.commands.obey import obey_all
 from rules.commands.parsing import parse_commands
 from rules.complaints import complain
@@ -19,8 +20,8 @@ from rules.participants import counts, join
 from rules.working import start_work
 
 if TYPE_CHECKING:
+    from rules.answers import Word
     from rules.change import Change
-    from rules.closing import Word
     from rules.decision import Verdict
     from rules.people import Person
     from rules.report import Mail
@@ -75,7 +76,6 @@ def _pass_on(change: Change, mail: Mail) -> None:
         author=author(mail),
         text=mail.text,
         status=change.ticket.status,
-        commands=change.facts.commands_by_mail,
     )
 
 

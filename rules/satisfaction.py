@@ -44,6 +44,8 @@ _NUMBER: Final = re.compile(
 _NEGATION: Final = re.compile(
     r"[不没未无别][^\s,.;:!?、。]{0,3}$|(?:\b(?:not|never|no|hardly|less)|n't)(?: \w+){0,2} ?$"
 )
+#: So many characters before a step may turn it round.
+_NEAR: Final = 40
 #: What may stand beside a number that is an answer; of Chinese, the characters.
 _BESIDE_NUMBERS: Final = frozenset(
     re.findall(
@@ -156,7 +158,9 @@ def _read_line(line: str, known: Mapping[str, _Token], rules: SatisfactionRules)
     tokens = []
     for match in pattern.finditer(line):
         token = known.get(match[0]) or _number(match, rules)
-        denied = token.kind == "step" and _NEGATION.search(line[: match.start()]) is not None
+        denied = (
+            token.kind == "step" and _NEGATION.search(line[max(0, match.start() - _NEAR) : match.start()]) is not None
+        )
         tokens.append(_Token("step", "") if denied else token)
     return _Line(tuple(tokens), pattern.sub(" ", line))
 

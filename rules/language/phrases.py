@@ -16,8 +16,10 @@ _SHORT = 60
 #: What sounds like trouble or like thanks, and is neither.
 _HARMLESS = re.compile(
     r"\bno (?:more |further |other )?(?:problems?|issues?|complaints?)\b|\b(?:thanks|thank you) again\b"
-    r"|\b(?:please |you can )?close (?:it|(?:this|the) (?:ticket|case|request))\b|\bkeep (?:it )?up\b"
-    r"|没有?(?:任何|其他|别的|什么)?问题|没事|再次(?:感谢|谢谢)|麻烦(?:您|你|大家|各位)?了|不错|请?继续(?:保持|努力)"
+    r"|\b(?:please |you (?:can|may) )?(?:go ahead and )?close"
+    r"(?: (?:it|(?:this|the|my) (?:ticket|case|request))\b|(?=[.!]|$))|\bkeep (?:it )?up\b"
+    r"|\b(?:works?|working|running|fine|ok|okay|normal|online) again\b|又(?:能用|可以用?|好|正常|恢复)了?"
+    r"|没有?(?:任何|其他|别的|什么)?问题|没事|再次(?:感谢|谢谢)|麻烦(?:您|你|大家|各位)?了|还?不错|请?继续(?:保持|努力)"
     r"|请?(?:可以|帮忙)?(?:关闭|关掉|结束)(?:此|这个|该)?工单|请?(?:关单|结案)"
 )
 _MORE_TO_SAY = re.compile(

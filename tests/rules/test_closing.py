@@ -84,6 +84,8 @@ class TestTheRequestersWord:
             pytest.param("已解決，謝謝，請關閉工單", "closed", id="yes in Traditional Chinese, politely"),
             pytest.param("没有问题了", "closed", id="a longer yes hides the no inside it"),
             pytest.param("Thanks!", "closed", id="thanks"),
+            pytest.param("It works again, thanks", "closed", id="working again is no trouble"),
+            pytest.param("又能用了，谢谢", "closed", id="nor is it in Chinese"),
             pytest.param("未解决", "in_progress", id="no holds a yes"),
             pytest.param("It is not solved.", "in_progress", id="no in English"),
             pytest.param("没有解决", "in_progress", id="a no that the rulebook does not know"),

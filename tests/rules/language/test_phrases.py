@@ -77,6 +77,8 @@ def test_a_phrase_inside_a_longer_one_is_not_found(text: str, word: str | None) 
         pytest.param("but the light is red", True, id="a but"),
         pytest.param("请关闭工单", False, id="a wish to close it"),
         pytest.param("Please close the ticket.", False, id="the same in English"),
+        pytest.param("works now, please go ahead and close it", False, id="and once more"),
+        pytest.param("please close the window", True, id="a wish to close something else"),
         pytest.param("请来一下", True, id="any other wish"),
         pytest.param("很不错", False, id="not bad"),
     ],
