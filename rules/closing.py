@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rules.answer_words import answers_for
 from rules.answers import waits_for_rating
 from rules.clocks import cancel_clocks, start_clock
 from rules.correspondence import tell_participant, tell_staff, write_time
 from rules.events import ClockStopped, Closed, Rated, Resolved
 from rules.language.sayings import say
-from rules.language.writing import fold
 from rules.letter import letter_language
 from rules.moments import let_come, reach
 from rules.satisfaction import CLOCK, Ratings, is_unhappy, question, waiting_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     from rules.answers import Word
     from rules.change import Change
-    from rules.letter import LetterLanguage, Template, Value
+    from rules.letter import Template, Value
     from rules.people import Person
     from rules.report import Mail
-    from rules.rulebook import Rulebook
-    from rules.ticket import Outcome, Participant, Ticket
+    from rules.ticket import Outcome, Ticket
 
 
 def propose_solution(change: Change, person: Person, solution: str) -> None:
@@ -91,26 +89,6 @@ def close_unrated(change: Change) -> None:
     _stop_waiting(change, "cancelled")
     if change.ticket.status == "resolved":
         _close(change, say("unrated"))
-
-
-def answer_word(words: Sequence[str], language: LetterLanguage) -> str:
-    """The word that a letter in some language asks to answer with: the first in its writing, or simply the first."""
-    return min(words, key=lambda word: _distance(word, language), default="")
-
-
-def answers_for(reporter: Participant, rulebook: Rulebook) -> dict[str, Value]:
-    """The words that a letter asks somebody to answer a solution with, as its data has them."""
-    language = letter_language(reporter.language, otherwise=rulebook.language)
-    closing = rulebook.closing
-    return {"confirms": answer_word(closing.confirms, language), "refuses": answer_word(closing.refuses, language)}
-
-
-def _distance(word: str, language: LetterLanguage) -> int:
-    """How far the writing of a word is from a language; many Chinese words are the same in both scripts."""
-    if language == "en" or word.isascii():
-        return 0 if word.isascii() == (language == "en") else 2
-    traditional = fold(word) != word.casefold()
-    return int(traditional == (language == "zh-CN"))
 
 
 def _stop_waiting(change: Change, outcome: Outcome) -> None:

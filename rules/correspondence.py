@@ -70,7 +70,7 @@ def tell_staff(change: Change, person: Person, template: Template, /, **data: Va
             template=template,
             language=language,
             references=(f"<ticket.{change.ticket.number}@{change.facts.domain}>",),
-            data=_with_ticket(change, data, language),
+            data=_with_ticket(change, {"commands": change.facts.commands_by_mail, **data}, language),
         )
     )
 

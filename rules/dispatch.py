@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rules.assignment import Assignment, Wanted, candidates, choose
 from rules.change import Change
 from rules.clocks import pause_clocks, resume_clocks, stop_clock
-from rules.correspondence import due_times, staff_language, tell_participants, tell_staff
+from rules.correspondence import assignee_name, due_times, staff_language, tell_participants, tell_staff
 from rules.events import Assigned, HandedOver, Moved
 from rules.language.sayings import say
 from rules.lines import team_for
@@ -133,7 +133,6 @@ def tell_assigned(change: Change, assignee: Person, **data: Value) -> None:
         reasons=tuple(change.reasons),
         similar=(),
         checklist=_checklist(change, assignee),
-        commands=change.facts.commands_by_mail,
         **shown,
     )
 
@@ -159,7 +158,8 @@ def _wait_for_vendor(change: Change, line: Line, team: str) -> None:
     change.happen(Moved(at=change.now, status="waiting", waiting_for=line.name, reason=reason))
     pause_clocks(change, reason=reason)
     for lead in change.facts.staff.leads(team):
-        tell_staff(change, lead, "unassigned", team=team, reason=reason, proposals=())
+        assignee, due = assignee_name(change), due_times(change)
+        tell_staff(change, lead, "escalated", was=change.ticket.priority, reason=reason, assignee=assignee, due=due)
 
 
 def _go_on(change: Change, line: Line) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rules.answer_words import answers_for
 from rules.clocks import cancel_clocks, change_limits
 from rules.correspondence import (
     assignee_name,
     due_times,
     people_to_tell,
+    tell_participant,
     tell_participants,
     tell_progress,
     tell_role,
@@ -196,11 +198,18 @@ def _assign(change: Change, rule: EscalationRule, why: str) -> None:  # noqa: AR
 
 
 def _remind(change: Change, rule: EscalationRule, why: str) -> None:  # noqa: ARG001 - as above
-    template = "reminder" if change.ticket.status == "resolved" else "asked"
-    if template == "reminder":
-        tell_participants(change, "reminder", solution=change.ticket.solution or "")
+    """Ask once more: whether it is solved, or for what the report does not tell."""
+    if change.ticket.status == "resolved":
+        _remind_of_solution(change)
     elif change.ticket.missing:
         tell_participants(change, "asked", missing=change.ticket.missing)
+
+
+def _remind_of_solution(change: Change) -> None:
+    solution = change.ticket.solution or ""
+    for reporter in change.ticket.participants:
+        if not reporter.by_similarity:
+            tell_participant(change, reporter, "reminder", solution=solution, **answers_for(reporter, change.rulebook))
 
 
 def _close(change: Change, rule: EscalationRule, why: str) -> None:  # noqa: ARG001 - as above

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.needs import missing_needs
-
 from rules.clocks import change_limits, resume_clocks
 from rules.events import Asked, Judged, Moved
 from rules.language.sayings import say
 from rules.moments import let_come, reach
+from rules.needs import missing_needs
 from rules.priority import judge_answer
 from rules.working import wait_for
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rules.answer_words import answer_word
 from rules.change import Change
-from rules.closing import answer_word, propose_solution
+from rules.closing import propose_solution
 from rules.conversation import hear_requester
 from rules.decide import decide
 from rules.events import Rated
