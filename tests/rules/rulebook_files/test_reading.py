@@ -133,3 +133,69 @@ def test_every_shipped_name_is_written_in_all_letter_languages() -> None:
     named += [team.names for team in rulebook.teams.values()]
     named += [category.names for category in rulebook.categories.values()]
     assert all(set(names) == {"zh-CN", "zh-TW", "en"} for names in named)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        pytest.param(
+            "raises = 1",
+            'raises = "highest"',
+            'escalations[0].raises: it must be a whole number, or "top"',
+            id="a value of another kind than either",
+        ),
+        pytest.param(
+            "raises = 1",
+            "raises = 12",
+            'escalations[0].raises: it must be 9 or less, or "top"',
+            id="too much of one kind",
+        ),
+        pytest.param(
+            'limit = { P1 = "2h" }',
+            'limit = "2x"',
+            "clocks[1].limit: '2x' is not a duration: write a number and a unit, such as 30m, 4h or 2d by the clock, "
+            "or 90wm, 4wh or 3wd in working time",
+            id="one value that stands for a table",
+        ),
+        pytest.param(
+            "people = 10",
+            "people = 10\npatterns = ['all (of us']",
+            "priority.impact.large.patterns[0]: 'all (of us' is no RE2 pattern: missing ): all (of us",
+            id="a pattern that does not compile",
+        ),
+        pytest.param(
+            "people = 10",
+            "people = 10\npatterns = ['fine', 'x*']",
+            "priority.impact.large.patterns[1]: 'x*' tells nothing: it is found in an empty text too",
+            id="a pattern that is found everywhere",
+        ),
+        pytest.param(
+            "people = 10",
+            "people = 10\npatterns = ['(a|b){900}']",
+            "priority.impact.large.patterns[0]: '(a|b){900}' is too large: "
+            "RE2 makes 2,704 instructions of it, and 2,000 may be",
+            id="a pattern that is too large",
+        ),
+        pytest.param(
+            'team = "network"',
+            'team = "network"\npatterns = { "(?=vpn)" = 3 }',
+            "categories.network.patterns.(?=vpn): '(?=vpn)' is no RE2 pattern: invalid perl operator: (?=",
+            id="a weighted pattern that RE2 does not have",
+        ),
+    ],
+)
+def test_a_mistake_is_told_in_one_sentence(old: str, new: str, complaint: str) -> None:
+    text = changed((old, new))
+    with pytest.raises(RulebookError) as refused:
+        read_rulebook(text, name="ours.toml")
+    assert [f"{problem.key}: {problem.says}" for problem in refused.value.problems] == [complaint]
+    assert refused.value.problems[0].line == line_of(text, new.splitlines()[-1])
+
+
+def test_a_moment_that_does_not_exist_is_told_once_with_the_nearest() -> None:
+    with pytest.raises(RulebookError) as refused:
+        read_rulebook(changed(('stops = "responded"', 'stops = ["closed", "resolvd"]')), name="ours.toml")
+    [problem] = refused.value.problems
+    assert problem.key == "clocks[0].stops[1]"
+    assert problem.says.startswith("'resolvd' is none of 'accepted', ")
+    assert problem.says.endswith("or 'written'; did you mean 'resolved'?")
