@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rules.change import Change
+    from rules.language.sayings import Saying
     from rules.people import Person, Role
     from rules.report import Mail
     from rules.rulebook import Rulebook
@@ -55,7 +56,7 @@ def has_open_complaint(ticket: Ticket) -> bool:
     return ticket.reached("complained") and not over
 
 
-def record_findings(change: Change, person: Person, text: str) -> str:
+def record_findings(change: Change, person: Person, text: str) -> Saying:
     """Record what was found out about the complaint, and send it to who decides; returns what came of it."""
     if not change.ticket.reached("complained"):
         return say("no-complaint", number=change.ticket.number)
@@ -71,7 +72,7 @@ def record_findings(change: Change, person: Person, text: str) -> str:
     return say("findings-sent", role=role)
 
 
-def decide_complaint(change: Change, person: Person, text: str) -> str:
+def decide_complaint(change: Change, person: Person, text: str) -> Saying:
     """Record the decision about the complaint and tell the requesters; returns what came of it."""
     ticket = change.ticket
     if not ticket.reached("complained"):
