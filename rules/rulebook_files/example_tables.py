@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from rules.calendar.duration import Duration
 from rules.decision import Verdict
+from rules.directory import Relation
 from rules.ticket import Impact, Kind, Urgency
 
 
@@ -24,6 +25,29 @@ class ExampleMail(_Table):
     """On one line."""
     text: Annotated[str, Field(examples=["I cannot connect since this morning"])] = ""
     """What is new in it, without quotes and signature."""
+    relation: Relation | None = None
+    """What the people file says of the sender. Left out: as `requesters.unknown` says."""
+    number: Annotated[str, Field(examples=["E1024"])] = ""
+    """His employee or customer number, likewise."""
+    department: Annotated[str, Field(examples=["Executive Office"])] = ""
+    """His department, likewise."""
+    phone: Annotated[str, Field(examples=["+86 10 5555 0100"])] = ""
+    """His phone number, likewise."""
+    zone: Annotated[str, Field(examples=["suburbs"])] = ""
+    """His place, one of `[zones.NAME]`, likewise."""
+    vip: bool = False
+    """Whether the people file calls him a VIP."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the people file knows the sender."""
+        return bool(self.relation or self.number or self.department or self.phone or self.zone or self.vip)
+
+    @model_validator(mode="after")
+    def _known_people_have_addresses(self) -> Self:
+        if self.is_known and "@" not in self.sender:
+            raise ValueError("the people file knows people by their addresses: give from")
+        return self
 
 
 class ExampleAlert(_Table):
@@ -54,6 +78,16 @@ class Wanted(_Table):
     """One of `priority.levels`."""
     team: Annotated[str | None, Field(examples=["network"])] = None
     """One of `[teams.NAME]`."""
+    line: Annotated[str | None, Field(examples=["first"])] = None
+    """One of `[[lines]]`."""
+    relation: Relation | None = None
+    """Whose requester it is."""
+    zone: Annotated[str | None, Field(examples=["suburbs"])] = None
+    """One of `[zones.NAME]`."""
+    missing: Annotated[tuple[str, ...] | None, Field(examples=[["number", "steps"]])] = None
+    """What is asked for, of `[needs.NAME]`; an empty list for nothing."""
+    reasons: Annotated[tuple[str, ...], Field(examples=[["urgency high: a VIP"]])] = ()
+    """Words that stand in the reasons."""
     clocks: Annotated[dict[str, Duration], Field(examples=[{"response": "30m"}])] = {}
     """Clocks that run at once, and their limits."""
 

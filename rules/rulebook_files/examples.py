@@ -10,6 +10,7 @@ from immutables import Map
 
 from rules.decide import decide
 from rules.decision import Decision
+from rules.directory import Contact, Directory
 from rules.facts import Facts
 from rules.numbers import serial_period
 from rules.people import Staff
@@ -17,7 +18,7 @@ from rules.report import Address, Alert, Mail
 from rules.token import TokenKeys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from rules.report import Report
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from rules.rulebook_files.example_tables import Example, ExampleAlert, ExampleMail, Wanted
     from rules.toml_files.lines import Place
 
-_JUDGED: Final = ("kind", "category", "impact", "urgency", "priority", "team")
+_JUDGED: Final = ("kind", "category", "impact", "urgency", "priority", "team", "line", "relation", "zone")
+
+_NOTHING: Final = "nothing"
 
 #: No letter is written by these, and no mail of an example answers one.
 _NO_KEYS: Final = TokenKeys(current="none", secrets=Map({"none": bytes(32)}))
@@ -60,9 +63,10 @@ class Miss:
 
 def check_examples(rulebook: Rulebook, now: datetime) -> tuple[Miss, ...]:
     """Decide each example by itself on an empty desk, at `now` (aware, in UTC); returns every miss, in order."""
-    facts = Facts(staff=Staff(), keys=_NO_KEYS, next_serial=(serial_period(rulebook, now), 1))
+    serial = (serial_period(rulebook, now), 1)
     misses: list[Miss] = []
     for index, example in enumerate(rulebook.examples):
+        facts = Facts(staff=Staff(), keys=_NO_KEYS, next_serial=serial, directory=_directory(example))
         misses += _misses(example, index, _decide(_report(example, index, now), facts, rulebook, now))
     return tuple(misses)
 
@@ -83,7 +87,7 @@ def _misses(example: Example, index: int, decision: Decision) -> Iterator[Miss]:
                 name=example.name,
                 key=key,
                 wanted=wanted,
-                got=got or "nothing",
+                got=got or _NOTHING,
                 reasons=decision.reasons,
             )
 
@@ -96,9 +100,36 @@ def _compared(wanted: Wanted, decision: Decision) -> Iterator[tuple[Place, str, 
     for key in _JUDGED:
         if (value := getattr(wanted, key)) is not None:
             yield (key,), value, getattr(ticket, key, None)
+    if wanted.missing is not None:
+        yield ("missing",), _listed(wanted.missing), _listed(ticket.missing if ticket else ())
+    for number, words in enumerate(wanted.reasons):
+        yield ("reasons", number), words, next((words for reason in decision.reasons if words in reason), None)
     limits = {clock.name: clock.limit for clock in ticket.clocks if clock.running} if ticket else {}
     for name, limit in wanted.clocks.items():
         yield ("clocks", name), str(limit), limits.get(name)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or _NOTHING
+
+
+def _directory(example: Example) -> Directory:
+    """The people file, with nobody in it but the sender where the example says who he is."""
+    mail = example.mail
+    if mail is None or not mail.is_known:
+        return Directory()
+    name, address = parseaddr(mail.sender)
+    contact = Contact(
+        address=address.lower(),
+        name=name,
+        relation=mail.relation,
+        number=mail.number,
+        department=mail.department,
+        phone=mail.phone,
+        zone=mail.zone,
+        vip=mail.vip,
+    )
+    return Directory(contacts=Map({contact.address: contact}))
 
 
 def _report(example: Example, index: int, now: datetime) -> Mail | Alert:
@@ -120,6 +151,7 @@ def _mail(given: ExampleMail, key: str, now: datetime) -> Mail:
         text=given.text,
         full_text=given.text,
         content_key=key,
+        verified=given.is_known,
     )
 
 

@@ -51,6 +51,49 @@ def test_every_miss_is_told_with_wanted_against_got() -> None:
     assert any("vpn" in reason for reason in told[0].reasons)
 
 
+PEOPLE_RULES = """
+[zones.city]
+[zones.suburbs]
+words = { 1 = ["north branch"] }
+[requesters]
+external_team = "desk"
+[needs.number]
+ask = { en = "your number" }
+words = ["number"]
+known = "number"
+[[lines]]
+name = "first"
+"""
+CAROL = 'from = "Carol <carol@corp.example>", subject = "VPN", text = "VPN is down"'
+
+
+@pytest.mark.parametrize(
+    ("mail", "wanted"),
+    [
+        pytest.param(f"{CAROL}, relation = 'external'", "relation = 'external', team = 'desk'", id="a customer"),
+        pytest.param(CAROL, "relation = 'internal', team = 'network'", id="somebody whom nobody knows"),
+        pytest.param(f"{CAROL}, zone = 'city'", "zone = 'city'", id="a place by the people file"),
+        pytest.param(f"{CAROL} ".replace("is down", "in the north branch"), "zone = 'suburbs'", id="a place by words"),
+        pytest.param(CAROL, "missing = ['number'], line = 'first'", id="something is missing"),
+        pytest.param(f"{CAROL}, number = '7'", "missing = []", id="the people file knows it"),
+        pytest.param(CAROL, "reasons = ['category network: ', 'small impact']", id="the reasons"),
+    ],
+)
+def test_an_example_says_who_writes_and_what_is_known_of_him(mail: str, wanted: str) -> None:
+    text = f"{WHOLE}{PEOPLE_RULES}\n[[examples]]\nmail = {{ {mail} }}\nwanted = {{ {wanted} }}\n"
+    assert check_examples(read_rulebook(text, name="ours.toml"), NOW) == ()
+
+
+def test_a_reason_that_is_not_given_and_a_need_that_is_told_are_misses() -> None:
+    wanted = "missing = ['number'], reasons = ['a VIP']"
+    text = f"{WHOLE}{PEOPLE_RULES}\n[[examples]]\nmail = {{ {CAROL}, number = '7' }}\nwanted = {{ {wanted} }}\n"
+    told = check_examples(read_rulebook(text, name="ours.toml"), NOW)
+    assert [(miss.at[2:], miss.says) for miss in told] == [
+        (("wanted", "missing"), "wanted number, got nothing"),
+        (("wanted", "reasons", 0), "wanted a VIP, got nothing"),
+    ]
+
+
 def test_an_ignored_report_has_no_category() -> None:
     [miss] = misses('alert = { labels = { alertname = "Watchdog" } }\nwanted = { category = "network" }')
     assert miss.says == "wanted network, got nothing"
@@ -74,6 +117,9 @@ def test_examples_know_nothing_of_each_other() -> None:
         pytest.param(VPN, "examples[0].wanted: it is missing and must be given", id="nothing wanted"),
         pytest.param(VPN + 'wanted = { prioriy = "P1" }', "did you mean 'priority'?", id="a key that is not there"),
         pytest.param('mail = { form = "x" }\nwanted = {}', "did you mean 'from'?", id="a key of a mail"),
+        pytest.param(
+            "mail = { vip = true }\nwanted = {}", "knows people by their addresses", id="a VIP without address"
+        ),
         pytest.param(VPN + 'wanted = { clocks = { response = "1x" } }', "is not a duration", id="no duration"),
     ],
 )
