@@ -1,0 +1,40 @@
+"""Commands that end a ticket: `!resolve`, `!close`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rules.clocks import cancel_clocks
+from rules.closing import propose_solution
+from rules.commands.answers import explain, tell_colleague, tell_words, work
+from rules.events import Closed
+from rules.language.sayings import Saying, say
+from rules.moments import let_come, respond
+
+if TYPE_CHECKING:
+    from rules.change import Change
+    from rules.people import Person
+
+
+def resolve(change: Change, person: Person, text: str) -> Saying:
+    """Write down the solution, and ask the requesters whether it is solved."""
+    if not text:
+        return explain(change, "resolve", say("no-solution"))
+    work(change, person)
+    respond(change, person)
+    propose_solution(change, person, text)
+    return say("resolved", number=change.ticket.number)
+
+
+def close(change: Change, person: Person, text: str) -> Saying:
+    """Close the ticket without the requester's written word; the reason says why that may be."""
+    if not text:
+        return explain(change, "close", say("no-reason"))
+    work(change, person)
+    closed = say("closed-because", why=text)
+    change.happen(Closed(at=change.now, how="assignee", reason=text), because=closed)
+    let_come(change, "closed")
+    cancel_clocks(change)
+    tell_words(change, "closed", {"reason": text})
+    tell_colleague(change, change.ticket.assignee, person, closed)
+    return say("closed", number=change.ticket.number)

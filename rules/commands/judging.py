@@ -1,0 +1,181 @@
+"""Commands about what a ticket is and how urgent: `!priority`, `!category`, `!diagnose`, `!review`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from immutables import Map
+
+from rules.clocks import change_limits
+from rules.commands.answers import explain, name_of, not_done, pick, tell_colleague, work
+from rules.commands.terms import Found, called, closest, first_word, take_term, terms
+from rules.dispatch import give_to_somebody
+from rules.events import Assigned, Judged
+from rules.language.sayings import Saying, say, say_all
+from rules.lines import find_line, team_on_line
+from rules.moments import reach
+from rules.working import start_work
+
+if TYPE_CHECKING:
+    from rules.change import Change
+    from rules.people import Person
+    from rules.rulebook import Rulebook
+
+_STEPS: Final = Map(
+    dict.fromkeys(("up", "raise", "higher", "升", "升级", "提高", "调高", "上调", "+"), "up")
+    | dict.fromkeys(("down", "lower", "降", "降级", "降低", "调低", "下调", "-"), "down")
+)
+
+
+def priority(change: Change, person: Person, text: str) -> Saying:
+    """Give the ticket another level, higher or lower; its clocks follow."""
+    found = _take_level(change, text)
+    if isinstance(found, Saying):
+        return found
+    was = change.ticket.priority
+    if found.key == was:
+        return not_done(say("level-same", level=was))
+    work(change, person)
+    return _judge(change, person, level=found.key, why=found.rest)
+
+
+def category(change: Change, person: Person, text: str) -> Saying:
+    """Give the ticket another category; it goes to that one's team, and its clocks follow."""
+    found = pick(change, "category", text, _categories(change.rulebook), "category")
+    if isinstance(found, Saying):
+        return found
+    if found.key == change.ticket.category:
+        return not_done(say("category-same", category=found.key))
+    work(change, person)
+    return _judge(change, person, category=found.key, why=found.rest)
+
+
+def diagnose(change: Change, person: Person, text: str) -> Saying:
+    """Record what is wrong; with a category and a colon before it (`network: bad cable`) the category follows."""
+    if not text:
+        return explain(change, "diagnose", say("no-diagnosis"))
+    names = _categories(change.rulebook)
+    found = _take_told_category(text, names)
+    if found is None and (guess := _misspelt(text, names)) is not None:
+        meant = say("meant", word=first_word(text), guess=say("a-category", category=guess))
+        return explain(change, "diagnose", meant)
+    work(change, person)
+    start_work(change)
+    reach(change, "diagnosed", by=person.address, text=found.rest or text if found else text)
+    if found is None:
+        missing = change.rulebook.classification.after_diagnosis and change.ticket.category == _otherwise(change)
+        return say_all((say("diagnosed"), say("category-open"))) if missing else say("diagnosed")
+    if found.key == change.ticket.category:
+        return say("diagnosed")
+    return say_all((say("diagnosed"), _judge(change, person, category=found.key, why="")))
+
+
+def review(change: Change, person: Person, text: str) -> Saying:
+    """Look a second time at level and category: both stay, or become what is given; what follows is kept with it."""
+    levels, categories = _levels(change.rulebook), _categories(change.rulebook)
+    level = take_term(text, levels)
+    kind = take_term(level.rest if level else text, categories)
+    level = level or (take_term(kind.rest, levels) if kind else None)
+    rest = min((found.rest for found in (level, kind) if found), key=len, default=text)
+    if not (level or kind) and len(text.split()) == 1:
+        known = called("level", change.rulebook.priority.levels), called("category", change.rulebook.categories)
+        return explain(change, "review", say("none-such", word=first_word(text), known=say_all(known)))
+    work(change, person)
+    reach(change, "reviewed", by=person.address, text=rest)
+    changed = _judge(change, person, level=level.key if level else "", category=kind.key if kind else "", why=rest)
+    return say_all((say("reviewed"), changed))
+
+
+def _judge(change: Change, person: Person, *, level: str = "", category: str = "", why: str) -> Saying:
+    """Give the ticket a level, a category or both; returns what it now is, and tells the assignee."""
+    before = change.ticket
+    level, category = level or before.priority, category or before.category
+    told = _changes(before.priority, level, before.category, category)
+    if not told:
+        return say("all-stays")
+    change.happen(
+        Judged(
+            at=change.now,
+            ticket_kind=before.kind,
+            category=category,
+            impact=before.impact,
+            urgency=before.urgency,
+            priority=level,
+            reason=say_all((say("judges", person=name_of(person)), *((why,) if why else ()))),
+        ),
+        because=say_all(told),
+    )
+    if change.ticket.open:
+        change_limits(change, reason=say_all(told))
+        told += _follow_team(change)
+    tell_colleague(change, before.assignee, person, say_all(told))
+    return say_all(told)
+
+
+def _changes(level: str, new_level: str, category: str, new_category: str) -> tuple[Saying, ...]:
+    return (
+        *((say("leveled", was=level, level=new_level),) if level != new_level else ()),
+        *((say("categorised", category=new_category),) if category != new_category else ()),
+    )
+
+
+def _follow_team(change: Change) -> tuple[Saying, ...]:
+    """Bring the ticket to the team of its category; who has it keeps it where he works in that team too."""
+    team = _team_for(change)
+    if team == change.ticket.team:
+        return ()
+    reason = say("belongs-to", team=team)
+    assignee = change.facts.staff.find(change.ticket.assignee)
+    line = find_line(change.rulebook, change.ticket.line)
+    stays = assignee is not None and (team in assignee.teams or (line is not None and line.vendor))
+    keeper = assignee.address if assignee and stays else None
+    change.happen(Assigned(at=change.now, team=team, assignee=keeper, reason=reason), because=reason)
+    if keeper is not None:
+        return (say("stays-with", team=team, person=keeper),)
+    give_to_somebody(change)
+    given = change.facts.staff.find(change.ticket.assignee)
+    return (say("team-has", team=team, person=name_of(given)) if given else say("team-waits", team=team),)
+
+
+def _team_for(change: Change) -> str:
+    ticket, rulebook = change.ticket, change.rulebook
+    theirs = rulebook.requesters.external_team if ticket.relation == "external" else None
+    own = theirs or rulebook.categories[ticket.category].team
+    return team_on_line(rulebook, ticket.line, ticket.category) or own
+
+
+def _take_level(change: Change, text: str) -> Found | Saying:
+    levels = change.rulebook.priority.levels
+    names = _levels(change.rulebook)
+    step = take_term(text, _STEPS, joined=True)
+    if step is None or take_term(text, names, joined=True) is not None:
+        return pick(change, "priority", text, names, "level")
+    at = levels.index(change.ticket.priority) if change.ticket.priority in levels else len(levels) - 1
+    there = at + (-1 if step.key == "up" else 1)
+    if not 0 <= there < len(levels):
+        return not_done(say("level-end", level=change.ticket.priority))
+    return Found(levels[there], step.rest)
+
+
+def _take_told_category(text: str, names: dict[str, str]) -> Found | None:
+    """The category before a colon or on a line of its own; a first word of a sentence is none."""
+    found = take_term(text, names)
+    told = found is not None and (not found.rest or any(mark in found.between for mark in ":：\n"))
+    return found if told else None
+
+
+def _misspelt(text: str, names: dict[str, str]) -> str | None:
+    head = text[:40].replace("：", ":").partition(":")
+    return closest(head[0], names) if head[1] and len(head[0].split()) == 1 else None
+
+
+def _categories(rulebook: Rulebook) -> dict[str, str]:
+    return terms({name: each.names for name, each in rulebook.categories.items()})
+
+
+def _levels(rulebook: Rulebook) -> dict[str, str]:
+    return terms({level: rulebook.priority.names.get(level, {}) for level in rulebook.priority.levels})
+
+
+def _otherwise(change: Change) -> str:
+    return change.rulebook.classification.otherwise

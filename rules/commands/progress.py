@@ -1,0 +1,96 @@
+"""Commands about how the work goes: `!wait`, `!eta`, `!note`, `!escalate`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from immutables import Map
+
+from rules.commands.answers import explain, name_of, not_done, tell_words, work
+from rules.commands.terms import take_term
+from rules.commands.times import read_time
+from rules.correspondence import assignee_name, tell_progress, write_time
+from rules.escalation import escalate_asked
+from rules.events import Expected, Noted
+from rules.language.sayings import Saying, say
+from rules.moments import respond
+from rules.working import wait_for
+
+if TYPE_CHECKING:
+    from rules.calendar.calendars import Calendar
+    from rules.change import Change
+    from rules.people import Person
+
+#: Words for those a ticket mostly waits for; anybody else is called as the command calls him.
+_WHOM: Final = Map(
+    dict.fromkeys(
+        ("requester", "user", "customer", "reporter", "用户", "客户", "使用者", "报告人", "报修人", "提单人"),
+        "requester",
+    )
+    | dict.fromkeys(("vendor", "supplier", "manufacturer", "供应商", "厂商", "厂家", "第三方"), "vendor")
+)
+_LONGEST_NAME: Final = 80
+
+
+def wait(change: Change, person: Person, text: str) -> Saying:
+    """Let the ticket wait for the requester or somebody else; the requesters hear of it where it waits for them."""
+    known = take_term(text, _WHOM, joined=True)
+    first, _, below = text.partition("\n")
+    whom, why = (known.key, known.rest) if known else (first.strip()[:_LONGEST_NAME] or "requester", below.strip())
+    work(change, person)
+    wait_for(change, whom, reason=_waiting(whom, why))
+    if whom != "requester":
+        return say("waits", whom=_named(whom))
+    tell_progress(change)
+    return say("waits-told")
+
+
+def eta(change: Change, person: Person, text: str) -> Saying:
+    """Tell the requesters when the work is expected to be done, or somebody to be there; this answers them too."""
+    rulebook = change.rulebook
+    told = read_time(text, change.now, timezone=rulebook.timezone, calendar=_calendar(change))
+    if isinstance(told, str):
+        return explain(change, "eta", say(told))
+    work(change, person)
+    change.happen(Expected(at=change.now, until=told.at, by=person.address, text=told.rest))
+    respond(change, person)
+    until = write_time(told.at, rulebook)
+    name = assignee_name(change) or name_of(person)
+    tell_words(change, "expected", {"text": told.rest}, expected_by=until, assignee_name=name)
+    return say("expected", until=until or "")
+
+
+def note(change: Change, person: Person, text: str) -> Saying:
+    """Keep words inside the desk."""
+    if not text:
+        return explain(change, "note", say("no-words"))
+    work(change, person, reassesses=False)
+    change.happen(Noted(at=change.now, by=person.address, text=text, inside=True))
+    return say("noted")
+
+
+def escalate(change: Change, person: Person, text: str) -> Saying:
+    """Take the rungs that are there for asking; without any nobody would hear of it, and that is said."""
+    was = change.ticket.priority
+    if not escalate_asked(change, person, text):
+        return not_done(say("no-rung"))
+    work(change, person)
+    now = change.ticket.priority
+    return say("escalated") if now == was else say("escalated-to", was=was, level=now)
+
+
+def _waiting(whom: str, why: str) -> Saying:
+    return say("waits-because", whom=_named(whom), why=why) if why else say("waits-for", whom=_named(whom))
+
+
+def _named(whom: str) -> str:
+    """For whom a ticket waits, in words."""
+    return say(f"for-{whom}") if whom in _WHOM.values() else whom
+
+
+def _calendar(change: Change) -> Calendar | None:
+    """The calendar that working time of this ticket is counted by: that of its clocks, or the only one there is."""
+    rulebook = change.rulebook
+    used = [clock.calendar for clock in change.ticket.clocks if clock.running and clock.calendar in rulebook.calendars]
+    only = tuple(rulebook.calendars) if len(rulebook.calendars) == 1 else ()
+    return rulebook.calendar(next(iter((*used, *only)), None))
