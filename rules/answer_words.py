@@ -1,4 +1,4 @@
-"""With which words a requester is asked to answer a solution: in his own writing where the rulebook has some."""
+"""What a requester is asked to answer: whether it is solved, and how satisfied he is, in words of his own language."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rules.language.writing import fold
 from rules.letter import letter_language
+from rules.satisfaction import question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,3 +34,10 @@ def _distance(word: str, language: LetterLanguage) -> int:
         return 0 if word.isascii() == (language == "en") else 2
     traditional = fold(word) != word.casefold()
     return int(traditional == (language == "zh-CN"))
+
+
+def question_for(reporter: Participant | None, rulebook: Rulebook) -> dict[str, Value]:
+    """The satisfaction question in somebody's language, as the data of a letter has it."""
+    language = letter_language(reporter.language if reporter else "", otherwise=rulebook.language)
+    steps, aspects = question(rulebook.satisfaction, language)
+    return {"steps": steps, "aspects": aspects}

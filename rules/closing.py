@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.answer_words import answers_for
+from rules.answer_words import answers_for, question_for
 from rules.answers import waits_for_rating
 from rules.clocks import cancel_clocks, start_clock
 from rules.correspondence import tell_participant, tell_staff, write_time
 from rules.events import ClockStopped, Closed, Rated, Resolved
 from rules.language.sayings import say
-from rules.letter import letter_language
 from rules.moments import let_come, reach
-from rules.satisfaction import CLOCK, Ratings, is_unhappy, question, waiting_clock
+from rules.satisfaction import CLOCK, Ratings, is_unhappy, waiting_clock
 
 if TYPE_CHECKING:
-
     from rules.answers import Word
     from rules.change import Change
     from rules.letter import Template, Value
@@ -116,11 +114,7 @@ def _close(change: Change, reason: str) -> None:
 
 
 def _question_for(change: Change) -> dict[str, Value]:
-    """The satisfaction question in the requester's language."""
-    requester = change.ticket.participant(change.ticket.requester or "")
-    language = letter_language(requester.language if requester else "", otherwise=change.rulebook.language)
-    steps, aspects = question(change.rulebook.satisfaction, language)
-    return {"steps": steps, "aspects": aspects}
+    return question_for(change.ticket.participant(change.ticket.requester or ""), change.rulebook)
 
 
 def _tell_requester(change: Change, template: Template, **data: Value) -> None:

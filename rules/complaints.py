@@ -67,8 +67,8 @@ def record_findings(change: Change, person: Person, text: str) -> Saying:
     if role is None:
         return say("findings-kept")
     for reader in _people(change, role):
-        # The ticket does not carry the complaint's own words: its first lines stand for them.
-        tell_staff(change, reader, "findings", author=_name(person), text=change.ticket.summary, findings=text)
+        words = change.ticket.complaint or ""
+        tell_staff(change, reader, "findings", author=_name(person), text=words, findings=text)
     return say("findings-sent", role=role)
 
 

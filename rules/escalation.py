@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rules.answer_words import answers_for
+from rules.answer_words import answers_for, question_for
 from rules.clocks import cancel_clocks, change_limits
 from rules.correspondence import (
     assignee_name,
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rules.change import Change
+    from rules.letter import Value
     from rules.people import Person, Role
     from rules.sections.escalation import EscalationRule, Trigger
-    from rules.ticket import Clock
+    from rules.ticket import Clock, Participant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,20 +93,24 @@ def escalate_warning(change: Change, clock: Clock) -> None:
 
 
 def escalate_complaint(change: Change) -> None:
-    """Take the rungs for a complaint."""
+    """Take the rungs for a complaint; each complaint is a cycle of its own."""
     for rule in _rules(change, "complaint"):
-        reason = say("complains")
-        _take(change, rule, _Cause(trigger="complaint", rung=f"complaint/{rule.name}/1", reason=reason))
+        rung = f"complaint/{rule.name}/{_next_cycle(change, 'complaint', rule)}"
+        _take(change, rule, _Cause(trigger="complaint", rung=rung, reason=say("complains")))
 
 
 def escalate_asked(change: Change, person: Person, why: str) -> bool:
     """Take the rungs that somebody asks for; each time anew. Returns whether there is any for this ticket."""
     rules = _rules(change, "asked")
     for rule in rules:
-        cycle = 1 + sum(rung.startswith(f"asked/{rule.name}/") for rung in change.ticket.rungs)
+        cycle = _next_cycle(change, "asked", rule)
         reason = say("asks", person=person.name or person.address, why=f": {why}" if why else "")
         _take(change, rule, _Cause(trigger="asked", rung=f"asked/{rule.name}/{cycle}", reason=reason))
     return bool(rules)
+
+
+def _next_cycle(change: Change, trigger: Trigger, rule: EscalationRule) -> int:
+    return 1 + sum(rung.startswith(f"{trigger}/{rule.name}/") for rung in change.ticket.rungs)
 
 
 def _rules(change: Change, trigger: Trigger) -> tuple[EscalationRule, ...]:
@@ -217,4 +222,11 @@ def _close(change: Change, rule: EscalationRule, why: str) -> None:  # noqa: ARG
         change.happen(Closed(at=change.now, how="silence", reason=why), because=say("closed-because", why=why))
         let_come(change, "closed")
         cancel_clocks(change)
-        tell_participants(change, "closed", reason="")
+        for reporter in change.ticket.participants:
+            tell_participant(change, reporter, "closed", reason="", **_question_after(change, reporter))
+
+
+def _question_after(change: Change, reporter: Participant) -> dict[str, Value]:
+    """The satisfaction question for the requester, where the rulebook asks it after closing."""
+    asks = change.rulebook.satisfaction.ask == "after_closing" and reporter.address == change.ticket.requester
+    return question_for(reporter, change.rulebook) if asks else {}

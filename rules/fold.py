@@ -86,6 +86,7 @@ class _Changes(TypedDict, total=False):
     raised: int
     rungs: frozenset[str]
     clocks: tuple[Clock, ...]
+    complaint: str | None
     solution: str | None
     imported: bool
     reported_at: datetime
@@ -203,6 +204,8 @@ def _hear(ticket: Ticket, event: Reached | Asked | Rated | ApprovalAsked | Appro
     match event:
         case Reached(milestone="responded"):
             return {"responded_at": ticket.responded_at or event.at, **_reach(ticket, "responded", event.at)}
+        case Reached(milestone="complained"):
+            return {"complaint": event.text, **_reach(ticket, "complained", event.at)}
         case Reached(milestone="answered"):
             return {"missing": (), **_reach(ticket, "answered", event.at)}
         case Reached():

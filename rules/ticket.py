@@ -170,6 +170,8 @@ class Ticket:
     """(aspect, step) of the requester's satisfaction; the aspect is empty for the whole."""
     expected_at: datetime | None = None
     """When the assignee expects to be done, or to be there."""
+    complaint: str | None = None
+    """The words of the newest complaint about how it was handled."""
     solution: str | None = None
     imported: bool = False
     """Came from an import of old mail, and nobody has written since: no letters are written of it."""

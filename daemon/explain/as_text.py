@@ -45,6 +45,7 @@ def _answer_lines(answer: Answer, rulebook: Rulebook) -> Iterator[str]:
     yield _outcome(answer.decision)
     yield from (f"  because {one_line(reason)}" for reason in answer.decision.reasons)
     if answer.decision.ticket is not None and answer.decision.events:
+        yield from _waits(answer.decision.ticket)
         yield from _promises(answer.decision.ticket, rulebook)
     for letter in answer.decision.letters:
         subject = letter_subject(letter) or "(cannot be rendered)"
@@ -91,6 +92,11 @@ def _outcome(decision: Decision) -> str:
     whose = f"{ticket.assignee} of {ticket.team}" if ticket.assignee else f"the team {ticket.team}"
     line = f", line {ticket.line}" if ticket.line else ""
     return f"{where}, {ticket.kind}, {ticket.category}, {ticket.priority}, for {whose}{line}"
+
+
+def _waits(ticket: Ticket) -> Iterator[str]:
+    if ticket.missing:
+        yield f"  waits for the {ticket.waiting_for or 'answer'}, who is asked for: {', '.join(ticket.missing)}"
 
 
 def _promises(ticket: Ticket, rulebook: Rulebook) -> Iterator[str]:

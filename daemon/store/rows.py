@@ -55,6 +55,7 @@ TICKET_FIELDS = [
     "raised",
     "approval",
     "expected_at",
+    "complaint",
     "solution",
     "imported",
     "opened_at",

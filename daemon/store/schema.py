@@ -134,6 +134,7 @@ tickets = Table(
     Column("owed_open", Text, comment="The names of what is not written yet; NULL where nothing is owed."),
     Column("ratings", MaybeList),
     Column("expected_at", Instant),
+    Column("complaint", Text),
     Column("solution", Text),
     Column("imported", Boolean, nullable=False),
     Column("opened_at", Instant, nullable=False),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rules.commands.terms import Found, called, closest, first_word, take_term
 from rules.correspondence import tell_participant, tell_staff
 from rules.events import Noted
-from rules.language.sayings import Saying, say
+from rules.language.sayings import Saying, say, say_all
 from rules.moments import note_work
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def pick(change: Change, verb: Verb, text: str, names: Mapping[str, str], field:
         return explain(change, verb, say("none-named", known=known))
     guess = closest(text, names)
     if guess is not None:
-        return explain(change, verb, say("meant", word=first_word(text), guess=say(f"a-{field}", **{field: guess})))
+        return not_done(say("meant", word=first_word(text), guess=say(f"a-{field}", **{field: guess})))
     return explain(change, verb, say("none-such", word=first_word(text), known=known))
 
 
@@ -69,6 +69,13 @@ def keep_words(change: Change, person: Person, text: str) -> None:
     """Keep words that a command has no use for as a note inside the desk."""
     if text:
         change.happen(Noted(at=change.now, by=person.address, text=text, inside=True))
+
+
+def told(change: Change, done: Saying, *, asked: bool = False) -> Saying:
+    """What came of a command that the requesters were written of, or asked about; an alert's ticket has none."""
+    if all(person.silent for person in change.ticket.participants):
+        return done
+    return say_all((done, say("are-asked" if asked else "are-told")))
 
 
 def name_of(person: Person) -> str:

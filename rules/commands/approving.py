@@ -27,14 +27,18 @@ def reject(change: Change, person: Person, text: str) -> Saying:
 
 def findings(change: Change, person: Person, text: str) -> str:
     """Record what was found out about a complaint."""
-    if _is_answer(change, text):
+    if not change.ticket.reached("complained"):
+        return not_done(say("no-complaint", number=change.ticket.number))
+    if text:
         work(change, person, reassesses=False)
     return record_findings(change, person, text)
 
 
 def decide(change: Change, person: Person, text: str) -> str:
     """Record what was decided about a complaint."""
-    if _is_answer(change, text):
+    if not change.ticket.reached("complained"):
+        return not_done(say("no-complaint", number=change.ticket.number))
+    if text:
         work(change, person, reassesses=False)
     return decide_complaint(change, person, text)
 
@@ -47,8 +51,3 @@ def _answer(change: Change, person: Person, text: str, *, granted: bool) -> Sayi
     change.happen(ApprovalGiven(at=change.now, by=person.address, granted=granted, text=text), because=answer)
     tell_assignee(change, "approved", granted=granted, author=name_of(person), text=text, reason=answer)
     return say("approved" if granted else "rejected")
-
-
-def _is_answer(change: Change, text: str) -> bool:
-    """Tell whether there is a complaint, and words about it: without them nothing is recorded."""
-    return change.ticket.reached("complained") and bool(text.strip())

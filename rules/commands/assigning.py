@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from immutables import Map
 
-from rules.commands.answers import explain, keep_words, name_of, not_done, pick, tell_colleague, work
+from rules.commands.answers import explain, keep_words, name_of, not_done, pick, tell_colleague, told, work
 from rules.commands.colleagues import take_person
 from rules.commands.terms import Found, take_term, terms
 from rules.dispatch import give_to, hand_over, tell_assigned
@@ -40,7 +40,7 @@ def assign(change: Change, person: Person, text: str) -> Saying:
     """Give the ticket to a colleague, with the reason, and tell him and who had it."""
     named = take_person(text, change.facts.staff)
     if isinstance(named, Saying):
-        return explain(change, "assign", named)
+        return not_done(named) if named.key == "meant" else explain(change, "assign", named)
     colleague, reason = named
     was = change.ticket.assignee
     if was == colleague.address:
@@ -70,8 +70,8 @@ def line(change: Change, person: Person, text: str) -> Saying:
     if change.ticket.assignee != was:
         tell_colleague(change, was, person, say("goes-to", line=to.name))
     if now is None or to.vendor:
-        return say("handed", line=to.name)
-    return say("handed-to", line=to.name, person=name_of(now))
+        return told(change, say("handed", line=to.name))
+    return told(change, say("handed-to", line=to.name, person=name_of(now)))
 
 
 def _team_of(change: Change, person: Person) -> str:

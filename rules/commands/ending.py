@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rules.clocks import cancel_clocks
 from rules.closing import propose_solution
-from rules.commands.answers import explain, tell_colleague, tell_words, work
+from rules.commands.answers import explain, tell_colleague, tell_words, told, work
 from rules.events import Closed
 from rules.language.sayings import Saying, say
 from rules.moments import let_come, respond
@@ -23,7 +23,7 @@ def resolve(change: Change, person: Person, text: str) -> Saying:
     work(change, person)
     respond(change, person)
     propose_solution(change, person, text)
-    return say("resolved", number=change.ticket.number)
+    return told(change, say("resolved", number=change.ticket.number), asked=True)
 
 
 def close(change: Change, person: Person, text: str) -> Saying:
@@ -37,4 +37,4 @@ def close(change: Change, person: Person, text: str) -> Saying:
     cancel_clocks(change)
     tell_words(change, "closed", {"reason": text})
     tell_colleague(change, change.ticket.assignee, person, closed)
-    return say("closed", number=change.ticket.number)
+    return told(change, say("closed", number=change.ticket.number))

@@ -12,6 +12,7 @@ from rules.commands.terms import Found, called, closest, first_word, take_term, 
 from rules.dispatch import give_to_somebody
 from rules.events import Assigned, Judged
 from rules.language.sayings import Saying, say, say_all
+from rules.language.writing import fold
 from rules.lines import find_line, team_on_line
 from rules.moments import reach
 from rules.working import start_work
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from rules.people import Person
     from rules.rulebook import Rulebook
 
+#: A single word behind `!review` is a name that nobody knows, unless it is one of these.
+_AGREED: Final = frozenset(
+    ("ok", "okay", "fine", "right", "correct", "agreed", "同意", "正确", "无误", "可以", "没问题")
+)
 _STEPS: Final = Map(
     dict.fromkeys(("up", "raise", "higher", "升", "升级", "提高", "调高", "上调", "+"), "up")
     | dict.fromkeys(("down", "lower", "降", "降级", "降低", "调低", "下调", "-"), "down")
@@ -57,8 +62,7 @@ def diagnose(change: Change, person: Person, text: str) -> Saying:
     names = _categories(change.rulebook)
     found = _take_told_category(text, names)
     if found is None and (guess := _misspelt(text, names)) is not None:
-        meant = say("meant", word=first_word(text), guess=say("a-category", category=guess))
-        return explain(change, "diagnose", meant)
+        return not_done(say("meant", word=first_word(text), guess=say("a-category", category=guess)))
     work(change, person)
     start_work(change)
     reach(change, "diagnosed", by=person.address, text=found.rest or text if found else text)
@@ -77,7 +81,7 @@ def review(change: Change, person: Person, text: str) -> Saying:
     kind = take_term(level.rest if level else text, categories)
     level = level or (take_term(kind.rest, levels) if kind else None)
     rest = min((found.rest for found in (level, kind) if found), key=len, default=text)
-    if not (level or kind) and len(text.split()) == 1:
+    if not (level or kind) and len(text.split()) == 1 and fold(text.strip(".!。！")) not in _AGREED:
         known = called("level", change.rulebook.priority.levels), called("category", change.rulebook.categories)
         return explain(change, "review", say("none-such", word=first_word(text), known=say_all(known)))
     work(change, person)

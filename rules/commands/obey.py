@@ -101,7 +101,7 @@ def _offered(change: Change, person: Person) -> tuple[tuple[Saying, Saying], ...
 
 def _unknown(change: Change, command: Command) -> Saying:
     word = fold(command.word[:20])
-    near = get_close_matches(word, list(BY_WORD), n=1, cutoff=0.6 if word.isascii() else 0.5)
+    near = get_close_matches(word, list(BY_WORD), n=1, cutoff=0.7 if word.isascii() else 0.5)
     shown = command.word[:20]
     return (
         say("meant-command", word=shown, guess=usage(change, BY_WORD[near[0]]))

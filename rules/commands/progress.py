@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from immutables import Map
 
-from rules.commands.answers import explain, name_of, not_done, tell_words, work
+from rules.commands.answers import explain, name_of, not_done, tell_words, told, work
 from rules.commands.terms import take_term
 from rules.commands.times import read_time
 from rules.correspondence import assignee_name, tell_progress, write_time
@@ -39,25 +39,26 @@ def wait(change: Change, person: Person, text: str) -> Saying:
     whom, why = (known.key, known.rest) if known else (first.strip()[:_LONGEST_NAME] or "requester", below.strip())
     work(change, person)
     wait_for(change, whom, reason=_waiting(whom, why))
+    waits = say("waits", whom=_named(whom))
     if whom != "requester":
-        return say("waits", whom=_named(whom))
+        return waits
     tell_progress(change)
-    return say("waits-told")
+    return told(change, waits)
 
 
 def eta(change: Change, person: Person, text: str) -> Saying:
     """Tell the requesters when the work is expected to be done, or somebody to be there; this answers them too."""
     rulebook = change.rulebook
-    told = read_time(text, change.now, timezone=rulebook.timezone, calendar=_calendar(change))
-    if isinstance(told, str):
-        return explain(change, "eta", say(told))
+    expected = read_time(text, change.now, timezone=rulebook.timezone, calendar=_calendar(change))
+    if isinstance(expected, str):
+        return explain(change, "eta", say(expected))
     work(change, person)
-    change.happen(Expected(at=change.now, until=told.at, by=person.address, text=told.rest))
+    change.happen(Expected(at=change.now, until=expected.at, by=person.address, text=expected.rest))
     respond(change, person)
-    until = write_time(told.at, rulebook)
+    until = write_time(expected.at, rulebook)
     name = assignee_name(change) or name_of(person)
-    tell_words(change, "expected", {"text": told.rest}, expected_by=until, assignee_name=name)
-    return say("expected", until=until or "")
+    tell_words(change, "expected", {"text": expected.rest}, expected_by=until, assignee_name=name)
+    return told(change, say("expected", until=until or ""))
 
 
 def note(change: Change, person: Person, text: str) -> Saying:

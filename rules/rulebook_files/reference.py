@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Final, get_args, get_origin
 
 from rules.rulebook import Rulebook
+from rules.rulebook_files.moments import MEANINGS
+from rules.sections.section import Condition
+from rules.ticket import Moment
 from rules.toml_files.complaints import model_in
 from rules.toml_files.reference_tables import choices, folded, key_table, toml_value
 
@@ -15,9 +18,17 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic.fields import FieldInfo
 
+#: What many tables hold is described once.
+_WHEN: Final = "when = { ... }"
+_MOMENTS: Final = "MOMENT"
+_A_CONDITION: Final = {"kinds": ["incident"], "levels": ["P1", "P2"]}
+
 
 def rulebook_reference() -> str:
-    """A Markdown table for the keys at the top of the file and one for each of its tables, in the order of the file."""
+    """A Markdown table for the keys at the top of the file and one for each of its tables, in the order of the file.
+
+    What many of them hold stands at the end.
+    """
     return "\n".join(_lines())
 
 
@@ -26,6 +37,15 @@ def _lines() -> Iterator[str]:
     for key, field in _tables_of(Rulebook):
         heading, *lines = _table((key,), field)
         yield from folded(heading, lines[0], lines[1:])
+    yield from folded(_WHEN, " ".join((inspect.getdoc(Condition) or "").split()), _keys_of(Condition))
+    yield from folded(_MOMENTS, "Moments of a ticket, with which clocks start and stop.", _moments())
+
+
+def _moments() -> Iterator[str]:
+    yield "| moment | meaning |"
+    yield "|---|---|"
+    yield from (f"| `{toml_value(moment)}` | {meaning} |" for moment, meaning in MEANINGS.items())
+    yield ""
 
 
 def _table(path: tuple[str, ...], field: FieldInfo) -> Iterator[str]:
@@ -57,10 +77,23 @@ def _names(annotation: Any) -> str:
 
 
 def _keys_of(section: type[BaseModel]) -> Iterator[str]:
-    fields = section.model_fields.items()
-    plain = [(field.alias or key, field) for key, field in fields if model_in(field.annotation) is None]
-    return key_table(plain, toml_value)
+    fields = ((field.alias or key, field) for key, field in section.model_fields.items() if not _is_table(field))
+    return key_table(fields, toml_value, _shared)
+
+
+def _shared(field: FieldInfo) -> str:
+    """The words for what is described once."""
+    if field.annotation is Condition:
+        return f"as in `{_WHEN}`, such as `{toml_value(_A_CONDITION)}`"
+    if set(choices(field.annotation)) == set(choices(Moment)):
+        examples = ", ".join(f"`{toml_value(example)}`" for example in field.examples or ())
+        return f"one `{_MOMENTS}` or a list of them, such as {examples}"
+    return ""
 
 
 def _tables_of(section: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
-    return ((key, field) for key, field in section.model_fields.items() if model_in(field.annotation) is not None)
+    return ((key, field) for key, field in section.model_fields.items() if _is_table(field))
+
+
+def _is_table(field: FieldInfo) -> bool:
+    return model_in(field.annotation) not in (None, Condition)

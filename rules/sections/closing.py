@@ -25,8 +25,13 @@ class Step(Section):
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", examples=["very-satisfied"])]
     """In metrics; small letters, digits and `-`."""
-    names: Names
-    """What the letter calls it, and the answer may."""
+    names: Annotated[
+        Names,
+        Field(
+            description="What the letter calls it, and the answer may.",
+            examples=[{"zh-CN": "非常满意", "en": "Very satisfied"}],
+        ),
+    ]
     words: Annotated[tuple[str, ...], Field(examples=[["十分满意", "great"]])] = ()
     """Other words that mean it."""
     unhappy: bool = False
@@ -38,8 +43,12 @@ class Aspect(Section):
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", examples=["speed"])]
     """In metrics; small letters, digits and `-`."""
-    names: Names
-    """What the letter calls it, and the answer may."""
+    names: Annotated[
+        Names,
+        Field(
+            description="What the letter calls it, and the answer may.", examples=[{"zh-CN": "响应速度", "en": "Speed"}]
+        ),
+    ]
 
 
 class SatisfactionRules(Section):

@@ -87,8 +87,13 @@ class LetterRules(Section):
 class Need(Section):
     """Something a report must tell; what is missing is asked for in one letter, and the ticket waits."""
 
-    ask: Names
-    """How the requester is asked for it, in one line."""
+    ask: Annotated[
+        Names,
+        Field(
+            description="How the requester is asked for it, in one line.",
+            examples=[{"zh-CN": "您的工号", "en": "your employee number"}],
+        ),
+    ]
     words: Annotated[tuple[str, ...], Field(examples=[["工号", "employee number"]])] = ()
     """It is told where one of these stands in the report."""
     patterns: Patterns = ()

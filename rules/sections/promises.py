@@ -21,7 +21,7 @@ def _for_every_level(value: Any) -> Any:
 Limit = Annotated[
     dict[str, Duration],
     BeforeValidator(_for_every_level),
-    Field(examples=[{"P1": "30m", "P2": "4wh", "P3": "3wd"}]),
+    Field(examples=[{"P1": "30m", "P2": "4wh", "P3": "3wd"}, "2h"]),
 ]
 ClockName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["response"])]
 
@@ -76,7 +76,7 @@ class ClockRule(Section):
 class OwedRule(Section):
     """Something written that a ticket leaves behind, such as a report: owed from a moment on, by a clock of its own."""
 
-    name: ClockName
+    name: Annotated[ClockName, Field(examples=["onsite_report"])]
     """In `!report NAME`, letters and metrics; small letters, digits and `_`. It is also the name of its clock."""
     names: Names = {}
     on: Annotated[tuple[Moment, ...], OneOrMore, Field(examples=["left"])] = ()

@@ -212,6 +212,7 @@ def upgrade() -> None:
         ),
         sa.Column("ratings", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("expected_at", Instant(), nullable=True),
+        sa.Column("complaint", sa.Text(), nullable=True),
         sa.Column("solution", sa.Text(), nullable=True),
         sa.Column("imported", sa.Boolean(), nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
