@@ -14,6 +14,7 @@ from rules.commands.judging import category, diagnose, priority, review
 from rules.commands.parsing import MOST_COMMANDS, find_stray
 from rules.commands.progress import escalate, eta, note, wait
 from rules.commands.represent import represent
+from rules.commands.terms import listed
 from rules.commands.verbs import BY_WORD, VERBS, Verb
 from rules.commands.writing import arrived, left, owes, report
 from rules.language.sayings import Saying, say, say_all
@@ -100,11 +101,7 @@ def _offered(change: Change, person: Person) -> tuple[tuple[Saying, Saying], ...
 
 
 def _unknown(change: Change, command: Command) -> Saying:
-    word = fold(command.word[:20])
-    near = get_close_matches(word, list(BY_WORD), n=1, cutoff=0.7 if word.isascii() else 0.5)
-    shown = command.word[:20]
-    return (
-        say("meant-command", word=shown, guess=usage(change, BY_WORD[near[0]]))
-        if near
-        else say("no-command", word=shown)
-    )
+    word, shown = fold(command.word[:20]), command.word[:20]
+    near = get_close_matches(word, list(BY_WORD), n=3, cutoff=0.7 if word.isascii() else 0.5)
+    meant = [usage(change, verb) for verb in dict.fromkeys(BY_WORD[word] for word in near)]
+    return say("meant-command", word=shown, guess=listed(meant)) if meant else say("no-command", word=shown)
