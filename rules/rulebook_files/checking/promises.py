@@ -59,8 +59,9 @@ def _clock(clock: Table, at: Place, rulebook: Table) -> Iterator[Complaint]:
 
 
 def _owed(owed: Table, at: Place, rulebook: Table) -> Iterator[Complaint]:
-    if owed.get("name") in names_in(rulebook, "clocks"):
-        yield Complaint((*at, "name"), f"{owed['name']!r} is the name of a clock already")
+    name = owed.get("name")
+    if isinstance(name, str) and name in names_in(rulebook, "clocks"):
+        yield Complaint((*at, "name"), f"{name!r} is the name of a clock already")
     if "written" in texts(owed.get("on")):
         yield Complaint((*at, "on"), "it ends with being written, and cannot begin so")
     yield from _limit(owed, at, rulebook, owed.get("calendar"))

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import tomllib
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from rules.rulebook import Rulebook
 from rules.rulebook_files.checks import disagreements
 from rules.rulebook_files.reading import RulebookError, read_rulebook
+from rules.sections.classification import Category
+from rules.sections.closing import SatisfactionRules, Step
+from rules.sections.desk import Line, Need
+from rules.sections.escalation import EscalationRule
+from rules.sections.priority import PriorityRules
+from rules.sections.promises import ClockRule, OwedRule
+from rules.sections.section import Condition
 from rules.toml_files.problems import key_of
 from tests.rules.rulebook_texts import WHOLE, changed
 
@@ -501,8 +512,39 @@ def test_what_does_not_fit_is_told_with_its_key(old: str, new: str, complaint: s
             "[[lines]]\nteams = 1\n[[escalations]]\non = 3\nowes = 4",
             id="odd promises",
         ),
+        pytest.param("[[owed]]\nname = []\n[[clocks]]\nname = {}\n[[lines]]\nname = [1]", id="names that are lists"),
         pytest.param("[[clocks]]\nname = 1\nlimit = []\n[[escalations]]\non = 'overdue'\nclock = 2", id="other names"),
     ],
 )
 def test_what_is_of_the_wrong_kind_is_passed_over(text: str) -> None:
     assert all("None" not in complaint for complaint in told(text))
+
+
+SECTIONS = (
+    Category,
+    ClockRule,
+    Condition,
+    EscalationRule,
+    Line,
+    Need,
+    OwedRule,
+    PriorityRules,
+    SatisfactionRules,
+    Step,
+)
+KEYS = sorted({*Rulebook.model_fields, *(key for section in SECTIONS for key in section.model_fields), "P1", "network"})
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-1, 9) | st.sampled_from([*KEYS, "overdue", "4wh", "30m", "(", "", "*"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
+    max_leaves=30,
+)
+
+
+@given(st.dictionaries(st.sampled_from(list(Rulebook.model_fields)), ANYTHING, max_size=6))
+def test_nothing_that_is_written_stops_the_checks(written: dict[str, Any]) -> None:
+    list(disagreements(written))
+
+
+@given(st.sampled_from(list(Rulebook.model_fields)), ANYTHING)
+def test_one_wrong_section_does_not_hide_the_others(section: str, instead: Any) -> None:
+    list(disagreements(tomllib.loads(changed(("raises = 1\n", ""))) | {section: instead}))
