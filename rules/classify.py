@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from rules.language.sayings import Saying, say
 from rules.language.words import Purpose, Telling
 from rules.report import Alert, Mail
 from rules.ticket import IMPACTS, URGENCIES, Impact, Kind, Urgency
@@ -62,15 +63,13 @@ class _Sign:
     by: str = ""
     """The pattern that found the text; empty for a word."""
 
-    def describe(self, *, weighed: bool) -> str:
+    def describe(self, *, weighed: bool) -> Saying:
         """It with its points, where points are counted, and how it was found."""
-        notes = (
-            f"{self.points:g}" if weighed else "",
-            "subject" if self.in_subject and weighed else "",
-            f"by {self.by}" if self.by else "",
-        )
-        told = ", ".join(filter(None, notes))
-        return f"{self.text} ({told})" if told else self.text
+        by = f", by {self.by}" if self.by else ""
+        if not weighed:
+            return say("sign-by", text=self.text, pattern=self.by) if self.by else say("sign-plain", text=self.text)
+        key = "sign-subject" if self.in_subject else "sign"
+        return say(key, text=self.text, points=f"{self.points:g}", by=by)
 
 
 _Found = dict[tuple[Purpose, str], dict[str, _Sign]]
@@ -108,7 +107,7 @@ def classify_text(subject: str, text: str, sender: str | None, rulebook: Ruleboo
         kind_told=kind is not None,
         evidence=(
             category_told,
-            _sentence("kind", kind, found) if kind else f"kind {settings.default_kind}: nothing tells another",
+            _sentence("kind", kind, found) if kind else say("kind-default", kind=settings.default_kind),
             *(_sentence(purpose, name, found) for purpose, name in told if name is not None),
         ),
     )
@@ -159,8 +158,8 @@ def _category(found: _Found, rulebook: Rulebook) -> tuple[str, str]:
     if category := _best(found, "category", rulebook.categories, settings.threshold):
         return category, _sentence("category", category, found)
     if settings.after_diagnosis:
-        return settings.otherwise, f"category {settings.otherwise}: the diagnosis will tell it"
-    return settings.otherwise, f"no category reaches {settings.threshold:g}: a person is asked"
+        return settings.otherwise, say("category-later", category=settings.otherwise)
+    return settings.otherwise, say("category-asked", threshold=f"{settings.threshold:g}")
 
 
 def _best(found: _Found, purpose: Purpose, names: Iterable[_Name], threshold: float) -> _Name | None:
@@ -182,4 +181,6 @@ def _points(found: _Found, purpose: Purpose, name: str) -> float:
 def _sentence(purpose: Purpose, name: str, found: _Found) -> str:
     signs = sorted(found[purpose, name].values(), key=lambda sign: (-sign.points, sign.text))[:_SHOWN_SIGNS]
     weighed = purpose in ("category", "kind")
-    return f"{purpose} {name}: {', '.join(sign.describe(weighed=weighed) for sign in signs)}"
+    told = tuple(sign.describe(weighed=weighed) for sign in signs)
+    values: dict[str, str | tuple[str, ...]] = {purpose: name, "signs": told}
+    return say(f"tells-{purpose}", **values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from rules.language.sayings import Saying
+from rules.language.terms import TERMS
 from rules.letter import LetterLanguage
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def name_values(data: Mapping[str, Value], rulebook: Rulebook, language: LetterL
 def _name(key: str, value: Value, rulebook: Rulebook, language: LetterLanguage) -> Value:
     match key, value:
         case (_, Saying()):
-            return value.spoken(language, lambda field, term: _named(field, term, rulebook, language))
+            return value.spoken(language, lambda field, term: _spoken(field, term, rulebook, language))
         case ("due", tuple()):
             pairs = cast("tuple[tuple[str, str], ...]", value)
             return tuple((_named("clock", name, rulebook, language), at) for name, at in pairs)
@@ -65,6 +66,12 @@ def _named(key: str, word: str, rulebook: Rulebook, language: LetterLanguage) ->
     return name_in(_names_of(key, word, rulebook), language, otherwise=word)
 
 
+def _spoken(field: str, term: str, rulebook: Rulebook, language: LetterLanguage) -> str:
+    """A term in a sentence: by its rulebook, or else as every desk calls it."""
+    names = _names_of(field, term, rulebook) or TERMS.get((field, term), {})
+    return name_in(names, language, otherwise=term)
+
+
 def _names_of(key: str, word: str, rulebook: Rulebook) -> Names:
     match key:
         case "priority" | "was" | "level":
@@ -77,6 +84,10 @@ def _names_of(key: str, word: str, rulebook: Rulebook) -> Names:
             return next((line.names for line in rulebook.lines if line.name == word), {})
         case "clock" | "owed" if word in rulebook.promises:
             return rulebook.promises[word].names
+        case "kind":
+            return next((each.names for kind, each in rulebook.classification.kinds.items() if kind == word), {})
+        case "zone" if word in rulebook.zones:
+            return rulebook.zones[word].names
         case "missing" if word in rulebook.needs:
             return rulebook.needs[word].ask
         case _:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rules.classify import Classification, classify, classify_text
+from rules.language.sayings import say
 from rules.language.writing import fold
 from rules.report import Alert, Report
 from rules.ticket import IMPACTS, URGENCIES, Impact, Kind, Ticket, Urgency
@@ -52,7 +53,8 @@ def judge(
     told = classify(report, rulebook)
     if isinstance(report, Alert):
         severity = rulebook.alerts.severities.get(report.labels.get("severity", "").lower(), rulebook.alerts.otherwise)
-        reason = f"severity {report.labels.get('severity') or 'not given'}"
+        severity_told = report.labels.get("severity")
+        reason = say("severity", severity=severity_told) if severity_told else say("severity-missing")
         return _judgement(told, _Signals(severity.impact, severity.urgency, (reason,)), rulebook, relation=relation)
     return _judgement(told, _signals(told, people, contact, rulebook), rulebook, relation=relation, contact=contact)
 
@@ -83,7 +85,7 @@ def judge_answer(ticket: Ticket, text: str, rulebook: Rulebook, contact: Contact
     )
     if not _changes(again, ticket):
         return again if again.reasons else None
-    why = (f"{priority}: {impact} impact, {urgency} urgency",) if priority != ticket.priority else ()
+    why = (say("level-grounds", level=priority, impact=impact, urgency=urgency),) if priority != ticket.priority else ()
     return replace(again, reasons=(*told.evidence, *fresh.reasons, *why, *again.reasons))
 
 
@@ -94,7 +96,7 @@ def judge_again(ticket: Ticket, people: int, rulebook: Rulebook) -> WiderImpact 
         return None
     level = _level(ticket.kind, impact, ticket.urgency, rulebook)
     priority = level if higher(level, ticket.priority, rulebook) else ticket.priority
-    return WiderImpact(impact, priority, f"impact {impact}: {people} people report it")
+    return WiderImpact(impact, priority, say("people-report", impact=impact, people=people))
 
 
 def raise_level(priority: str, steps: int, rulebook: Rulebook) -> str:
@@ -128,9 +130,9 @@ def _signals(told: Classification, people: int, contact: Contact | None, ruleboo
     reasons: list[str] = []
     if by_people is not None and IMPACTS.index(by_people) < IMPACTS.index(impact):
         impact = by_people
-        reasons.append(f"impact {impact}: {people} people report it")
+        reasons.append(say("people-report", impact=impact, people=people))
     by_person = list(_urgencies_of(contact, rulebook)) if contact else []
-    reasons += [f"urgency {urgency}: {why}" for urgency, why in by_person]
+    reasons += [say("urgent-person", urgency=urgency, why=why) for urgency, why in by_person]
     urgencies = [urgency for urgency in (told.urgency, *(urgency for urgency, _ in by_person)) if urgency]
     urgency = min(urgencies, key=URGENCIES.index, default=rulebook.priority.default_urgency)
     return _Signals(impact, urgency, tuple(reasons))
@@ -141,10 +143,10 @@ def _urgencies_of(contact: Contact, rulebook: Rulebook) -> Iterator[tuple[Urgenc
     department = fold(contact.department.strip())
     for urgency, level in rulebook.priority.urgency.items():
         if level.vip and contact.vip:
-            yield urgency, "a VIP"
+            yield urgency, say("a-vip")
         for written in level.departments:
             if department and fold(written.strip()) == department:
-                yield urgency, f"department {written}"
+                yield urgency, say("department", department=written)
 
 
 def _impact_of(people: int, rulebook: Rulebook) -> Impact | None:
@@ -166,7 +168,11 @@ def _judgement(
     kind, impact, urgency = told.kind, signals.impact, signals.urgency
     priority = _level(kind, impact, urgency, rulebook)
     fixed = rulebook.priority.by_kind.get(kind)
-    why = f"{priority}: every {kind}" if fixed else f"{priority}: {impact} impact, {urgency} urgency"
+    why = (
+        say("level-kind", level=priority, kind=kind)
+        if fixed
+        else say("level-grounds", level=priority, impact=impact, urgency=urgency)
+    )
     return Judgement(
         kind=kind,
         category=told.category,
@@ -188,7 +194,7 @@ def _would_be_lower(ticket: Ticket, fresh: str, rulebook: Rulebook) -> Iterator[
     """What the level would be if the ticket were new; rungs that raised it are left out of that."""
     before = _level(ticket.kind, ticket.impact, ticket.urgency, rulebook)
     if higher(before, fresh, rulebook):
-        yield f"would be {fresh} now; only a person lowers it"
+        yield say("would-be", level=fresh)
 
 
 def _team(category: str, relation: Relation, rulebook: Rulebook) -> str:

@@ -34,7 +34,8 @@ class Saying(str):
     @classmethod
     def make(cls, key: str, values: dict[str, Any], *, parts: tuple[str, ...] = ()) -> Self:
         """Put the values into the sentence of a key. `parts` are sayings in a row, of which this is made instead."""
-        said = cls("; ".join(parts) if parts else SENTENCES[key]["en"].format(**values))
+        plain = {field: ", ".join(value) if isinstance(value, tuple) else value for field, value in values.items()}
+        said = cls("; ".join(parts) if parts else SENTENCES[key]["en"].format(**plain))
         said.key, said.values, said.parts = key, values, parts
         return said
 
@@ -46,8 +47,8 @@ class Saying(str):
         return SENTENCES[self.key][language].format(**values)
 
 
-def say(key: str, /, **values: str | float) -> Saying:
-    """Say a sentence of `SENTENCES`. Raises KeyError for a key or a value that it does not have."""
+def say(key: str, /, **values: str | float | tuple[str, ...]) -> Saying:
+    """Say a sentence of `SENTENCES`; a tuple is a list in it. Raises KeyError for a key or a value that it lacks."""
     return Saying.make(key, values)
 
 
@@ -64,4 +65,6 @@ def speak(sentence: str, language: LetterLanguage, name: Callable[[str, str], st
 def _speak_value(field: str, value: Any, language: LetterLanguage, name: Callable[[str, str], str]) -> Any:
     if isinstance(value, Saying):
         return value.spoken(language, name)
+    if isinstance(value, tuple):
+        return (", " if language == "en" else "、").join(_speak_value(field, item, language, name) for item in value)
     return name(field, value) if isinstance(value, str) else value
