@@ -1,6 +1,6 @@
 """`make bench`: what the desk does in a second, beside what this machine could do.
 
-    python -m tests.bench [floors|mails|letters|new-groups|webhooks|postgres|memory|start|all ...] [--json]
+    python -m tests.bench [floors|judging|mails|letters|new-groups|webhooks|postgres|memory|start|all ...] [--json]
 
 The real daemon runs as a child, with the shipped rulebook and a database that syncs every commit.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench.corpus import LARGEST, Corpus, find_corpus
 from tests.bench.floors import measure_commits, measure_parsing
+from tests.bench.judging import measure_judging
 from tests.bench.life import measure_memory, measure_start
 from tests.bench.mail import measure_letters, measure_mails
 from tests.bench.results import Line, as_json, as_table
@@ -32,6 +33,7 @@ def _measure_floors(stage: Stage) -> Iterator[Line]:
 #: In the order in which they are measured: each finds the desk as the ones before have left it.
 PARTS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "floors": _measure_floors,
+    "judging": measure_judging,
     "mails": measure_mails,
     "letters": measure_letters,
     "new-groups": measure_new_groups,

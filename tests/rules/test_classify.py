@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from immutables import Map
 from rules.classify import LONGEST_TEXT, classify, split_name
 from rules.report import Address, Alert, Mail
 from rules.rulebook_files.reading import read_rulebook
+from tests.rules.crowded import PATTERNS, WORDS, crowded_rulebook, long_mails
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -257,17 +258,6 @@ def test_words_tell_the_place(text: str, zone: str | None) -> None:
     assert classify(mail("", text), rulebook).zone == zone
 
 
-def crowded() -> Rulebook:
-    """A thousand words and two hundred patterns."""
-    words = ", ".join(f'"word{number} of it" = 1, "词{number}号" = 1' for number in range(500))
-    patterns = ", ".join(
-        f'"(err|fehler)-{number}[0-9]{{2}}" = 1, "[2-9][0-9]? ?(楼|层|號房){number}" = 1' for number in range(100)
-    )
-    return with_rules(
-        "[categories.network]", f"[categories.network]\npatterns = {{ {patterns} }}", "vpn = 3", f"vpn = 3, {words}"
-    )
-
-
 MIXED = "打印机又坏了，报 err-1207，三楼的人都在等。Please install word7 of it on the second floor, thank you! "
 
 
@@ -282,11 +272,28 @@ MIXED = "打印机又坏了，报 err-1207，三楼的人都在等。Please inst
     ],
 )
 def test_a_mail_is_judged_at_once_whatever_it_holds(text: str) -> None:
-    rulebook = crowded()
-    report = mail(text, text)
+    rulebook, report = crowded_rulebook(), mail(text, text)
     classify(report, rulebook)
-    taken = sorted(_seconds(lambda: classify(report, rulebook)) for _ in range(15))
+    taken = sorted(_seconds(partial(classify, report, rulebook)) for _ in range(15))
     assert taken[len(taken) // 2] < 0.005  # the median; a busy machine delays single ones
+
+
+def test_very_many_words_and_patterns_are_all_looked_for() -> None:
+    rulebook = crowded_rulebook()
+    network = rulebook.categories["network"]
+    assert (len(network.words), len(network.patterns)) == (WORDS + 2, PATTERNS)
+    told = classify(mail("", "词499號, word7 of it, fehler-012, 23楼 9"), rulebook)
+    assert told.evidence[0] == (
+        "category network: 23楼 9 (1, by [2-9][0-9]? ?(楼|层|號房) ?9), fehler-012 (1, by (err|fehler)-0[0-9]{2}), "
+        "word7 of it (1), 词499号 (1)"
+    )
+
+
+def test_mails_are_judged_in_milliseconds_by_very_many_words_and_patterns() -> None:
+    rulebook, mails = crowded_rulebook(), long_mails(40)
+    classify(mails[0], rulebook)
+    taken = sorted(_seconds(partial(classify, each, rulebook)) for each in mails)
+    assert taken[len(taken) // 2] < 0.005
 
 
 def _seconds(work: Callable[[], object]) -> float:
