@@ -22,10 +22,11 @@ def arrived(change: Change, person: Person, text: str) -> Saying:
     if _is_there(change):
         since = write_time(change.ticket.milestones["arrived"], change.rulebook)
         return not_done(say("there-since", since=since or ""))
+    owed = _pending(change)
     work(change, person)
     start_work(change)
     reach(change, "arrived", by=person.address, text=text)
-    return _with_debts(change, say("arrived"), ())
+    return _with_debts(change, say("arrived"), owed)
 
 
 def left(change: Change, person: Person, text: str) -> Saying:
