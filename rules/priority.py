@@ -85,7 +85,7 @@ def judge_answer(ticket: Ticket, text: str, rulebook: Rulebook, contact: Contact
     )
     if not _changes(again, ticket):
         return again if again.reasons else None
-    why = (say("level-grounds", level=priority, impact=impact, urgency=urgency),) if priority != ticket.priority else ()
+    why = (_why_level(again, rulebook),) if priority != ticket.priority else ()
     return replace(again, reasons=(*told.evidence, *fresh.reasons, *why, *again.reasons))
 
 
@@ -165,24 +165,23 @@ def _judgement(
     relation: Relation,
     contact: Contact | None = None,
 ) -> Judgement:
-    kind, impact, urgency = told.kind, signals.impact, signals.urgency
-    priority = _level(kind, impact, urgency, rulebook)
-    fixed = rulebook.priority.by_kind.get(kind)
-    why = (
-        say("level-kind", level=priority, kind=kind)
-        if fixed
-        else say("level-grounds", level=priority, impact=impact, urgency=urgency)
-    )
-    return Judgement(
-        kind=kind,
+    judgement = Judgement(
+        kind=told.kind,
         category=told.category,
         team=_team(told.category, relation, rulebook),
-        impact=impact,
-        urgency=urgency,
-        priority=priority,
-        reasons=(*told.evidence, *signals.reasons, why),
+        impact=signals.impact,
+        urgency=signals.urgency,
+        priority=_level(told.kind, signals.impact, signals.urgency, rulebook),
+        reasons=(),
         zone=_zone(told, contact, rulebook),
     )
+    return replace(judgement, reasons=(*told.evidence, *signals.reasons, _why_level(judgement, rulebook)))
+
+
+def _why_level(judgement: Judgement, rulebook: Rulebook) -> str:
+    if judgement.kind in rulebook.priority.by_kind:
+        return say("level-kind", level=judgement.priority, kind=judgement.kind)
+    return say("level-grounds", level=judgement.priority, impact=judgement.impact, urgency=judgement.urgency)
 
 
 def _changes(again: Judgement, ticket: Ticket) -> bool:

@@ -26,7 +26,7 @@ class Category(Section):
     """What the assignee must be able to do. Left out: anybody of the team."""
     words: Words = {}
     patterns: Weighted = {}
-    """RE2 patterns that tell it, each with its weight."""
+    """RE2 patterns that tell it, each with its weight. Script, width, case and line ends make no difference."""
     senders: Annotated[dict[str, float], Field(examples=[{"@printers.example": 3}])] = {}
     """Addresses and domains whose mails tell it, each with its weight."""
     steps: Annotated[dict[LetterLanguage, tuple[str, ...]], Field(examples=[{"en": ["check the cable"]}])] = {}

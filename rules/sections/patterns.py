@@ -15,4 +15,4 @@ def _usable(written: str) -> str:
 
 Pattern = Annotated[str, AfterValidator(_usable)]
 Patterns = Annotated[tuple[Pattern, ...], Field(examples=[[r"[2-9][0-9] ?(楼|层)"]])]
-"""RE2 patterns, looked for in the folded text: small letters, simplified characters, half width."""
+"""RE2 patterns, looked for in the folded text: small letters, simplified characters, half width, on one line."""

@@ -18,7 +18,7 @@ from rules.ticket import IMPACTS, URGENCIES, Participant
 from tests.samples import ALICE, FACTS, NOW, RULEBOOK, RULEBOOK_TEXT, a_mail, an_alert
 
 if TYPE_CHECKING:
-    from rules.ticket import Ticket
+    from rules.ticket import Impact, Ticket, Urgency
 
 LEVELS = RULEBOOK.priority.levels
 
@@ -171,6 +171,14 @@ def test_an_answer_tells_the_kind_where_it_was_the_default() -> None:
     assert judge_answer(a_ticket("VPN", kind="request"), "how do I start the VPN", WITH_VIPS, None) is None
 
 
+def test_a_kind_that_always_has_one_level_says_so() -> None:
+    rulebook = Rulebook.model_validate(tomllib.loads(VIPS + '[priority.by_kind]\nquestion = "P1"\n'))
+    again = judge_answer(a_ticket("VPN"), "how do I start the VPN", rulebook, None)
+    assert again is not None
+    assert (again.priority, again.reasons[-1]) == ("P1", "P1: every question")
+    assert judge(a_mail(text="how do I start it"), rulebook, people=1).reasons[-1] == "P1: every question"
+
+
 def test_what_would_lower_the_level_is_only_said() -> None:
     ticket = a_ticket("urgent: VPN")
     again = judge_answer(ticket, "VPN, no rush", WITH_VIPS, None)
@@ -192,7 +200,7 @@ def test_an_answer_counts_everybody_who_reported() -> None:
 
 
 @given(st.text(max_size=40), st.sampled_from(LEVELS), st.sampled_from(IMPACTS), st.sampled_from(URGENCIES))
-def test_an_answer_never_lowers_anything(text: str, level: str, impact: str, urgency: str) -> None:
+def test_an_answer_never_lowers_anything(text: str, level: str, impact: Impact, urgency: Urgency) -> None:
     ticket = replace(VPN_TICKET, priority=level, impact=impact, urgency=urgency)
     again = judge_answer(ticket, text.encode(errors="replace").decode(), WITH_VIPS, None)
     if again is not None:

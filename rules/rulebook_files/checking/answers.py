@@ -1,4 +1,4 @@
-"""What people are asked, and what tells their answers apart: needs, satisfaction, senders and patterns."""
+"""What people are asked, and what tells their answers apart: needs, closing, satisfaction, senders and patterns."""
 
 from __future__ import annotations
 
@@ -19,13 +19,21 @@ if TYPE_CHECKING:
 
 
 def check_answers(rulebook: Table) -> Iterator[Complaint]:
-    """What is wrong with what tells needs, satisfaction and categories."""
+    """What is wrong with what tells needs, answers and categories."""
     for name, need in table(rulebook, "needs").items():
         if isinstance(need, Mapping) and not any(need.get(key) for key in ("words", "patterns", "known")):
             yield Complaint(("needs", name), "nothing could tell it: give words, patterns or known")
+    yield from _closing(table(rulebook, "closing"))
     yield from _satisfaction(table(rulebook, "satisfaction"))
     yield from _senders(table(rulebook, "categories"))
     yield from _patterns_together(rulebook)
+
+
+def _closing(closing: Table) -> Iterator[Complaint]:
+    confirms = set(map(plain, texts(closing.get("confirms"))))
+    for word in texts(closing.get("refuses")):
+        if plain(word) in confirms:
+            yield Complaint(("closing", "refuses"), f"{word!r} cannot mean both: it stands in confirms too")
 
 
 def _satisfaction(satisfaction: Table) -> Iterator[Complaint]:

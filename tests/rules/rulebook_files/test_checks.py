@@ -423,6 +423,11 @@ ADDED = [
         id="what is owed never warns",
     ),
     pytest.param(
+        '[closing]\nconfirms = ["Fixed", "ok"]\nrefuses = ["broken", "ＯＫ"]',
+        "closing.refuses: 'ＯＫ' cannot mean both: it stands in confirms too",
+        id="yes is not no",
+    ),
+    pytest.param(
         '[satisfaction]\nask = "after_closing"',
         "satisfaction.steps: the question needs two answers or more",
         id="the question of satisfaction has answers",
