@@ -8,6 +8,7 @@ from importlib.resources import files
 import pytest
 
 from rules.rulebook_files.reading import RulebookError, read_rulebook
+from rules.sections.promises import EVERY_LEVEL
 from tests.rules.rulebook_texts import WHOLE, changed, line_of
 
 
@@ -112,7 +113,11 @@ SHIPPED = (files("rules") / "rulebooks" / "enterprise-itsm.toml").read_text("utf
 
 def test_the_shipped_rulebook_keeps_the_figures_of_its_standard() -> None:
     rulebook = read_rulebook(SHIPPED, name="enterprise-itsm.toml")
-    limits = {clock.name: {level: str(limit) for level, limit in clock.limit.items()} for clock in rulebook.clocks}
+    levels = rulebook.priority.levels
+    limits = {
+        clock.name: {level: str(clock.limit.get(level, clock.limit.get(EVERY_LEVEL))) for level in levels}
+        for clock in rulebook.clocks
+    }
     assert limits["response"] == {"P1": "30m", "P2": "1h", "P3": "4h", "P4": "8h"}
     assert limits["resolution"] == {"P1": "2h", "P2": "4h", "P3": "24h", "P4": "3wd"}
     assert limits["progress"] == {"P1": "2h", "P2": "2h", "P3": "2h", "P4": "2h"}
