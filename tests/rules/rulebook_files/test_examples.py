@@ -55,6 +55,9 @@ PEOPLE_RULES = """
 [zones.city]
 [zones.suburbs]
 words = { 1 = ["north branch"] }
+[priority.urgency.high]
+vip = true
+departments = ["Executive Office"]
 [requesters]
 external_team = "desk"
 [needs.number]
@@ -76,6 +79,8 @@ CAROL = 'from = "Carol <carol@corp.example>", subject = "VPN", text = "VPN is do
         pytest.param(f"{CAROL} ".replace("is down", "in the north branch"), "zone = 'suburbs'", id="a place by words"),
         pytest.param(CAROL, "missing = ['number'], line = 'first'", id="something is missing"),
         pytest.param(f"{CAROL}, number = '7'", "missing = []", id="the people file knows it"),
+        pytest.param(f"{CAROL}, vip = true", "urgency = 'high', reasons = ['a VIP']", id="a VIP"),
+        pytest.param(f"{CAROL}, department = 'executive office'", "urgency = 'high'", id="a department"),
         pytest.param(CAROL, "reasons = ['category network: ', 'small impact']", id="the reasons"),
     ],
 )
