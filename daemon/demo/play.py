@@ -176,7 +176,7 @@ WORK = Scene(
 )
 
 SOLVED = Scene(
-    "It helped, and the ticket is done",
+    "It helped",
     (
         MailStep(
             name="excel-solved",
@@ -195,6 +195,24 @@ SOLVED = Scene(
             sender=WEI,
             text="好了，谢谢！",
             answering=Answering("vpn", "resolved"),
+            expected=Expected(
+                verdicts=("appended",),
+                ticket="vpn",
+                status="resolved",
+                letters=(ExpectedLetter("rating", WEI, "zh-CN"), ExpectedLetter("message", QIANG, "zh-CN")),
+            ),
+        ),
+    ),
+)
+
+RATED = Scene(
+    "Its ticket closes when he has said how satisfied he is",
+    (
+        MailStep(
+            name="vpn-rated",
+            sender=WEI,
+            text="非常满意",
+            answering=Answering("vpn", "rating"),
             expected=Expected(
                 verdicts=("appended",),
                 ticket="vpn",
@@ -257,7 +275,7 @@ ALERTS = Scene(
     ),
 )
 
-PLAY = (THREE_LANGUAGES, REPLIES, OUTAGE, WORK, SOLVED, ALERTS)
+PLAY = (THREE_LANGUAGES, REPLIES, OUTAGE, WORK, SOLVED, RATED, ALERTS)
 
 #: How many rungs the day takes: the second and the third repeat of the outage.
 ESCALATIONS = 2
