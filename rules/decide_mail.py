@@ -136,12 +136,12 @@ def _complained_of(mail: Mail, facts: Facts, rulebook: Rulebook) -> Ticket | Non
 
 def _open(mail: Mail, change: Change, represented: Represented | None) -> Decision:
     """Open a ticket: judged, given to somebody, what it lacks asked for in the receipt, and a complaint taken up."""
-    sender = mail.sender.address if mail.sender else None
+    sender, counted = mail.sender.address if mail.sender else None, counts(change, mail)
     judgement = judge(
         mail,
         change.rulebook,
-        people=int(counts(change, mail)),
-        contact=change.facts.directory.find(sender),
+        people=int(counted),
+        contact=change.facts.directory.find(sender) if counted else None,
         relation=relation_of(sender, change),
     )
     open_ticket(

@@ -10,7 +10,7 @@ from rules.clocks import pause_clocks, resume_clocks, stop_clock
 from rules.correspondence import assignee_name, due_times, staff_language, tell_participants, tell_staff
 from rules.events import Assigned, HandedOver, Moved
 from rules.language.sayings import say
-from rules.lines import team_for
+from rules.lines import find_line, team_for
 from rules.moments import let_come
 from rules.naming import name_in
 
@@ -76,7 +76,7 @@ def decide_assignment(ticket: Ticket, facts: Facts, rulebook: Rulebook, now: dat
 def hand_over(change: Change, line: Line, *, by: str | None, reason: str) -> None:
     """Hand the ticket to another line of support, have somebody of it named, and tell the requesters."""
     ticket = change.ticket
-    team = team_for(change.rulebook, line.name, ticket.category)
+    team = team_for(change.rulebook, ticket, line.name)
     over = HandedOver(at=change.now, was=ticket.line, line=line.name, team=team, by=by, reason=reason)
     change.happen(over, because=say("handed-over", line=line.name, why=reason))
     let_come(change, "handed_over")
@@ -87,6 +87,25 @@ def hand_over(change: Change, line: Line, *, by: str | None, reason: str) -> Non
         change.happen(Assigned(at=change.now, team=team, assignee=None, reason=say("goes-to", line=line.name)))
         give_to_somebody(change, by_desk=by is None)
     tell_participants(change, "handed_over", line=line.name, reason="")
+
+
+def follow_category(change: Change) -> bool:
+    """Bring the ticket to the team of its category; who has it keeps it where he works in that team too.
+
+    Returns whether it is another team's now. On a vendor's line the assignee keeps at it.
+    """
+    team = team_for(change.rulebook, change.ticket)
+    if team == change.ticket.team:
+        return False
+    reason = say("belongs-to", team=team)
+    assignee = change.facts.staff.find(change.ticket.assignee)
+    line = find_line(change.rulebook, change.ticket.line)
+    stays = assignee is not None and (team in assignee.teams or (line is not None and line.vendor))
+    keeper = assignee.address if assignee and stays else None
+    change.happen(Assigned(at=change.now, team=team, assignee=keeper, reason=reason), because=reason)
+    if keeper is None:
+        give_to_somebody(change)
+    return True
 
 
 def _choose(change: Change, team: str) -> Assignment:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rules.clocks import change_limits, resume_clocks
+from rules.dispatch import follow_category
 from rules.events import Asked, Judged, Moved
 from rules.language.sayings import say
 from rules.moments import let_come, reach
@@ -73,3 +74,5 @@ def _judge_again(change: Change, mail: Mail) -> None:
     change.reasons.extend(again.reasons)
     if again.priority != was:
         change_limits(change, reason=say("told-missing"))
+    if not change.ticket.reached("acknowledged", since="assigned"):
+        follow_category(change)

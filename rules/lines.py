@@ -34,6 +34,12 @@ def team_on_line(rulebook: Rulebook, line: str, category: str) -> str | None:
     return None if found is None else found.teams.get(category) or found.team
 
 
-def team_for(rulebook: Rulebook, line: str, category: str) -> str:
-    """Whose work a category is on a line."""
-    return team_on_line(rulebook, line, category) or rulebook.categories[category].team
+def team_for(rulebook: Rulebook, ticket: Ticket, line: str | None = None) -> str:
+    """Whose work a ticket is, by its category, requester and line; `line` names another one than it is on.
+
+    A category of an earlier rulebook is the desk's own work.
+    """
+    category = rulebook.categories.get(ticket.category)
+    theirs = rulebook.requesters.external_team if ticket.relation == "external" else None
+    on_line = team_on_line(rulebook, ticket.line if line is None else line, ticket.category)
+    return on_line or theirs or (category.team if category is not None else rulebook.desk_team)

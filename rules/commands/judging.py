@@ -9,11 +9,10 @@ from immutables import Map
 from rules.clocks import change_limits
 from rules.commands.answers import explain, name_of, not_done, pick, tell_colleague, work
 from rules.commands.terms import Found, called, closest, first_word, take_term, terms
-from rules.dispatch import give_to_somebody
-from rules.events import Assigned, Judged
+from rules.dispatch import follow_category
+from rules.events import Judged
 from rules.language.sayings import Saying, say, say_all
 from rules.language.writing import fold
-from rules.lines import find_line, team_on_line
 from rules.moments import reach
 from rules.working import start_work
 
@@ -60,15 +59,14 @@ def diagnose(change: Change, person: Person, text: str) -> Saying:
     if not text:
         return explain(change, "diagnose", say("no-diagnosis"))
     names = _categories(change.rulebook)
-    found = _take_told_category(text, names)
+    found = _take_told_category(text, names, anyhow=change.rulebook.classification.after_diagnosis)
     if found is None and (guess := _misspelt(text, names)) is not None:
         return not_done(say("meant", word=first_word(text), guess=say("a-category", category=guess)))
     work(change, person)
     start_work(change)
     reach(change, "diagnosed", by=person.address, text=found.rest or text if found else text)
     if found is None:
-        missing = change.rulebook.classification.after_diagnosis and change.ticket.category == _otherwise(change)
-        return say_all((say("diagnosed"), say("category-open"))) if missing else say("diagnosed")
+        return say_all((say("diagnosed"), *_hint(change, take_term(text, names))))
     if found.key == change.ticket.category:
         return say("diagnosed")
     return say_all((say("diagnosed"), _judge(change, person, category=found.key, why="")))
@@ -124,28 +122,15 @@ def _changes(level: str, new_level: str, category: str, new_category: str) -> tu
 
 
 def _follow_team(change: Change) -> tuple[Saying, ...]:
-    """Bring the ticket to the team of its category; who has it keeps it where he works in that team too."""
-    team = _team_for(change)
-    if team == change.ticket.team:
+    was = change.ticket.assignee
+    if not follow_category(change):
         return ()
-    reason = say("belongs-to", team=team)
-    assignee = change.facts.staff.find(change.ticket.assignee)
-    line = find_line(change.rulebook, change.ticket.line)
-    stays = assignee is not None and (team in assignee.teams or (line is not None and line.vendor))
-    keeper = assignee.address if assignee and stays else None
-    change.happen(Assigned(at=change.now, team=team, assignee=keeper, reason=reason), because=reason)
-    if keeper is not None:
-        return (say("stays-with", team=team, person=keeper),)
-    give_to_somebody(change)
-    given = change.facts.staff.find(change.ticket.assignee)
-    return (say("team-has", team=team, person=name_of(given)) if given else say("team-waits", team=team),)
-
-
-def _team_for(change: Change) -> str:
-    ticket, rulebook = change.ticket, change.rulebook
-    theirs = rulebook.requesters.external_team if ticket.relation == "external" else None
-    own = theirs or rulebook.categories[ticket.category].team
-    return team_on_line(rulebook, ticket.line, ticket.category) or own
+    team, given = change.ticket.team, change.facts.staff.find(change.ticket.assignee)
+    if given is None:
+        return (say("team-waits", team=team),)
+    if given.address == was:
+        return (say("stays-with", team=team, person=given.address),)
+    return (say("team-has", team=team, person=name_of(given)),)
 
 
 def _take_level(change: Change, text: str) -> Found | Saying:
@@ -161,11 +146,19 @@ def _take_level(change: Change, text: str) -> Found | Saying:
     return Found(levels[there], step.rest)
 
 
-def _take_told_category(text: str, names: dict[str, str]) -> Found | None:
-    """The category before a colon or on a line of its own; a first word of a sentence is none."""
+def _take_told_category(text: str, names: dict[str, str], *, anyhow: bool) -> Found | None:
+    """The category before a colon or on a line of its own; `anyhow` also where it is the first word of a sentence."""
     found = take_term(text, names)
-    told = found is not None and (not found.rest or any(mark in found.between for mark in ":：\n"))
+    told = found is not None and (anyhow or not found.rest or any(mark in found.between for mark in ":：\n"))
     return found if told else None
+
+
+def _hint(change: Change, mentioned: Found | None) -> tuple[Saying, ...]:
+    """How the category is set too, where the diagnosis begins with one, or is meant to set it."""
+    if mentioned is not None and mentioned.key != change.ticket.category:
+        return (say("category-hint", category=mentioned.key),)
+    rules = change.rulebook.classification
+    return (say("category-open"),) if rules.after_diagnosis and change.ticket.category == rules.otherwise else ()
 
 
 def _misspelt(text: str, names: dict[str, str]) -> str | None:
@@ -179,7 +172,3 @@ def _categories(rulebook: Rulebook) -> dict[str, str]:
 
 def _levels(rulebook: Rulebook) -> dict[str, str]:
     return terms({level: rulebook.priority.names.get(level, {}) for level in rulebook.priority.levels})
-
-
-def _otherwise(change: Change) -> str:
-    return change.rulebook.classification.otherwise

@@ -152,6 +152,12 @@ _DONE: Final[tuple[tuple[str, str, str, str], ...]] = (
         "分类尚未确定，请用 !分类 设定",
         "分類尚未確定，請用 !分類 設定",
     ),
+    (
+        "category-hint",
+        "with a colon behind it, {category} would have set the category too",
+        "如需同时修改分类，请在“{category}”后加冒号",
+        "如需同時修改分類，請在「{category}」後加冒號",
+    ),
     ("reviewed", "the review is recorded", "已记录复核", "已記錄複核"),
     (
         "waits",

@@ -137,6 +137,14 @@ class TestDiagnose:
         other = after("!category other", rulebook=rulebook)
         decision = writes("!diagnose it is unplugged", CHEN, facts=other, rulebook=rulebook)
         assert results(decision) == ("the diagnosis is recorded; the category is still to be set, with !category",)
+        named = writes("!diagnose software client too old", CHEN, facts=other, rulebook=rulebook)
+        assert (ticket_of(named).category, "Software" in results(named)[0]) == ("software", True)
+
+    def test_a_category_without_a_colon_is_pointed_out(self) -> None:
+        decision = writes("!diagnose software client too old")
+        assert results(decision) == (
+            "the diagnosis is recorded; with a colon behind it, Software would have set the category too",
+        )
 
 
 class TestReview:
