@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rules.commands.terms import Found, called, closest, first_word, take_term
@@ -9,6 +10,7 @@ from rules.correspondence import tell_participant, tell_staff
 from rules.events import Noted
 from rules.language.sayings import Saying, say, say_all
 from rules.moments import note_work
+from rules.naming import name_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,9 +86,9 @@ def name_of(person: Person) -> str:
 
 
 def tell_colleague(change: Change, address: str | None, by: Person, text: Saying) -> None:
-    """Tell somebody of the staff what another one did on the ticket."""
+    """Tell somebody of the staff what another one did on the ticket; what one mail does is told in one letter."""
     colleague = change.facts.staff.find(address)
-    if colleague is None or colleague.address == by.address:
+    if colleague is None or colleague.address == by.address or _add_to_letter(change, colleague, by, text):
         return
     tell_staff(
         change,
@@ -94,11 +96,20 @@ def tell_colleague(change: Change, address: str | None, by: Person, text: Saying
         "message",
         author=name_of(by),
         text=text,
-        # Two things done by one mail are two pieces of news.
-        reason=text,
         status=change.ticket.status,
         commands=change.facts.commands_by_mail,
     )
+
+
+def _add_to_letter(change: Change, colleague: Person, by: Person, text: Saying) -> bool:
+    """Add to what the colleague is told of the commands before this one; returns whether there is such a letter."""
+    for place, letter in enumerate(change.letters):
+        if (letter.to, letter.template, letter.data.get("author")) == (colleague.address, "message", name_of(by)):
+            said = name_values({"text": text}, change.rulebook, letter.language)["text"]
+            both = letter.data.set("text", f"{letter.data['text']}\n{said}").set("status", change.ticket.status)
+            change.letters[place] = replace(letter, data=both)
+            return True
+    return False
 
 
 def tell_words(change: Change, template: Template, words: Mapping[str, str], **data: Value) -> None:

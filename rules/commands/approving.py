@@ -49,5 +49,5 @@ def _answer(change: Change, person: Person, text: str, *, granted: bool) -> Sayi
     work(change, person, reassesses=False)
     answer = say("approves" if granted else "rejects", person=name_of(person))
     change.happen(ApprovalGiven(at=change.now, by=person.address, granted=granted, text=text), because=answer)
-    tell_assignee(change, "approved", granted=granted, author=name_of(person), text=text, reason=answer)
+    tell_assignee(change, "approved", granted=granted, author=name_of(person), text=text)
     return say("approved" if granted else "rejected")

@@ -54,6 +54,11 @@ def is_offered(change: Change, verb: Verb, person: Person) -> bool:
             return True
 
 
+def is_on_site(ticket: Ticket) -> bool:
+    """Tell whether somebody arrived and has not left since: he may still tell of it once the ticket is closed."""
+    return ticket.reached("arrived") and not ticket.reached("left", since="arrived")
+
+
 def _refuse_role(change: Change, verb: Verb, person: Person, word: str) -> Saying | None:
     given = change.rulebook.authority.roles.get(verb)
     roles = _by_default(change, verb) if given is None else given
@@ -102,6 +107,6 @@ def _at_least(lowest: Role) -> tuple[Role, ...]:
 def _refuse_status(ticket: Ticket, verb: Verb) -> Saying | None:
     if verb in _WHILE_OPEN and not ticket.open:
         return say(f"already-{ticket.status}", number=ticket.number)
-    if verb in _UNTIL_CLOSED and ticket.status == "closed":
+    if verb in _UNTIL_CLOSED and ticket.status == "closed" and not (verb == "left" and is_on_site(ticket)):
         return say("already-closed", number=ticket.number)
     return None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from rules.clocks import change_limits
+from rules.commands.addresses import take_address
 from rules.commands.answers import explain, keep_words, not_done, work
 from rules.commands.terms import first_word
 from rules.correspondence import due_time, tell_participant
@@ -18,38 +18,26 @@ if TYPE_CHECKING:
     from rules.change import Change
     from rules.people import Person
 
-#: An addr-spec as organisations give them, without quoted local parts (RFC 5322, section 3.4.1), in angle brackets or
-#: not, with a display name before it or not; its length is bounded as in RFC 5321, section 4.5.3.1.
-_ATEXT: Final = r"A-Za-z0-9!#$%&'*+/=?^_{|}~.-"
-_ADDRESS: Final = re.compile(
-    rf"(?P<name>[^<>@\n,;:：]{{0,80}})<?(?P<address>(?<![{_ATEXT}])[{_ATEXT}]{{1,64}}@(?P<domain>[A-Za-z0-9.-]{{1,255}}))"
-    r"(?:>|(?=[\s,;:，；：。]|$))"
-)
-
 
 def represent(change: Change, person: Person, text: str) -> Saying:
     """Make somebody else the requester and tell him by a receipt; who was it before still takes part."""
-    ticket, found = change.ticket, _ADDRESS.match(text)
-    if found is None or not _is_domain(found["domain"]):
+    ticket, found = change.ticket, take_address(text)
+    if found is None:
         return explain(change, "for", say("no-address", word=first_word(text)))
-    address = found["address"].lower()
+    address = found.address
     if address == ticket.requester:
         return not_done(say("is-requester", person=address))
     work(change, person, reassesses=False)
-    _join(change, address, found["name"].strip(' "'), person)
+    _join(change, address, found.name, person)
     contact, zones = change.facts.directory.find(address), change.rulebook.zones
     relation = change.facts.directory.relation(address) or change.rulebook.requesters.unknown
     zone = contact.zone if contact is not None and contact.zone in zones else ticket.zone
     change.happen(Represented(at=change.now, requester=address, relation=relation, zone=zone, by=person.address))
     if change.ticket.open:
         change_limits(change, reason=say("represents", person=address))
-    keep_words(change, person, text[found.end() :].lstrip(" ,;:，；：。\n"))
+    keep_words(change, person, found.rest)
     _write_receipt(change, address)
     return say("represents", person=address)
-
-
-def _is_domain(domain: str) -> bool:
-    return all(label and len(label) <= 63 and label.strip("-") == label for label in domain.split("."))
 
 
 def _join(change: Change, address: str, name: str, by: Person) -> None:

@@ -34,9 +34,14 @@ class Found:
 
 
 def terms(named: Mapping[str, Names]) -> dict[str, str]:
-    """The keys by everything they are called, folded: by themselves and by their name in each language."""
+    """The keys by everything they are called, folded: by themselves and by their name in each language.
+
+    Nobody remembers whether it was `visit_report`, `visit-report` or `visit report`: a name given to one of these
+    stands before such a reading of another key.
+    """
+    by_reading = {fold(key).replace("_", mark).replace("-", mark): key for key in named for mark in "_- "}
     by_name = {fold(name): key for key, names in named.items() for name in names.values()}
-    return by_name | {fold(key): key for key in named}
+    return by_reading | by_name | {fold(key): key for key in named}
 
 
 def take_term(text: str, names: Mapping[str, str], *, joined: bool = False) -> Found | None:

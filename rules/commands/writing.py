@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rules.commands.answers import explain, name_of, not_done, pick, work
+from rules.commands.authority import is_on_site
 from rules.commands.terms import called, take_term, terms
 from rules.correspondence import write_time
 from rules.language.sayings import Saying, say, say_all
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def arrived(change: Change, person: Person, text: str) -> Saying:
     """Record that somebody is on site; `text` tells where."""
-    if _is_there(change):
+    if is_on_site(change.ticket):
         since = write_time(change.ticket.milestones["arrived"], change.rulebook)
         return not_done(say("there-since", since=since or ""))
     owed = _pending(change)
@@ -31,7 +32,7 @@ def arrived(change: Change, person: Person, text: str) -> Saying:
 
 def left(change: Change, person: Person, text: str) -> Saying:
     """Record that somebody has left the site; `text` tells which parts were used."""
-    there, owed = _is_there(change), _pending(change)
+    there, owed = is_on_site(change.ticket), _pending(change)
     work(change, person)
     reach(change, "left", by=person.address, text=text)
     return _with_debts(change, say("left") if there else say("left-unseen"), owed)
@@ -74,12 +75,6 @@ def owes(change: Change, person: Person, text: str) -> Saying:
     owed = find_owed(change, rule.name)
     writer = change.facts.staff.find(owed.by if owed else None)
     return say("owed-by", owed=rule.name, person=name_of(writer)) if writer else say("now-owed", owed=rule.name)
-
-
-def _is_there(change: Change) -> bool:
-    """Tell whether somebody arrived and has not left since."""
-    ticket = change.ticket
-    return ticket.reached("arrived") and not ticket.reached("left", since="arrived")
 
 
 def _pending(change: Change) -> tuple[str, ...]:

@@ -56,13 +56,13 @@ _DOES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ),
     (
         "line",
-        "hands over to another line, or to the next one with `up`",
+        'hands over to another line, or to the next one with "up"',
         "转给另一线支持，写“上一级”即转下一线",
         "轉給另一線支援，寫「上一級」即轉下一線",
     ),
     (
         "priority",
-        "sets the level, also `up` or `down`; a reason may follow",
+        'sets the level, also "up" or "down"; a reason may follow',
         "修改优先级，也可写“提高”或“降低”，后面可写原因",
         "修改優先順序，也可寫「提高」或「降低」，後面可寫原因",
     ),

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from rules.commands.verbs import BY_WORD
 from rules.fold import fold
-from tests.rules.commands.scene import HE, OPENED, after, changed, lines, results, told, writes
-from tests.samples import CHEN, DING, LI
+from tests.rules.commands.scene import HE, OPENED, after, changed, letter, lines, results, told, writes
+from tests.samples import CHEN, DING, LI, ZHAO
 
 if TYPE_CHECKING:
     from rules.facts import Facts
@@ -111,6 +111,15 @@ def test_what_cannot_be_done_changes_nothing_and_says_why(text: str, by: str) ->
     assert result.startswith(("not done: ", "未执行：", "未執行："))
     assert changed(decision) == ()
     assert told(decision) == set()
+
+
+def test_what_one_mail_does_is_told_to_a_colleague_in_one_letter() -> None:
+    decision = writes("!priority P1\n!category software", CHEN)
+    assert told(decision) == {(LI, "message"), (ZHAO, "assigned")}
+    assert str(letter(decision, "message").data["text"]).splitlines() == [
+        "the level is Urgent, it was P4",
+        "the category is Software; it goes to hardware, to Zhao Lei",
+    ]
 
 
 TEXTS = st.lists(

@@ -45,10 +45,19 @@ class TestVisit:
         decision = writes("!resolve a new cable\n!left", facts=after("!arrived"))
         assert (ticket_of(decision).reached("left"), ticket_of(decision).status) == (True, "resolved")
 
+    def test_who_is_there_may_tell_that_he_left_when_the_ticket_is_closed_already(self) -> None:
+        closed = after("!close by phone", by=CHEN, facts=after("!arrived"))
+        assert "recorded that you left" in results(writes("!left", facts=closed))[0]
+        assert results(writes("!left", facts=after("!close by phone", by=CHEN))) == (
+            "not done: 202611-001 is closed already",
+        )
+
 
 class TestReport:
     TEXTS = (
         pytest.param("visit_report changed the cable", id="by its name"),
+        pytest.param("visit-report: changed the cable", id="with a hyphen"),
+        pytest.param("Visit report changed the cable", id="with a blank"),
         pytest.param("On-site report: changed the cable", id="by its name in a language"),
         pytest.param("现场报告\nchanged the cable", id="in Chinese"),
         pytest.param("現場報告 changed the cable", id="in Traditional Chinese"),
