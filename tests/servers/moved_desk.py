@@ -91,8 +91,7 @@ class MovedDesk:
     def move_clock(self, at: datetime) -> None:
         """Let it be another time, and wait until the daemon has done what is due then."""
         ClockFile.set(self.clock, at)
-        for worker in ("clock", "clock", "courier"):
-            self._wait_for_turn(worker)
+        self.wait_until(lambda: self._last_look_at_clocks() >= at.timestamp())
         self.wait_until(lambda: self.rows("SELECT count(*) FROM letters WHERE state = 'queued'") == [(0,)])
 
     def receive(self, original: bytes) -> None:
@@ -125,17 +124,10 @@ class MovedDesk:
         self.wait_until(lambda: self._decided() > before)
         self.wait_until(lambda: self.rows("SELECT count(*) FROM letters WHERE state = 'queued'") == [(0,)])
 
-    def _wait_for_turn(self, worker: str) -> None:
-        before = self._turns(worker)
-        self.wait_until(lambda: self._turns(worker) > before)
-
-    def _turns(self, worker: str) -> float:
+    def _last_look_at_clocks(self) -> float:
+        name = 'deskd_worker_last_success_timestamp_seconds{worker="clock"}'
         lines = self.get("/metrics")[1].splitlines()
-        return sum(
-            float(line.split()[-1])
-            for line in lines
-            if line.startswith("deskd_worker_iterations_total{") and f'worker="{worker}"' in line
-        )
+        return next((float(line.split()[-1]) for line in lines if line.startswith(name)), 0.0)
 
 
 _CONFIG = """
