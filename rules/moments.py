@@ -30,13 +30,16 @@ def let_come(change: Change, moment: Moment) -> None:
 def note_work(change: Change, person: Person, *, reassesses: bool = True) -> None:
     """Note what it means that a member of staff does anything on a ticket: that it is accepted, and more.
 
-    The assignee thereby acknowledges it. With `reassesses` a solution that the requester refused is looked at again.
+    The assignee thereby acknowledges it; where nobody reported it but a monitor, that is the response too. With
+    `reassesses` a solution that the requester refused is looked at again.
     """
     ticket = change.ticket
     if not ticket.reached("accepted"):
         reach(change, "accepted", by=person.address)
     if ticket.assignee == person.address and not ticket.reached("acknowledged", since="assigned"):
         reach(change, "acknowledged", by=person.address)
+        if not ticket.participants:
+            respond(change, person)
     if reassesses and ticket.reached("refused") and not ticket.reached("reassessed", since="refused"):
         reach(change, "reassessed", by=person.address)
 

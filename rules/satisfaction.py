@@ -175,7 +175,7 @@ def _number(match: re.Match[str], rules: SatisfactionRules) -> _Token:
 
 def _known_words(rules: SatisfactionRules) -> Iterator[tuple[str, _Token]]:
     for aspect in rules.aspects:
-        for name in (aspect.name, *aspect.names.values()):
+        for name in (aspect.name, *aspect.names.values(), *aspect.words):
             yield _even_words(fold(name)), _Token("aspect", aspect.name)
     for step in rules.steps:
         for word in (step.name, *step.names.values(), *step.words):

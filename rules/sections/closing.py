@@ -49,6 +49,8 @@ class Aspect(Section):
             description="What the letter calls it, and the answer may.", examples=[{"zh-CN": "响应速度", "en": "Speed"}]
         ),
     ]
+    words: Annotated[tuple[str, ...], Field(examples=[["速度", "fast"]])] = ()
+    """Other words that mean it."""
 
 
 class SatisfactionRules(Section):
