@@ -1,4 +1,4 @@
-"""D. The IT operations desk of a corporate group: an alert that is dispatched, and a complaint that the head decides."""
+"""D. The IT operations desk of a corporate group: an alert is dispatched, and the head decides a complaint."""
 
 from __future__ import annotations
 
