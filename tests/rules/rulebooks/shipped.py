@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
+from immutables import Map
+
 from daemon.config.rulebooks import find_rulebook, read_rulebook_file
 from rules.directory import Contact
+from rules.people import Staff
 from rules.priority import judge
 from rules.report import Address, Mail
 from rules.sections.promises import EVERY_LEVEL
+from tests.rules.closing_story import Story
+from tests.samples import FACTS
 
 if TYPE_CHECKING:
     from rules.calendar.duration import Duration
+    from rules.people import Person
     from rules.priority import Judgement
     from rules.rulebook import Rulebook
     from rules.sections.escalation import EscalationRule
@@ -54,3 +61,10 @@ def judged(
     )
     contact = Contact(address=WRITER, vip=vip, department=department) if vip or department else None
     return judge(mail, rulebook, people=people, contact=contact)
+
+
+def begun(rulebook: Rulebook, *people: Person, subject: str, text: str) -> Story:
+    """A ticket of Alice at a desk with these people, who may give commands by mail."""
+    staff = Staff(people=Map({person.address: person for person in people}), known=frozenset({"@corp.example"}))
+    story = Story(rulebook, replace(FACTS, staff=staff, commands_by_mail=True))
+    return story.opens(subject=subject, text=text)

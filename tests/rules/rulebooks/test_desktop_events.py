@@ -2,13 +2,67 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from rules.decide import decide
+from rules.people import Person
 from rules.rulebook_files.examples import check_examples
 from rules.ticket import IMPACTS, URGENCIES
-from tests.rules.rulebooks.shipped import NOW, judged, promise, rung, shipped
+from tests import samples
+from tests.rules.rulebooks.shipped import NOW, begun, judged, promise, rung, shipped
+from tests.samples import ALICE, BOB, CAROL, CHEN, HOUR, LI, MINUTE, ZHAO, a_mail
+
+if TYPE_CHECKING:
+    from tests.rules.closing_story import Story
 
 E = shipped("desktop-events")
+PRINTER = {"subject": "Printer", "text": "The printer in room 12 jams on every page."}
+PEOPLE = (
+    Person(address=LI, teams=("service-desk",), lines=frozenset({"first"})),
+    Person(address=ZHAO, teams=("infrastructure",), lines=frozenset({"second", "third"})),
+    Person(address=CHEN, role="lead", teams=("service-desk", "infrastructure")),
+)
+
+
+def reported() -> Story:
+    """A printer that Alice reports: low, and with Li of the first line."""
+    story = begun(E, *PEOPLE, **PRINTER)
+    assert (story.ticket.priority, story.ticket.assignee, story.ticket.line) == ("low", LI, "first")
+    return story
+
+
+def test_over_the_response_limit_it_goes_one_level_up() -> None:
+    story = reported().waits(samples.NOW + 4 * HOUR)
+    assert story.ticket.priority == "medium"
+    assert (CHEN, "escalated") in story.told
+
+
+def test_after_half_an_hour_on_site_it_goes_one_level_up_and_to_the_second_line_and_the_requester_is_told() -> None:
+    story = reported().hears("!arrived", by=LI).waits(samples.NOW + 30 * MINUTE)
+    assert (story.ticket.priority, story.ticket.line, story.ticket.assignee) == ("medium", "second", ZHAO)
+    assert (ALICE, "handed_over") in story.told
+
+
+def test_the_second_and_the_third_report_of_a_fault_raise_it_one_level_each() -> None:
+    story, levels = reported(), []
+    for number, sender in ((20, BOB), (21, CAROL)):
+        again = a_mail(sender, PRINTER["subject"], PRINTER["text"], n=number)
+        story.take(decide(again, story.facts, E, story.now), again)
+        levels.append(story.ticket.priority)
+    assert levels == ["medium", "high"]
+
+
+def test_a_complaint_is_urgent_at_once_and_its_analysis_is_owed_by_who_handled_it() -> None:
+    story = reported().hears("Nobody answers. I want to complain.")
+    assert story.ticket.priority == "urgent"
+    assert [(owed.name, owed.by) for owed in story.ticket.owed] == [("complaint_analysis", LI)]
+
+
+def test_who_solved_it_owes_the_opinion_of_the_user() -> None:
+    story = reported().hears("!resolve the feed roller was cleaned", by=LI)
+    assert [(owed.name, owed.by) for owed in story.ticket.owed] == [("user_opinion", LI)]
 
 
 def test_its_examples_come_out_as_wanted() -> None:
@@ -107,6 +161,9 @@ def test_distinct_reporters_tell_the_impact(people: int, impact: str) -> None:
         pytest.param("六位同事打不开", "medium", id="six colleagues, in a Chinese numeral"),
         pytest.param("seven colleagues see it", "medium", id="seven colleagues"),
         pytest.param("9 people see it", "medium", id="nine people"),
+        pytest.param("15人的电脑连不上域", "large", id="the computers of fifteen people"),
+        pytest.param("The entire third floor lost its network", "large", id="an entire floor"),
+        pytest.param("整科同仁八位無法存取", "medium", id="eight colleagues, counted behind the word"),
         pytest.param("3个人打不开", "small", id="three people"),
         pytest.param("两个同事打不开", "small", id="two colleagues"),
         pytest.param("预订10人会议室的投影机", "small", id="a room for ten is no ten people"),

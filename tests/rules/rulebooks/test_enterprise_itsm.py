@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from rules.people import Person
 from rules.rulebook_files.examples import check_examples
 from rules.sections.section import Condition
-from tests.rules.rulebooks.shipped import NOW, judged, promise, rung, shipped, written
+from tests.rules.rulebooks.shipped import NOW, begun, judged, promise, rung, shipped, written
+from tests.samples import ALICE, CHEN, DING, LI, WANG
 
 A = shipped("enterprise-itsm")
+PEOPLE = (
+    Person(address=LI, teams=("hardware",)),
+    Person(address=CHEN, role="lead", teams=("hardware", "service-desk")),
+    Person(address=WANG, role="supervisor"),
+    Person(address=DING, role="manager"),
+)
+SUBURBS = {"subject": "Docking station", "text": "My docking station in the business park office does not charge."}
 
 
 def test_its_examples_come_out_as_wanted() -> None:
@@ -83,6 +92,28 @@ def test_a_visit_owes_a_report_a_third_party_its_notes_and_an_article_may_be_ask
         "article": ((), "assignee"),
         "third_party": (("handed_over",), "supervisor"),
     }
+
+
+def test_a_visit_to_the_suburbs_is_promised_within_two_hours_of_the_hand_over() -> None:
+    story = begun(A, *PEOPLE, **SUBURBS).hears("!line onsite", by=LI)
+    assert (story.ticket.zone, story.clock("arrival").limit) == ("suburbs", "2h")
+    story.hears("!arrived", by=LI).hears("!left one adapter used", by=LI)
+    assert story.clock("arrival").outcome == "met"
+    assert [owed.name for owed in story.ticket.owed] == ["onsite_report"]
+
+
+def test_the_supervisor_coordinates_a_third_party_and_the_requester_is_told() -> None:
+    story = begun(A, *PEOPLE, **SUBURBS)
+    assert (WANG, "review") in story.told
+    story.hears("!line vendor", by=LI)
+    assert {(WANG, "owed"), (ALICE, "handed_over")} <= story.told
+    assert (story.ticket.status, story.ticket.owed[0].by) == ("waiting", WANG)
+
+
+def test_what_is_too_hard_asks_the_manager_for_his_approval() -> None:
+    story = begun(A, *PEOPLE, **SUBURBS).hears("!escalate a part that nobody stocks", by=LI)
+    assert {(DING, "escalated"), (DING, "approval")} <= story.told
+    assert story.ticket.approval == "manager"
 
 
 def test_silence_reminds_then_tells_the_lead_and_never_closes() -> None:

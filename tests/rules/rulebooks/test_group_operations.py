@@ -4,10 +4,26 @@ from __future__ import annotations
 
 import pytest
 
+from rules.people import Person
 from rules.rulebook_files.examples import check_examples
-from tests.rules.rulebooks.shipped import NOW, judged, promise, rung, shipped
+from tests import samples
+from tests.rules.rulebooks.shipped import NOW, begun, judged, promise, rung, shipped
+from tests.samples import ALICE, CHEN, DING, LI, MINUTE, WANG, ZHAO
 
 D = shipped("group-operations")
+PEOPLE = (
+    Person(address=LI, teams=("service-desk",), lines=frozenset({"desk"})),
+    Person(address=WANG, teams=("terminals",), lines=frozenset({"engineer"}), skills=frozenset({"printer"})),
+    Person(
+        address=ZHAO,
+        teams=("terminals",),
+        lines=frozenset({"engineer"}),
+        skills=frozenset({"printer"}),
+        areas=frozenset({"campus"}),
+    ),
+    Person(address=CHEN, role="lead", teams=("service-desk", "terminals")),
+    Person(address=DING, role="head"),
+)
 
 MODULES = {"computer", "network", "printer", "campus-card", "video", "telephone", "access-control", "other"}
 
@@ -132,3 +148,35 @@ def test_a_mail_is_taken_for_what_its_writer_means(subject: str, text: str, cate
 )
 def test_words_tell_the_area(text: str, zone: str | None) -> None:
     assert judged(D, "报修", text).zone == zone
+
+
+def test_the_desk_dispatches_by_cause_and_area() -> None:
+    story = begun(D, *PEOPLE, subject="Printer", text="The printer in the canteen jams.").hears("!line engineer", by=LI)
+    assert (story.ticket.line, story.ticket.team, story.ticket.assignee) == ("engineer", "terminals", ZHAO)
+    assert (ALICE, "handed_over") in story.told
+
+
+def test_what_nobody_acknowledges_in_ten_minutes_is_given_to_the_next_line() -> None:
+    story = begun(D, *PEOPLE, subject="Printer", text="The printer at headquarters jams.")
+    story.waits(samples.NOW + 9 * MINUTE)
+    assert (story.ticket.line, story.told) == ("desk", set())
+    story.waits(samples.NOW + 10 * MINUTE)
+    assert (story.ticket.line, story.ticket.assignee) == ("engineer", WANG)
+    assert (CHEN, "escalated") in story.told
+
+
+def test_the_head_hears_of_a_complaint_and_the_desk_has_a_working_day_to_verify_it() -> None:
+    story = begun(D, *PEOPLE, subject="Printer", text="The printer at headquarters jams.")
+    story.hears("Nobody answers. I want to complain.")
+    assert {(DING, "escalated"), (CHEN, "complaint")} <= story.told
+    assert story.clock("complaint_verification").limit == "1wd"
+
+
+def test_silence_closes_a_repair_after_three_days_and_asks_for_its_evaluation() -> None:
+    story = begun(D, *PEOPLE, subject="Printer", text="The printer at headquarters jams.")
+    story.hears("!resolve the feed roller was cleaned", by=LI)
+    story.waits(samples.NOW + samples.DAY)
+    assert story.told == {(ALICE, "reminder")}
+    story.waits(samples.NOW + 3 * samples.DAY)
+    assert story.ticket.status == "closed"
+    assert story.letter("closed").data["aspects"] == ("response speed", "attitude", "result")
