@@ -29,6 +29,7 @@ LONGEST_SUBJECT: Final = 500
 ENOUGH: Final = 1.0
 
 _SHOWN_SIGNS: Final = 5
+_SHOWN_PATTERN: Final = 30
 _TELLING_LABELS: Final = ("service", "job", "component", "app")
 _TELLING_ANNOTATIONS: Final = ("summary", "description", "message")
 _CAMEL_CASE: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_-]+")
@@ -61,7 +62,7 @@ class _Sign:
     points: float
     in_subject: bool = False
     by: str = ""
-    """The pattern that found the text; empty for a word."""
+    """The pattern that found the text, where it is short enough to be read; empty for a word."""
 
     def describe(self, *, weighed: bool) -> Saying:
         """It with its points, where points are counted, and how it was found."""
@@ -138,7 +139,7 @@ def _note(found: _Found, telling: Telling, *, factor: float, in_subject: bool) -
         text=telling.found or telling.word,
         points=telling.weight * factor,
         in_subject=in_subject,
-        by=telling.word if telling.found else "",
+        by=telling.word if telling.found and len(telling.word) <= _SHOWN_PATTERN else "",
     )
 
 

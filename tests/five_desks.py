@@ -69,4 +69,8 @@ def _promised(lines: list[str]) -> str:
 
 
 def _grounds(decision: dict[str, Any]) -> list[str]:
-    return [why.replace("|", "\\|") for why in decision["reasons"] if why.startswith((f"{decision['priority']}:", "urgency", "impact"))]
+    return [
+        why.replace("|", "\\|")
+        for why in decision["reasons"]
+        if why.startswith((f"{decision['priority']}:", "urgency", "impact"))
+    ]

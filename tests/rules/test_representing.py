@@ -49,9 +49,7 @@ def test_an_assistant_reports_for_whom_the_people_file_knows() -> None:
         pytest.param(LI, TEXT, False, DESK, id="an engineer whom the mail server does not prove"),
         pytest.param(LI, TEXT, True, FACTS, id="a desk whose mail server is not trusted"),
         pytest.param(LI, "!for nobody in particular\nVPN is down", True, DESK, id="what is no address"),
-        pytest.param(
-            LI, "The VPN is down !for alice@corp.example", True, DESK, id="a command that is not first"
-        ),
+        pytest.param(LI, "The VPN is down !for alice@corp.example", True, DESK, id="a command that is not first"),
     ],
 )
 def test_who_writes_is_the_requester(sender: str, text: str, verified: bool, facts: object) -> None:
