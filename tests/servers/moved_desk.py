@@ -108,6 +108,12 @@ class MovedDesk:
         assert status == 200, said
         self._settle(-1)
 
+    def reload(self, *, refused: bool = False) -> str:
+        """Have configuration and rulebook read again; returns what the daemon said."""
+        status, said = ask(urllib.request.Request(f"http://127.0.0.1:{self.port}/-/reload", method="POST"))
+        assert (status == 200) != refused, said
+        return said
+
     def get(self, path: str) -> tuple[int, str]:
         """Status and body of a GET; 0 where nobody answers."""
         return ask(urllib.request.Request(f"http://127.0.0.1:{self.port}{path}"))
