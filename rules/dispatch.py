@@ -9,7 +9,7 @@ from rules.change import Change
 from rules.clocks import pause_clocks, resume_clocks, stop_clock
 from rules.correspondence import assignee_name, due_times, staff_language, tell_participants, tell_staff
 from rules.events import Assigned, HandedOver, Moved
-from rules.language.sayings import say
+from rules.language.sayings import is_saying, say
 from rules.lines import find_line, team_for
 from rules.moments import let_come
 from rules.naming import name_in
@@ -135,7 +135,7 @@ def tell_assigned(change: Change, assignee: Person, **data: Value) -> None:
     """Tell the assignee that the ticket is his; `data` is what his letter shows of the report beyond its summary."""
     ticket = change.ticket
     shown: dict[str, Value] = {
-        "requester": ticket.requester,
+        "requester": _requester(ticket),
         "text": ticket.summary,
         "is_alert": ticket.channel == "alert",
         "labels": (),
@@ -149,11 +149,16 @@ def tell_assigned(change: Change, assignee: Person, **data: Value) -> None:
         impact=ticket.impact,
         urgency=ticket.urgency,
         due=due_times(change),
-        reasons=tuple(change.reasons),
+        reasons=tuple(reason for reason in change.reasons if not is_saying(reason, "commands")),
         similar=(),
         checklist=_checklist(change, assignee),
         **shown,
     )
+
+
+def _requester(ticket: Ticket) -> str | None:
+    person = ticket.participant(ticket.requester) if ticket.requester else None
+    return f"{person.name} <{person.address}>" if person and person.name else ticket.requester
 
 
 def _checklist(change: Change, assignee: Person) -> tuple[str, ...]:

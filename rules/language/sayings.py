@@ -57,6 +57,11 @@ def say_all(sentences: Iterable[str]) -> Saying:
     return Saying.make("", {}, parts=tuple(sentences))
 
 
+def is_saying(sentence: str, key: str) -> bool:
+    """Tell whether a sentence was said with this key."""
+    return isinstance(sentence, Saying) and sentence.key == key
+
+
 def speak(sentence: str, language: LetterLanguage, name: Callable[[str, str], str]) -> str:
     """A sentence in a language; what is no saying is somebody's own words, and stays as it is."""
     return sentence.spoken(language, name) if isinstance(sentence, Saying) else sentence
