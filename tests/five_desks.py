@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import tempfile
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final
+
+from daemon.__main__ import main
 
 SHIPPED: Final = ("enterprise-itsm", "service-request", "first-contact", "group-operations", "desktop-events")
 
@@ -26,8 +28,10 @@ AT: Final = "2026-11-23T10:00"
 
 def explain_under(rulebook: str, mail: Path, *more: str) -> str:
     """What `deskd explain` says of a mail under one rulebook, at ten on a Monday morning."""
-    command = [sys.executable, "-m", "daemon", "explain", "--rulebook", rulebook, "--at", AT, *more, str(mail)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    with redirect_stdout(StringIO()) as said:
+        status = main(["explain", "--rulebook", rulebook, "--at", AT, *more, str(mail)])
+    assert status == 0, said.getvalue()
+    return said.getvalue()
 
 
 def five_desks() -> str:
