@@ -86,7 +86,7 @@ def test_the_receipt_names_a_number_that_restarts_every_day() -> None:
         ("resolution", ("opened", "resolved", {"urgent": "24h", "high": "3wd", "medium": "5wd", "low": "10wd"})),
         ("progress", ("opened", "resolved", "24h")),
         ("confirmation", ("resolved", "confirmed refused closed", "24h")),
-        ("reassessment", ("refused", "reassessed", "2wh")),
+        ("reassessment", ("refused", "reassessed resolved", "2wh")),
     ],
     ids=str,
 )
