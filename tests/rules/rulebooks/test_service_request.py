@@ -147,6 +147,7 @@ OF_INCIDENTS = {"when", "steps", "scope"}
     ("subject", "text", "missing"),
     [
         pytest.param("打印机坏了", "打印机没有反应", IDENTITY | OF_INCIDENTS, id="nothing told but the symptom"),
+        pytest.param("打印机坏了", "打印时出现一个错误", IDENTITY | OF_INCIDENTS, id="one error is not one person"),
         pytest.param("印表機壞了", "印表機沒有反應", IDENTITY | OF_INCIDENTS, id="in traditional characters"),
         pytest.param("Printer broken", "It does not print", IDENTITY | OF_INCIDENTS, id="in English"),
         pytest.param("打印机坏了", "姓名：王芳 工号：E1024 部门：财务部 手机 13800138000", OF_INCIDENTS, id="who"),
@@ -170,6 +171,7 @@ OF_INCIDENTS = {"when", "steps", "scope"}
         ),
         pytest.param("申请新电脑", "请给我一台新电脑", IDENTITY, id="a request has no symptom to describe"),
         pytest.param("建议", "建议增加自助查询", IDENTITY, id="nor has a suggestion"),
+        pytest.param("打印机坏了", "已经坏了两天，重启没用，三位同事也一样", IDENTITY, id="for how long, and how many"),
     ],
 )
 def test_what_a_request_does_not_tell_is_asked_for(subject: str, text: str, missing: set[str]) -> None:
@@ -181,10 +183,17 @@ def test_what_a_request_does_not_tell_is_asked_for(subject: str, text: str, miss
     assert [letter.template for letter in decision.letters if letter.to == ALICE] == ["receipt"]
 
 
+def test_who_complains_is_asked_nothing() -> None:
+    decision = decide(a_mail(ALICE, "投诉", "两天没人处理，我要投诉"), replace(FACTS, staff=STAFF), B, NOW)
+    assert decision.ticket is not None
+    assert (decision.ticket.kind, decision.ticket.missing) == ("complaint", ())
+
+
 @pytest.mark.parametrize(
     ("text", "missing"),
     [
         pytest.param("订单报表报错", {"customer_number", "phone", "customer"}, id="nothing of himself"),
+        pytest.param("贵公司的订单报表报错", {"customer_number", "phone", "customer"}, id="our company is not his"),
         pytest.param("客户编号 C20931，远洋商贸公司，电话 021-5555-0199", set(), id="number, customer and phone"),
         pytest.param("Customer number 20931, Novak Ltd, +420 5550 1234", set(), id="the same in English"),
     ],
