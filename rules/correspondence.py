@@ -132,14 +132,17 @@ def due_times(change: Change) -> tuple[tuple[str, str], ...]:
 
 
 def due_time(change: Change, moment: Moment) -> str | None:
-    """When the desk promised that the moment (`responded`, `resolved`) will have come, or None."""
-    clocks = [clock for clock in change.ticket.clocks if clock.waits and moment in _stops(change.rulebook, clock)]
+    """When the desk promised that the moment (`responded`, `resolved`) will have come, or None.
+
+    The first moment that stops a clock is what it promises: an arrival ends with a solution, too, and promises none.
+    """
+    clocks = [clock for clock in change.ticket.clocks if clock.waits and _promises(change.rulebook, clock) == moment]
     return write_time(min((clock.due_at for clock in clocks), default=None), change.rulebook)
 
 
-def _stops(rulebook: Rulebook, clock: Clock) -> tuple[Moment, ...]:
+def _promises(rulebook: Rulebook, clock: Clock) -> Moment | None:
     rule = rulebook.promises.get(clock.name)
-    return () if rule is None or rule.repeats else rule.stops
+    return None if rule is None or rule.repeats else rule.stops[0]
 
 
 def _with_ticket(change: Change, data: dict[str, Value], language: LetterLanguage) -> Map[str, Value]:

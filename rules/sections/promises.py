@@ -46,7 +46,7 @@ class ClockRule(Section):
     starts: Annotated[tuple[Moment, ...], OneOrMore, Field(examples=["opened"])] = ("opened",)
     """What sets it running, one moment or several; a reopened ticket is opened again."""
     stops: Annotated[tuple[Moment, ...], OneOrMore, Field(min_length=1, examples=["responded"])]
-    """What keeps the promise, one moment or several."""
+    """What keeps the promise, one moment or several; letters promise the first."""
     once: bool = False
     """It does not run again when the ticket is reopened."""
     limit: Limit

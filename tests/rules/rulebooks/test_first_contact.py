@@ -66,7 +66,7 @@ def test_it_is_written_for_taiwan() -> None:
 
 
 def test_the_one_promise_of_the_standard_is_the_first_diagnosis() -> None:
-    assert promise(C, "diagnosis") == ("assigned", "diagnosed", "4wh")
+    assert promise(C, "diagnosis") == ("assigned", "diagnosed resolved", "4wh")
     assert {clock.name for clock in C.clocks} == {"diagnosis", "confirmation"}
 
 
