@@ -52,6 +52,14 @@ if TYPE_CHECKING:
 
 _FIELDS: Final = tuple(field.name for field in fields(Ticket))
 _VALUES: Final = attrgetter(*_FIELDS)
+_AWAITED_ANEW: Final[dict[Moment, tuple[Moment, ...]]] = {
+    "opened": ("responded", "diagnosed", "resolved", "confirmed"),
+    "assigned": ("acknowledged",),
+    "asked": ("answered",),
+    "resolved": ("confirmed", "refused", "reassessed"),
+    "refused": ("reassessed",),
+    "complained": ("verified", "decided"),
+}
 _NOTHING_REACHED: Final[Map[Moment, datetime]] = Map()
 
 
@@ -257,7 +265,12 @@ def _end(ticket: Ticket, event: Resolved | Reopened | Closed) -> _Changes:
 
 
 def _reach(ticket: Ticket, moment: Moment, at: datetime) -> _Changes:
-    return {"milestones": ticket.milestones.set(moment, at)}
+    """Note a moment, and forget what is to come anew after it: times alone cannot order what happens at one instant."""
+    milestones = ticket.milestones.set(moment, at)
+    for later in _AWAITED_ANEW.get(moment, ()):
+        if later in milestones:
+            milestones = milestones.delete(later)
+    return {"milestones": milestones}
 
 
 def _count(ticket: Ticket, event: Reported) -> _Changes:
