@@ -23,8 +23,8 @@ from daemon.store.record import Decided, postpone, record_decisions
 from daemon.store.tallies import add_tallies
 from daemon.unassigned import Unassigned
 from rules.decide import decide
-from rules.decide_due import decide_due
-from rules.decide_letter import decide_undelivered
+from rules.deciding.decide_due import decide_due
+from rules.deciding.decide_letter import decide_undelivered
 from rules.decision import Decision
 from rules.facts import Facts, SentLetter, apply
 

@@ -8,8 +8,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from daemon.store.recount import claim_recount, find_promised, find_recount, mark_recount
+from rules.deciding.reload import recompute_clocks
 from rules.events import ClockChanged, ClockStarted, ClockStopped
-from rules.reload import recompute_clocks
 
 if TYPE_CHECKING:
     from daemon.desk import Desk

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from daemon.store.gather import find_unassigned
-from rules.dispatch import decide_assignment
+from rules.work.dispatch import decide_assignment
 
 if TYPE_CHECKING:
     from daemon.desk import Desk

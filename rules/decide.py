@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.decide_alert import decide_alert
-from rules.decide_mail import decide_mail
+from rules.deciding.decide_alert import decide_alert
+from rules.deciding.decide_mail import decide_mail
 from rules.report import Alert, Mail, Report
 
 if TYPE_CHECKING:

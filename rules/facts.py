@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from immutables import Map
 
-from rules.brakes import count_receipts
 from rules.directory import Directory
 from rules.language.similarity import sketch
+from rules.letters.brakes import count_receipts
 from rules.report import Alert, Report
 from rules.token import TokenKeys, read_token
 

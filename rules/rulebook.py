@@ -8,12 +8,12 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 
 from rules.calendar.calendars import Calendar, CalendarSettings, build
+from rules.closing.satisfaction import waiting_clock
+from rules.judging.needs import NeedSigns
 from rules.language.words import Vocabulary
 from rules.letter import LetterLanguage
-from rules.needs import NeedSigns
 from rules.rulebook_files.agreement import refuse_disagreements, with_disagreements
 from rules.rulebook_files.example_tables import Example
-from rules.satisfaction import waiting_clock
 from rules.sections.classification import Category, Classification
 from rules.sections.closing import ClosingRules, ComplaintRules, SatisfactionRules
 from rules.sections.desk import (

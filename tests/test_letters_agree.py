@@ -10,7 +10,7 @@ import pytest
 from outbound.keys import EVERY_LETTER, KEYS, OPTIONAL, missing_keys
 from outbound.letters import render
 from rules.decide import decide
-from rules.decide_due import decide_due
+from rules.deciding.decide_due import decide_due
 from rules.facts import apply
 from rules.rulebook import Rulebook
 from rules.token import make_message_id

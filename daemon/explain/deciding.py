@@ -9,8 +9,8 @@ from daemon.explain.material import MaterialError, Origin, read_content, read_ma
 from rules.decide import decide
 from rules.decision import Decision
 from rules.facts import apply
+from rules.joining.threads import find_thread
 from rules.report import Mail
-from rules.threads import find_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rules.facts import Facts
+    from rules.joining.threads import Thread
     from rules.report import Report
     from rules.rulebook import Rulebook
-    from rules.threads import Thread
 
 
 class Knowledge(Protocol):

@@ -13,8 +13,8 @@ from sqlalchemy import bindparam, func, select
 
 from daemon.store import schema
 from daemon.store.lists import run_in, run_within
+from rules.joining.repeats import CANDIDATES, could_repeat, describe
 from rules.language.similarity import sketch
-from rules.repeats import CANDIDATES, could_repeat, describe
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

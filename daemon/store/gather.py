@@ -13,11 +13,11 @@ from daemon.store import schema
 from daemon.store.alike import find_alike
 from daemon.store.lists import run_in
 from daemon.store.rows import read_clock, read_episode, read_participant, read_ticket
-from rules.brakes import WHOLE_DESK, receipt_day
-from rules.complaints import complained_of
-from rules.decide_alert import ticket_key
+from rules.closing.complaints import complained_of
+from rules.deciding.decide_alert import ticket_key
 from rules.directory import Directory
 from rules.facts import Entry, Facts, SentLetter
+from rules.letters.brakes import WHOLE_DESK, receipt_day
 from rules.numbers import serial_period
 from rules.report import Alert, Mail, Report
 from rules.ticket import Clock, Participant, Ticket

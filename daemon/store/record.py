@@ -19,9 +19,9 @@ from daemon.store.rows import (
     ticket_values,
 )
 from daemon.store.upsert import upsert
-from rules.brakes import WHOLE_DESK, is_unverified_receipt, receipt_day
 from rules.facts import Facts, load_steps
 from rules.language.similarity import sketch
+from rules.letters.brakes import WHOLE_DESK, is_unverified_receipt, receipt_day
 from rules.report import Alert, Mail, Report
 from rules.token import make_message_id
 

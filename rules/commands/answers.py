@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rules.commands.terms import Found, called, closest, first_word, take_term
-from rules.correspondence import tell_participant, tell_staff
 from rules.events import Noted
 from rules.language.sayings import Saying, say, say_all
-from rules.moments import note_work
-from rules.naming import name_values
+from rules.letters.correspondence import tell_participant, tell_staff
+from rules.letters.naming import name_values
+from rules.work.moments import note_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rules.closing.complaints import decide_complaint, record_findings
 from rules.commands.answers import name_of, not_done, work
-from rules.complaints import decide_complaint, record_findings
-from rules.correspondence import tell_assignee
 from rules.events import ApprovalGiven
 from rules.language.sayings import Saying, say
+from rules.letters.correspondence import tell_assignee
 
 if TYPE_CHECKING:
     from rules.change import Change

@@ -9,10 +9,10 @@ from immutables import Map
 from rules.commands.answers import explain, keep_words, name_of, not_done, pick, tell_colleague, told, work
 from rules.commands.colleagues import take_person
 from rules.commands.terms import Found, take_term, terms
-from rules.dispatch import give_to, hand_over, tell_assigned
 from rules.language.sayings import Saying, say, say_all
-from rules.lines import find_line, next_line
-from rules.working import start_work
+from rules.work.dispatch import give_to, hand_over, tell_assigned
+from rules.work.lines import find_line, next_line
+from rules.work.status import start_work
 
 if TYPE_CHECKING:
     from rules.change import Change

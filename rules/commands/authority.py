@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, get_args
 
+from rules.closing.complaints import has_open_complaint
 from rules.commands.terms import listed
-from rules.complaints import has_open_complaint
 from rules.language.sayings import say
 from rules.people import Role
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.clocks import cancel_clocks
-from rules.closing import propose_solution
+from rules.closing.solution import propose_solution
 from rules.commands.answers import explain, tell_colleague, tell_words, told, work
 from rules.events import Closed
 from rules.language.sayings import Saying, say
-from rules.moments import let_come, respond
+from rules.work.clocks import cancel_clocks
+from rules.work.moments import let_come, respond
 
 if TYPE_CHECKING:
     from rules.change import Change

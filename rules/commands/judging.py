@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from immutables import Map
 
-from rules.clocks import change_limits
 from rules.commands.answers import explain, name_of, not_done, pick, tell_colleague, work
 from rules.commands.terms import Found, called, closest, first_word, take_term, terms
-from rules.dispatch import follow_category
 from rules.events import Judged
 from rules.language.sayings import Saying, say, say_all
 from rules.language.writing import fold
-from rules.moments import reach
-from rules.working import start_work
+from rules.work.clocks import change_limits
+from rules.work.dispatch import follow_category
+from rules.work.moments import reach
+from rules.work.status import start_work
 
 if TYPE_CHECKING:
     from rules.change import Change

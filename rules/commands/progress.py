@@ -9,12 +9,12 @@ from immutables import Map
 from rules.commands.answers import explain, name_of, not_done, tell_words, told, work
 from rules.commands.terms import take_term
 from rules.commands.times import read_time
-from rules.correspondence import assignee_name, tell_progress, write_time
-from rules.escalation import escalate_asked
 from rules.events import Expected, Noted
 from rules.language.sayings import Saying, say
-from rules.moments import respond
-from rules.working import wait_for
+from rules.letters.correspondence import assignee_name, tell_progress, write_time
+from rules.work.escalation import escalate_asked
+from rules.work.moments import respond
+from rules.work.status import wait_for
 
 if TYPE_CHECKING:
     from rules.calendar.calendars import Calendar

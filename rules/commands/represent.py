@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rules.clocks import change_limits
 from rules.commands.addresses import take_address
 from rules.commands.answers import explain, keep_words, not_done, work
 from rules.commands.terms import first_word
-from rules.correspondence import due_time, tell_participant
 from rules.events import Joined, Represented
 from rules.language.sayings import Saying, say
+from rules.letters.correspondence import due_time, tell_participant
 from rules.ticket import Participant
+from rules.work.clocks import change_limits
 
 if TYPE_CHECKING:
     from rules.change import Change

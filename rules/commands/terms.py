@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from rules.language.sayings import Saying
-    from rules.naming import Names
+    from rules.letters.naming import Names
 
 _SEPARATORS: Final = " \t\n\r\u3000:：,，;；.。、-"
 _HEAD: Final = 80

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from rules.commands.answers import explain, name_of, not_done, pick, work
 from rules.commands.authority import is_on_site
 from rules.commands.terms import called, take_term, terms
-from rules.correspondence import write_time
 from rules.language.sayings import Saying, say, say_all
-from rules.moments import reach
-from rules.owed import find_owed, owe, write_down
-from rules.working import start_work
+from rules.letters.correspondence import write_time
+from rules.work.moments import reach
+from rules.work.owed import find_owed, owe, write_down
+from rules.work.status import start_work
 
 if TYPE_CHECKING:
     from rules.change import Change

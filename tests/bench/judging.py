@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from rules.priority import judge
+from rules.judging.priority import judge
 from tests.bench.results import Line, Mark, middle, percentile
 from tests.rules.crowded import PATTERNS, WORDS, crowded_rulebook, long_mails
 

@@ -6,7 +6,7 @@ import csv
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from rules.classify import classify
+from rules.judging.classify import classify
 from rules.report import Mail
 from tests.corpora.reading import NOW, shipped_rulebook
 from tests.corpora.score import Score, share

@@ -20,10 +20,10 @@ from daemon.store.database import Database, transaction
 from daemon.store.gather import load_tickets
 from daemon.store.migrate import migrate
 from rules.change import Change
-from rules.clocks import cancel_clocks
 from rules.events import Closed
-from rules.owed import owe
 from rules.rulebook import Rulebook
+from rules.work.clocks import cancel_clocks
+from rules.work.owed import owe
 from tests.daemon.desks import MovedClock, StandingDesk, verdicts
 from tests.faults.accounts import check_books
 from tests.samples import DAY, HOUR, RULEBOOK, RULEBOOK_TEXT, a_mail, an_alert

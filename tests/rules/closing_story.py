@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rules.change import Change
-from rules.closing import propose_solution
+from rules.closing.solution import propose_solution
 from rules.decide import decide
-from rules.decide_due import decide_due
+from rules.deciding.decide_due import decide_due
 from rules.events import Reached
 from rules.facts import Facts, apply
 from rules.fold import fold_all
-from rules.moments import respond
 from rules.rulebook import Rulebook
 from rules.token import make_message_id
+from rules.work.moments import respond
 from tests.samples import ALICE, FACTS, HOUR, KEYS, LI, NOW, RULEBOOK_TEXT, a_mail
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from rules.commands.verbs import VERBS, Verb
 from rules.language.sayings import SENTENCES
 from rules.language.sentences import commands
 from rules.letter import LETTER_LANGUAGES, LetterLanguage
-from rules.naming import name_values
+from rules.letters.naming import name_values
 from tests.rules.commands.scene import OPENED, RULEBOOK, SUN, after, results, writes
 from tests.samples import CHEN, NOW
 

@@ -11,8 +11,8 @@ from immutables import Map
 
 from daemon.config.rulebooks import find_rulebook, read_rulebook_file
 from rules.directory import Contact
+from rules.judging.priority import judge
 from rules.people import Staff
-from rules.priority import judge
 from rules.report import Address, Mail
 from rules.sections.promises import EVERY_LEVEL
 from tests.rules.closing_story import Story
@@ -20,8 +20,8 @@ from tests.samples import FACTS
 
 if TYPE_CHECKING:
     from rules.calendar.duration import Duration
+    from rules.judging.priority import Judgement
     from rules.people import Person
-    from rules.priority import Judgement
     from rules.rulebook import Rulebook
     from rules.sections.escalation import EscalationRule
 

@@ -1,0 +1,44 @@
+"""What happens when a letter did not arrive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rules.change import Change
+from rules.decision import Decision
+from rules.events import LetterFailed
+from rules.letters.correspondence import tell_assignee, tell_staff
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rules.facts import Facts, SentLetter
+    from rules.rulebook import Rulebook
+
+
+def decide_undelivered(
+    letter: SentLetter, facts: Facts, rulebook: Rulebook, now: datetime, *, reason: str, tell: bool = True
+) -> Decision:
+    """Record that a letter was refused or came back, and tell staff; never the one who did not get it.
+
+    A letter about an undelivered letter is not told of again: that would be a loop.
+    """
+    ticket = facts.tickets.get(letter.ticket)
+    if ticket is None:
+        return Decision(verdict=None, reasons=(reason,))
+    change = Change(facts=facts, rulebook=rulebook, now=now, before=ticket)
+    failed = LetterFailed(at=now, recipient=letter.recipient, template=letter.template, reason=reason)
+    change.happen(failed, because=reason)
+    if tell and letter.template != "undelivered":
+        _tell_staff(change, letter, reason)
+    return change.decide(None)
+
+
+def _tell_staff(change: Change, letter: SentLetter, reason: str) -> None:
+    words = {"recipient": letter.recipient, "template": letter.template, "reason": reason}
+    if letter.recipient != change.ticket.assignee:
+        tell_assignee(change, "undelivered", **words)
+        return
+    for lead in change.facts.staff.leads(change.ticket.team):
+        if lead.address != letter.recipient:
+            tell_staff(change, lead, "undelivered", **words)

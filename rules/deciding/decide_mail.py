@@ -1,0 +1,165 @@
+"""What becomes of a mail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from rules.change import Change
+from rules.closing.complaints import complain, complained_of, is_complaint
+from rules.commands.parsing import parse_command
+from rules.deciding.conversation import author, hear_requester, hear_staff, hear_unproven_staff, said, wake
+from rules.deciding.decide_letter import decide_undelivered
+from rules.deciding.incomplete import ask_for_missing
+from rules.deciding.opening import ask_for_review, open_ticket, relation_of
+from rules.decision import Decision
+from rules.events import Reported
+from rules.joining.participants import counts, join, judge_people
+from rules.joining.repeats import Repeat, describe, find_repeat
+from rules.joining.representing import Represented, take_represented
+from rules.joining.threads import Thread, find_thread
+from rules.judging.priority import judge
+from rules.language.sayings import say, say_all
+from rules.language.subjects import bare_subject
+from rules.letters.correspondence import tell_assignee
+from rules.letters.receipts import write_receipt
+from rules.work.dispatch import give_to_somebody
+from rules.work.escalation import escalate_repeat
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rules.facts import Facts
+    from rules.report import Mail
+    from rules.rulebook import Rulebook
+    from rules.ticket import Ticket
+
+
+def decide_mail(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
+    """Decide what becomes of a mail; the questions are asked in this order, and the first yes decides."""
+    if seen := _seen(mail, facts):
+        return seen
+    if mail.auto == "own":
+        return _ignore(f"our own mail came back ({mail.auto_reason})")
+    if mail.auto == "bounce":
+        return _take_bounce(mail, facts, rulebook, now)
+    thread = find_thread(mail, facts)
+    if mail.auto == "reply":
+        return _ignore(
+            f"an automatic reply ({mail.auto_reason})", ticket=thread.ticket if thread else None, facts=facts
+        )
+    changing = partial(Change, facts=facts, rulebook=rulebook, now=now, imported=mail.imported)
+    if thread and (ticket := facts.tickets.get(thread.ticket)):
+        return _continue(mail, thread, changing(before=ticket))
+    mail, represented = take_represented(mail, facts)
+    if repeat := find_repeat(mail, facts, rulebook, now):
+        return _repeat(mail, repeat, changing(before=facts.tickets[repeat.ticket]))
+    if ticket := _complained_of(mail, facts, rulebook):
+        change = changing(before=ticket)
+        return change.decide(hear_requester(change, mail, why=say("complains-of")))
+    return _open(mail, changing(), represented)
+
+
+def _seen(mail: Mail, facts: Facts) -> Decision | None:
+    if entry := facts.ledger.get((mail.source, mail.key)):
+        return Decision(verdict=entry.verdict, reasons=("the ledger has this mail already",), seen_before=True)
+    if entry := facts.contents.get(mail.content_key):
+        return _ignore("the same mail came before, in this mailbox or another", ticket=entry.ticket, facts=facts)
+    return None
+
+
+def _ignore(reason: str, *, ticket: int | None = None, facts: Facts | None = None) -> Decision:
+    linked = facts.tickets.get(ticket) if facts and ticket else None
+    return Decision(verdict="ignored", reasons=(reason,), before=linked, ticket=linked)
+
+
+def _take_bounce(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
+    bounce = mail.bounce
+    letter = facts.letters.get(bounce.message_id) if bounce and bounce.message_id else None
+    if bounce is None or letter is None:
+        return Decision(verdict="bounce", reasons=("a delivery report about no letter of ours",))
+    kind = "for good" if bounce.hard else "for now"
+    reason = f"a letter to {letter.recipient} was not delivered, {kind} ({bounce.status or 'no status given'})"
+    decision = decide_undelivered(letter, facts, rulebook, now, reason=reason, tell=bounce.hard)
+    # A letter that is only delayed may still arrive: it is not called bounced.
+    return replace(decision, verdict="bounce", bounced=bounce.message_id if bounce.hard else None)
+
+
+def _continue(mail: Mail, thread: Thread, change: Change) -> Decision:
+    person = change.facts.staff.find(mail.sender.address if mail.sender else None)
+    takes_part = mail.sender is not None and change.ticket.participant(mail.sender.address) is not None
+    proven = mail.verified and thread.proof == "token"
+    if person is None or (takes_part and not (proven and parse_command(mail.text))):
+        return change.decide(hear_requester(change, mail, why=thread.reason))
+    if proven:
+        return change.decide(hear_staff(change, mail, person, why=thread.reason))
+    return change.decide(hear_unproven_staff(change, mail, person, why=thread.reason))
+
+
+def _repeat(mail: Mail, repeat: Repeat, change: Change) -> Decision:
+    person = join(change, mail, by_similarity=not repeat.own, reason=repeat.reason)
+    sender = mail.sender.address if mail.sender else None
+    counted = counts(change, mail)
+    reason = repeat.reason if counted else say("not-counted", why=repeat.reason)
+    change.happen(
+        Reported(
+            at=change.now,
+            verdict="repeated",
+            source=mail.source,
+            key=mail.key,
+            reporter=sender,
+            counts=counted,
+            imported=mail.imported,
+            reason=reason,
+        ),
+        because=reason,
+    )
+    if repeat.own:
+        wake(change)
+    if counted:
+        judge_people(change)
+        escalate_repeat(change)
+    if is_complaint(mail, change.rulebook) and person is not None:
+        complain(change, person.address, mail.text)
+    tell_assignee(change, "repeated", reason=say_all(change.reasons), **said(change, mail))
+    if person:
+        write_receipt(change, mail, person, joined=True)
+    return change.decide("repeated")
+
+
+def _complained_of(mail: Mail, facts: Facts, rulebook: Rulebook) -> Ticket | None:
+    number = complained_of(mail, facts.by_person, rulebook)
+    ticket = facts.tickets.get(number) if number is not None else None
+    return ticket if ticket is not None and ticket.open else None
+
+
+def _open(mail: Mail, change: Change, represented: Represented | None) -> Decision:
+    """Open a ticket: judged, given to somebody, what it lacks asked for in the receipt, and a complaint taken up."""
+    sender, counted = mail.sender.address if mail.sender else None, counts(change, mail)
+    judgement = judge(
+        mail,
+        change.rulebook,
+        people=int(counted),
+        contact=change.facts.directory.find(sender) if counted else None,
+        relation=relation_of(sender, change),
+    )
+    open_ticket(
+        change,
+        mail,
+        judgement,
+        subject=bare_subject(mail.subject),
+        summary=describe(mail),
+        language=mail.language,
+        requester=sender,
+        imported=mail.imported,
+    )
+    person = join(change, mail, by_similarity=False, reason=represented.reason if represented else say("opened"))
+    missing = ask_for_missing(change, mail, person)
+    give_to_somebody(change, requester=author(mail), text=mail.text, is_alert=False, labels=())
+    ask_for_review(change, mail.text)
+    if change.ticket.kind == "complaint" and person is not None:
+        complain(change, person.address, mail.text)
+    if person:
+        write_receipt(change, mail, person, joined=False, missing=missing)
+    return change.decide("opened")
