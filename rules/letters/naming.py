@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 Names = dict[LetterLanguage, str]
 _Text = TypeVar("_Text")
 
+#: The values of a letter that hold terms of the rulebook, and the fields of a sentence; all others are words.
+_TERMS_IN_DATA: Final = frozenset(("priority", "was", "category", "team", "line", "clock", "owed"))
+_TERMS_IN_SENTENCES: Final = frozenset(
+    (*_TERMS_IN_DATA, "level", "kind", "zone", "missing", "impact", "urgency", "status", "role")
+)
 
 _NEAREST: Final[dict[LetterLanguage, tuple[LetterLanguage, ...]]] = {
     "zh-CN": ("zh-CN", "zh-TW", "en"),
@@ -39,20 +44,20 @@ def name_values(data: Mapping[str, Value], rulebook: Rulebook, language: LetterL
 
 
 def _name(key: str, value: Value, rulebook: Rulebook, language: LetterLanguage) -> Value:
-    match key, value:
-        case (_, Saying()):
-            return value.spoken(language, lambda field, term: _spoken(field, term, rulebook, language))
-        case ("due", tuple()):
+    if isinstance(value, Saying):
+        return value.spoken(language, lambda field, term: _spoken(field, term, rulebook, language))
+    if isinstance(value, str):
+        return _named(key, value, rulebook, language) if key in _TERMS_IN_DATA else value
+    if not isinstance(value, tuple):
+        return value
+    match key:
+        case "due":
             pairs = cast("tuple[tuple[str, str], ...]", value)
             return tuple((_named("clock", name, rulebook, language), at) for name, at in pairs)
-        case ("missing", tuple()):
+        case "missing":
             return tuple(_named("missing", str(name), rulebook, language) for name in value)
-        case (_, tuple()):
-            return tuple(_say(item, rulebook, language) for item in value)  # type: ignore[return-value]
-        case (_, str()) if value:
-            return _named(key, value, rulebook, language)
         case _:
-            return value
+            return tuple(_say(item, rulebook, language) for item in value)  # type: ignore[return-value]
 
 
 def _say(item: str | tuple[str, str], rulebook: Rulebook, language: LetterLanguage) -> str | tuple[str, ...]:
@@ -68,6 +73,8 @@ def _named(key: str, word: str, rulebook: Rulebook, language: LetterLanguage) ->
 
 def _spoken(field: str, term: str, rulebook: Rulebook, language: LetterLanguage) -> str:
     """A term in a sentence: by its rulebook, or else as every desk calls it."""
+    if field not in _TERMS_IN_SENTENCES:
+        return term
     names = _names_of(field, term, rulebook) or TERMS.get((field, term), {})
     return name_in(names, language, otherwise=term)
 
