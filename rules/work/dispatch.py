@@ -61,9 +61,12 @@ def give_to(change: Change, assignee: Person, *, team: str, reason: str) -> None
 
 
 def decide_assignment(ticket: Ticket, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
-    """Name somebody for an open ticket that nobody has, now that somebody may be free; no events where nobody is."""
+    """Name somebody for an open ticket that nobody has, now that somebody may be free; no events where nobody is.
+
+    What waits, for its requester or for a vendor, is left until it goes on.
+    """
     change = Change(facts=facts, rulebook=rulebook, now=now, before=ticket)
-    if ticket.open and ticket.assignee is None and rulebook.assignment.by == "desk":
+    if rulebook.assignment.by == "desk" and _wants_somebody(ticket, rulebook):
         team = _team_with_engineers(change)
         chosen = _choose(change, team)
         assignee = facts.staff.find(chosen.assignee)
@@ -106,6 +109,12 @@ def follow_category(change: Change) -> bool:
     if keeper is None:
         give_to_somebody(change)
     return True
+
+
+def _wants_somebody(ticket: Ticket, rulebook: Rulebook) -> bool:
+    line = find_line(rulebook, ticket.line)
+    with_vendor = line is not None and line.vendor
+    return ticket.open and ticket.assignee is None and ticket.status != "waiting" and not with_vendor
 
 
 def _choose(change: Change, team: str) -> Assignment:

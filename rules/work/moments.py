@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rules.events import Reached
-from rules.work.clocks import start_clocks, stop_clocks
+from rules.language.sayings import say
+from rules.work.clocks import resume_clocks, start_clocks, stop_clocks
 from rules.work.owed import owe_for
 
 if TYPE_CHECKING:
@@ -21,8 +22,13 @@ def reach(change: Change, milestone: Milestone, *, by: str | None = None, text: 
 
 
 def let_come(change: Change, moment: Moment) -> None:
-    """Stop the clocks that wait for a moment, start those that begin with it, and note what is owed from it on."""
+    """Stop the clocks that wait for a moment, start those that begin with it, and note what is owed from it on.
+
+    With a solution nobody is waited for any more: clocks that were held, and run beyond it, go on.
+    """
     stop_clocks(change, moment)
+    if moment == "resolved":
+        resume_clocks(change, reason=say("moment", moment=moment))
     start_clocks(change, moment)
     owe_for(change, moment)
 
