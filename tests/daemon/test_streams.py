@@ -1,0 +1,143 @@
+"""For any stream of reports, ticks and commands the ticket rows equal the fold of their events, and nothing fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from daemon.store.database import Database
+from daemon.store.migrate import migrate
+from tests.daemon.streams.actions import Action, Answers, Fails, Many, Passes, Reloads, Rings, Works, Writes
+from tests.daemon.streams.cast import (
+    ANSWERS,
+    COMMANDS,
+    ERIN,
+    PROBLEMS,
+    REPORTERS,
+    REPRESENTING,
+    RULEBOOKS,
+    SPANS,
+)
+from tests.daemon.streams.checks import check_stage
+from tests.daemon.streams.stage import open_stage, stage_on
+from tests.samples import ALICE, CAROL, DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.daemon.streams.stage import Stage
+
+QUICK = settings(
+    max_examples=2, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+LONG = settings(QUICK, max_examples=20)
+
+LETTERS = st.one_of(st.just(0), st.integers(0, 39))
+WRITES = st.builds(Writes, st.sampled_from(REPORTERS), st.integers(0, len(PROBLEMS) - 1), st.booleans())
+WORKS = st.builds(
+    Works,
+    LETTERS,
+    st.lists(st.integers(0, len(COMMANDS) - 1), min_size=1, max_size=4).map(tuple),
+    st.sampled_from((True, True, True, False)),
+)
+ACTIONS = st.one_of(
+    WRITES,
+    st.builds(Many, st.lists(WRITES, min_size=2, max_size=3).map(tuple)),
+    st.builds(Answers, LETTERS, st.integers(0, len(ANSWERS) - 1), st.booleans()),
+    st.builds(Answers, LETTERS, st.integers(0, len(ANSWERS) - 1)),
+    WORKS,
+    WORKS,
+    WORKS,
+    st.builds(
+        Rings,
+        st.sampled_from(("firing", "resolved")),
+        st.sampled_from(("DiskFull", "HostDown")),
+        st.sampled_from(("db1", "db2")),
+        st.sampled_from((0, 0, 1, 60, 400)),
+        st.sampled_from(("warning", "critical", "unheard of")),
+    ),
+    st.builds(Passes, st.sampled_from(SPANS)),
+    st.builds(Passes, st.sampled_from(SPANS)),
+    st.builds(Fails, LETTERS, st.booleans(), st.sampled_from(("refused", "hard", "soft"))),
+    st.builds(Reloads, st.sampled_from(RULEBOOKS)),
+)
+SHORT_STREAMS = st.lists(ACTIONS, min_size=10, max_size=20)
+STREAMS = st.lists(ACTIONS, min_size=10, max_size=40)
+
+
+def play(stage: Stage, stream: Sequence[Action]) -> None:
+    """Play a stream on a desk that has one ticket, and check everything."""
+    for action in (Writes(REPORTERS[0], 0), *stream):
+        action.play(stage)
+        stage.tick()
+    check_stage(stage)
+
+
+@pytest.mark.parametrize("rulebook", RULEBOOKS)
+@QUICK
+@given(SHORT_STREAMS)
+def test_no_stream_makes_the_desk_fail(rulebook: str, stream: list[Action]) -> None:
+    with open_stage(rulebook) as stage:
+        play(stage, stream)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rulebook", RULEBOOKS)
+@LONG
+@given(STREAMS)
+def test_no_long_stream_makes_the_desk_fail(rulebook: str, stream: list[Action]) -> None:
+    with open_stage(rulebook) as stage:
+        play(stage, stream)
+
+
+STORY: tuple[Action, ...] = (
+    Many((Writes(ALICE, 2), Writes(CAROL, 2), Writes(ERIN, 6))),
+    Answers(0, ANSWERS.index("room 5, floor 3, my number is 8001177, since nine")),
+    Works(0, (COMMANDS.index("!take"), COMMANDS.index("!line maker"))),
+    Passes(DAY),
+    Works(0, (COMMANDS.index("!line 1"), COMMANDS.index("!resolve changed the cable"))),
+    Reloads("by-lead"),
+    Answers(0, ANSWERS.index("no")),
+    Rings("firing", "DiskFull", "db1", 0),
+    Passes(DAY),
+    Works(1, (COMMANDS.index("!解决 换了网线"),)),
+    Answers(0, ANSWERS.index("yes")),
+    Rings("resolved", "DiskFull", "db1", 60),
+    Fails(3, to_staff=False, how="hard"),
+    Passes(20 * DAY),
+)
+
+
+@pytest.mark.slow
+def test_nor_does_one_on_postgresql(postgres_url: str) -> None:
+    engine = Database.at(postgres_url).open_writer()
+    migrate(engine)
+    with stage_on(engine, "everything") as stage:
+        play(stage, STORY)
+    engine.dispose()
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="the receipt of !for lacks whether it is to somebody verified"
+)
+def test_a_ticket_is_made_somebody_elses_by_command() -> None:
+    with open_stage("small") as stage:
+        Writes(ALICE, 0).play(stage)
+        reply_to_newest(stage, REPRESENTING[0], to_staff=True)
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="an answer is judged by a category that is no more")
+def test_an_answer_comes_after_its_category_has_gone() -> None:
+    with open_stage("everything") as stage:
+        Writes(CAROL, 2).play(stage)
+        Reloads("group-operations").play(stage)
+        reply_to_newest(stage, "It is on floor 3.", to_staff=False)
+
+
+def reply_to_newest(stage: Stage, text: str, *, to_staff: bool) -> None:
+    letter = stage.letter(0, to_staff=to_staff)
+    assert letter is not None
+    stage.receive(stage.mail(letter.recipient, "Re", text, references=(letter.message_id,), verified=True))
