@@ -68,6 +68,7 @@ def _write_receipt(change: Change, address: str) -> None:
             requester,
             "receipt",
             quoted="",
+            verified=True,  # not his word, but that of staff, who are proven
             joined=False,
             missing=change.ticket.missing,
             respond_by=due_time(change, "responded"),

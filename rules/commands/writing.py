@@ -65,9 +65,9 @@ def owes(change: Change, person: Person, text: str) -> Saying:
     found = pick(change, "owe", text, _names(change), "owed")
     if isinstance(found, Saying):
         return found
+    if found.key in _pending(change):
+        return not_done(say("owed-before", owed=found.key))
     rule = rules[found.key]
-    if rule.name in _pending(change):
-        return not_done(say("owed-before", owed=rule.name))
     if not rule.when.holds(change.ticket):
         return not_done(say("owed-elsewhere", owed=rule.name))
     work(change, person, reassesses=False)

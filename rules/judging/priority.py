@@ -68,7 +68,8 @@ def judge_answer(ticket: Ticket, text: str, rulebook: Rulebook, contact: Contact
     told = classify_text(ticket.subject, text, ticket.requester, rulebook)
     fresh = _signals(told, sum(person.counted for person in ticket.participants), contact, rulebook)
     kind = told.kind if ticket.kind == rulebook.classification.default_kind else ticket.kind
-    category = told.category if ticket.category == rulebook.classification.otherwise else ticket.category
+    unknown = ticket.category == rulebook.classification.otherwise or ticket.category not in rulebook.categories
+    category = told.category if unknown else ticket.category
     impact = min(ticket.impact, fresh.impact, key=IMPACTS.index)
     urgency = min(ticket.urgency, fresh.urgency, key=URGENCIES.index)
     level = _level(kind, impact, urgency, rulebook)
