@@ -6,74 +6,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from daemon.store.database import Database
 from daemon.store.migrate import migrate
 from tests.daemon.streams.actions import Action, Answers, Fails, Many, Passes, Reloads, Rings, Works, Writes
-from tests.daemon.streams.cast import (
-    ANSWERS,
-    COMMANDS,
-    ERIN,
-    PROBLEMS,
-    REPORTERS,
-    REPRESENTING,
-    RULEBOOKS,
-    SPANS,
-)
-from tests.daemon.streams.checks import check_stage
+from tests.daemon.streams.cast import ANSWERS, COMMANDS, ERIN, REPRESENTING, RULEBOOKS
+from tests.daemon.streams.made import SHORT_STREAMS, STREAMS, play
 from tests.daemon.streams.stage import open_stage, stage_on
 from tests.samples import ALICE, CAROL, DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tests.daemon.streams.stage import Stage
 
 QUICK = settings(
     max_examples=2, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
-LONG = settings(QUICK, max_examples=20)
-
-LETTERS = st.one_of(st.just(0), st.integers(0, 39))
-WRITES = st.builds(Writes, st.sampled_from(REPORTERS), st.integers(0, len(PROBLEMS) - 1), st.booleans())
-WORKS = st.builds(
-    Works,
-    LETTERS,
-    st.lists(st.integers(0, len(COMMANDS) - 1), min_size=1, max_size=4).map(tuple),
-    st.sampled_from((True, True, True, False)),
-)
-ACTIONS = st.one_of(
-    WRITES,
-    st.builds(Many, st.lists(WRITES, min_size=2, max_size=3).map(tuple)),
-    st.builds(Answers, LETTERS, st.integers(0, len(ANSWERS) - 1), st.booleans()),
-    st.builds(Answers, LETTERS, st.integers(0, len(ANSWERS) - 1)),
-    WORKS,
-    WORKS,
-    WORKS,
-    st.builds(
-        Rings,
-        st.sampled_from(("firing", "resolved")),
-        st.sampled_from(("DiskFull", "HostDown")),
-        st.sampled_from(("db1", "db2")),
-        st.sampled_from((0, 0, 1, 60, 400)),
-        st.sampled_from(("warning", "critical", "unheard of")),
-    ),
-    st.builds(Passes, st.sampled_from(SPANS)),
-    st.builds(Passes, st.sampled_from(SPANS)),
-    st.builds(Fails, LETTERS, st.booleans(), st.sampled_from(("refused", "hard", "soft"))),
-    st.builds(Reloads, st.sampled_from(RULEBOOKS)),
-)
-SHORT_STREAMS = st.lists(ACTIONS, min_size=10, max_size=20)
-STREAMS = st.lists(ACTIONS, min_size=10, max_size=40)
-
-
-def play(stage: Stage, stream: Sequence[Action]) -> None:
-    """Play a stream on a desk that has one ticket, and check everything."""
-    for action in (Writes(REPORTERS[0], 0), *stream):
-        action.play(stage)
-        stage.tick()
-    check_stage(stage)
+LONG = settings(QUICK, max_examples=8)
 
 
 @pytest.mark.parametrize("rulebook", RULEBOOKS)

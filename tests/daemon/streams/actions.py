@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from immutables import Map
 
 from rules.report import Bounce
+from rules.token import make_message_id
+from tests.daemon.desks import STANDING
 from tests.daemon.streams.cast import ANSWERS, COMMANDS, PROBLEMS
-from tests.samples import NOW, an_alert
+from tests.samples import KEYS, NOW, an_alert
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rules.letter import Template
+    from rules.people import Role
     from rules.report import Alert, Mail
+    from rules.ticket import Ticket
     from tests.daemon.streams.stage import Stage
 
 
@@ -56,6 +63,17 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Replies:
+    """A requester answers a letter that asks something: is it solved, how satisfied, what is missing."""
+
+    letter: int
+    words: int
+
+    def play(self, stage: Stage) -> None:
+        _reply(stage, self.letter, ANSWERS[self.words], to_staff=False, verified=True, templates=_QUESTIONS)
+
+
+@dataclass(frozen=True, slots=True)
 class Works:
     """Whoever of the staff got a letter answers it, with commands or with words."""
 
@@ -66,6 +84,26 @@ class Works:
     def play(self, stage: Stage) -> None:
         text = "\n".join(COMMANDS[line] for line in self.lines)
         _reply(stage, self.letter, text, to_staff=True, verified=self.verified)
+
+
+@dataclass(frozen=True, slots=True)
+class Does:
+    """Somebody of a role gives commands on one of the newest tickets; `assignee` is whoever has it."""
+
+    ticket: int
+    role: Role | Literal["assignee"]
+    lines: tuple[str, ...]
+
+    def play(self, stage: Stage) -> None:
+        ticket = stage.newest_ticket(self.ticket)
+        if ticket is None:
+            return
+        people = stage.desk.desk.standing.staff.with_role("engineer" if self.role == "assignee" else self.role)
+        person = ticket.assignee if self.role == "assignee" and ticket.assignee else people[0].address
+        text = "\n".join(self.lines)
+        if not _meets_a_known_fault(stage, ticket, text):
+            token = make_message_id(KEYS, ticket=ticket.id, serial=1, recipient=person, domain=STANDING.domain)
+            stage.receive(stage.mail(person, "Re: it", text, references=(token,), verified=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +173,24 @@ class Reloads:
         stage.work_by(self.rulebook)
 
 
-Action = Writes | Many | Answers | Works | Rings | Passes | Fails | Reloads
+Action = Writes | Many | Answers | Replies | Works | Does | Rings | Passes | Fails | Reloads
+
+_QUESTIONS: Final = ("resolved", "reminder", "rating", "closed", "asked", "again", "decision")
 
 
-def _reply(stage: Stage, number: int, text: str, *, to_staff: bool, verified: bool) -> None:
-    letter = stage.letter(number, to_staff=to_staff)
-    if letter is not None and not stage.has_lost_its_category(letter.ticket_id):
+def _reply(
+    stage: Stage, number: int, text: str, *, to_staff: bool, verified: bool, templates: Sequence[Template] = ()
+) -> None:
+    letter = stage.letter(number, to_staff=to_staff, templates=templates)
+    if letter is not None and not _meets_a_known_fault(stage, stage.ticket(letter.ticket_id), text):
         references = (*letter.thread, letter.message_id)
         reply = stage.mail(letter.recipient, "Re: it", text, references=references, verified=verified)
         stage.receive(reply)
+
+
+def _meets_a_known_fault(stage: Stage, ticket: Ticket, text: str) -> bool:
+    """Tell whether a reply makes the desk fail in a way that has an expected failure in test_streams.py."""
+    rulebook = stage.desk.desk.rulebook
+    lost_category = bool(ticket.missing) and ticket.category not in rulebook.categories
+    lost_debt = "!owe" in text and any(owed.name not in rulebook.promises for owed in ticket.owed)
+    return lost_category or lost_debt

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, true
 from structlog.testing import capture_logs
 
 from daemon.counter import Do
@@ -23,12 +23,14 @@ from tests.samples import a_mail
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, MutableMapping
+    from collections.abc import Callable, Iterator, MutableMapping, Sequence
     from datetime import timedelta
 
     from sqlalchemy import Connection, Engine
 
+    from rules.letter import Template
     from rules.report import Mail, Report
+    from rules.ticket import Ticket
 
 MOST_TICKS = 20
 """After so many nothing may be due at the same moment."""
@@ -70,22 +72,28 @@ class Stage:
         self.desk.clock.move(span)
         self.tick()
 
-    def letter(self, number: int, *, to_staff: bool) -> Any | None:
-        """One of the letters to staff or to the others, counted back from the newest; None where there is none."""
+    def letter(self, number: int, *, to_staff: bool, templates: Sequence[Template] = ()) -> Any | None:
+        """One of the letters to staff or to the others, counted back from the newest; None where there is none.
+
+        `templates` are those that it may have; none are all.
+        """
         table, staff = schema.letters, list(self.desk.desk.standing.staff.people)
         recipients = table.c.recipient.in_(staff) if to_staff else table.c.recipient.not_in(staff)
+        wanted = table.c.template.in_(templates) if templates else true()
+        statement = select(table).where(recipients, wanted).order_by(table.c.id.desc()).limit(40)
         with reading(self.engine) as connection:
-            rows = connection.execute(select(table).where(recipients).order_by(table.c.id.desc()).limit(40)).all()
+            rows = connection.execute(statement).all()
         return rows[number % len(rows)] if rows else None
 
-    def has_lost_its_category(self, ticket: int) -> bool:
-        """Tell whether the requester was asked for something under a rulebook that had another category.
-
-        Until the answer to that can be judged, streams leave it out.
-        """
+    def ticket(self, number: int) -> Ticket:
         with reading(self.engine) as connection:
-            found = load_tickets(connection, [ticket])[ticket]
-        return bool(found.missing) and found.category not in self.desk.desk.rulebook.categories
+            return load_tickets(connection, [number])[number]
+
+    def newest_ticket(self, number: int) -> Ticket | None:
+        """One of the tickets, counted back from the newest."""
+        with reading(self.engine) as connection:
+            last = connection.execute(select(func.max(schema.tickets.c.id))).scalar()
+        return self.ticket(max(1, last - number)) if last else None
 
     def lose(self, letter: Any) -> None:
         """A letter is refused by the server of its recipient."""
