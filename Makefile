@@ -64,7 +64,7 @@ bench soak fuzz corpora: $(READY)
 
 bench: ## measure rates, latencies and memory beside the floors of this machine
 soak: ## run a mixed stream for long and watch memory, files and lags
-fuzz: ## feed mangled mails and webhooks
+fuzz: ## feed mangled mails and webhooks (ARGS="--streams 500": play whole desks)
 corpora: ## read the collections of real mails and alerts where they are present
 
 ##@ This list

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 QUICK = settings(
     max_examples=2, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
-LONG = settings(QUICK, max_examples=8)
+LONG = settings(QUICK, max_examples=6)
 
 
 @pytest.mark.parametrize("rulebook", RULEBOOKS)

@@ -1,4 +1,7 @@
-"""`make fuzz`: mangled mails and webhook bodies through reading, deciding, recording and writing letters."""
+"""`make fuzz`: mangled mails and webhook bodies through reading, deciding, recording and writing letters.
+
+With `--streams` it plays streams of reports, answers, commands and passing time on whole desks instead.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import structlog
 
 from tests.corpora.__main__ import BESIDE_THE_PROJECT
 from tests.fuzz.run import fuzz, own_pool, with_corpora
+from tests.fuzz.streams import fuzz_streams
 
 
 def main() -> int:
@@ -21,18 +25,28 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None, help="the same seed feeds the same bytes")
     parser.add_argument("--first", type=int, default=0, help="begin with this case, to repeat one that was found")
     parser.add_argument("--corpora", action="store_true", help="mangle the collections beside the project too")
+    parser.add_argument("--streams", type=int, default=0, help="play so many streams, and mangle nothing")
     arguments = parser.parse_args()
+    seed = secrets.randbelow(10**6) if arguments.seed is None else arguments.seed
+    if arguments.streams:
+        return _play_streams(seed, arguments.streams)
     pool = own_pool()
     if arguments.corpora and BESIDE_THE_PROJECT.is_dir():
         pool = with_corpora(pool, BESIDE_THE_PROJECT)
     elif arguments.corpora:
         print(f"There are no collections in {BESIDE_THE_PROJECT}: only our own mails are mangled.")
-    seed = secrets.randbelow(10**6) if arguments.seed is None else arguments.seed
     print(f"seed {seed}: {len(pool.mails):,} mails and {len(pool.bodies):,} webhook bodies to begin with")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     outcome = fuzz(pool, seed=seed, count=arguments.count, seconds=arguments.seconds, first=arguments.first)
     print(outcome)
     return int(outcome.found is not None)
+
+
+def _play_streams(seed: int, count: int) -> int:
+    print(f"seed {seed}: {count:,} streams")
+    fuzz_streams(seed, count)
+    print("nothing found")
+    return 0
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ def _streams(longest: int) -> st.SearchStrategy[list[Action]]:
     return chains.map(lambda each: [action for chain in each for action in chain])
 
 
-SHORT_STREAMS = _streams(12)
+SHORT_STREAMS = _streams(8)
 STREAMS = _streams(30)
 
 
