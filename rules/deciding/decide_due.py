@@ -8,6 +8,7 @@ from rules.change import Change
 from rules.closing import satisfaction
 from rules.closing.solution import close_unrated
 from rules.events import ClockOverdue, ClockStopped, ClockWarned
+from rules.language.sayings import say
 from rules.letters.correspondence import tell_progress, write_time
 from rules.work.clocks import start_clock
 from rules.work.escalation import escalate_overdue, escalate_warning
@@ -63,13 +64,15 @@ def _repeats(rulebook: Rulebook, clock: Clock) -> bool:
 
 def _warn(change: Change, clock: Clock) -> None:
     soon = ClockWarned(at=change.now, name=clock.name, cycle=clock.cycle, due_at=clock.due_at)
-    change.happen(soon, because=f"{clock.name} is due at {write_time(clock.due_at, change.rulebook)}")
+    change.happen(soon, because=say("due", clock=clock.name, until=write_time(clock.due_at, change.rulebook) or ""))
     escalate_warning(change, clock)
 
 
 def _run_over(change: Change, clock: Clock) -> None:
     overdue = ClockOverdue(at=change.now, name=clock.name, cycle=clock.cycle, due_at=clock.due_at)
-    change.happen(overdue, because=f"{clock.name} was due at {write_time(clock.due_at, change.rulebook)}")
+    change.happen(
+        overdue, because=say("was-due", clock=clock.name, until=write_time(clock.due_at, change.rulebook) or "")
+    )
 
 
 def _keep(change: Change, clock: Clock, rule: ClockRule) -> None:

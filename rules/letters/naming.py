@@ -20,7 +20,7 @@ _Text = TypeVar("_Text")
 #: The values of a letter that hold terms of the rulebook, and the fields of a sentence; all others are words.
 _TERMS_IN_DATA: Final = frozenset(("priority", "was", "category", "team", "line", "clock", "owed"))
 _TERMS_IN_SENTENCES: Final = frozenset(
-    (*_TERMS_IN_DATA, "level", "kind", "zone", "missing", "impact", "urgency", "status", "role")
+    (*_TERMS_IN_DATA, "level", "kind", "zone", "missing", "impact", "urgency", "status", "role", "moment")
 )
 
 _NEAREST: Final[dict[LetterLanguage, tuple[LetterLanguage, ...]]] = {

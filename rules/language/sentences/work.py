@@ -10,6 +10,7 @@ from typing import Final
 ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("overdue", "{clock} is overdue", "{clock}已超时", "{clock}已逾時"),
     ("due", "{clock} is due at {until}", "{clock}将于 {until} 到期", "{clock}將於 {until} 到期"),
+    ("was-due", "{clock} was due at {until}", "{clock}应于 {until} 前完成", "{clock}應於 {until} 前完成"),
     ("repeat", "repeat {count} of the problem", "同一问题第 {count} 次重复反映", "同一問題第 {count} 次重複反映"),
     ("reopened-times", "reopened {count} times", "已重新打开 {count} 次", "已重新開啟 {count} 次"),
     ("complains", "the requester complains", "报告人投诉", "報告人客訴"),

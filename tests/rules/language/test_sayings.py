@@ -9,6 +9,8 @@ import pytest
 
 from rules.language.sayings import SENTENCES, say, say_all, speak
 from rules.language.sentences import alerts, closing, commands, reports, work
+from rules.language.terms import TERMS
+from rules.rulebook_files.moments import MEANINGS
 
 
 def as_it_is(field: str, term: str) -> str:
@@ -41,6 +43,10 @@ def test_a_letter_says_it_in_its_own_language_with_its_own_terms() -> None:
 
 def test_somebodys_own_words_stay_as_they_are() -> None:
     assert speak("die Kasse geht nicht", "zh-CN", as_it_is) == "die Kasse geht nicht"
+
+
+def test_every_moment_has_a_name_for_letters() -> None:
+    assert {term for field, term in TERMS if field == "moment"} == set(MEANINGS)
 
 
 def test_sayings_in_a_row_are_one() -> None:
