@@ -15,6 +15,8 @@ _ROWS = (
     ("assigned", "已分派", "已指派", "assigned"),
     ("in_progress", "处理中", "處理中", "in progress"),
     ("waiting", "等待回复", "等待回覆", "waiting"),
+    ("waiting_for_requester", "等待您补充信息", "等待您補充資訊", "waiting for your answer"),
+    ("waiting_for_others", "等待其他方处理", "等待其他單位處理", "waiting for somebody outside the desk"),
     ("resolved", "已解决，待确认", "已解決，待確認", "resolved, to be confirmed"),
     ("closed", "已关闭", "已結案", "closed"),
     ("incident", "故障", "故障", "incident"),

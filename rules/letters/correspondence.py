@@ -53,11 +53,18 @@ def tell_progress(change: Change) -> None:
     tell_participants(
         change,
         "progress",
-        status=change.ticket.status,
+        status=_status_for_requesters(change.ticket),
         assignee_name=assignee_name(change),
         since=write_time(change.ticket.opened_at, change.rulebook),
         expected_by=due_time(change, "resolved"),
     )
+
+
+def _status_for_requesters(ticket: Ticket) -> str:
+    """The status as its requesters need it: one that waits says for whom, as that may be themselves."""
+    if ticket.status != "waiting":
+        return ticket.status
+    return "waiting_for_requester" if ticket.waiting_for == "requester" else "waiting_for_others"
 
 
 def tell_staff(change: Change, person: Person, template: Template, /, **data: Value) -> None:

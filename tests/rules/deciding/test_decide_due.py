@@ -13,6 +13,7 @@ from rules.decide import decide
 from rules.deciding.decide_due import decide_due
 from rules.events import ClockOverdue, Escalated
 from rules.fold import fold_all
+from rules.language.sayings import is_saying
 from tests.rules.closing_story import a_rulebook, resolved
 from tests.samples import ALICE, CHEN, DAY, DING, FACTS, HOUR, LI, MINUTE, NOW, RULEBOOK, a_mail
 
@@ -53,6 +54,24 @@ def after(ticket: Ticket, now: datetime) -> Ticket:
 
 def test_the_samples_have_the_levels_they_are_named_after() -> None:
     assert [ticket.priority for ticket in (P4, P3, P1)] == ["P4", "P3", "P1"]
+
+
+@pytest.mark.parametrize(
+    ("waiting_for", "status"),
+    [
+        pytest.param("requester", "waiting_for_requester", id="for an answer that is the reader's own"),
+        pytest.param("vendor", "waiting_for_others", id="for a third party"),
+    ],
+)
+def test_the_progress_says_for_whom_a_ticket_waits(waiting_for: str, status: str) -> None:
+    waiting = replace(P1, status="waiting", waiting_for=waiting_for)
+    told = [each for each in due(waiting, NOW + 8 * HOUR).letters if each.template == "progress"]
+    assert [letter.data["status"] for letter in told] == [status]
+
+
+def test_why_a_clock_is_spoken_of_is_said_in_the_language_of_the_letter() -> None:
+    reasons = due(P1, NOW + 8 * HOUR).reasons
+    assert any(is_saying(reason, "was-due") for reason in reasons)
 
 
 def test_before_the_due_time_nothing_happens() -> None:
