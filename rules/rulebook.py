@@ -14,7 +14,7 @@ from rules.language.words import Vocabulary
 from rules.letter import LetterLanguage
 from rules.rulebook_files.agreement import refuse_disagreements, with_disagreements
 from rules.rulebook_files.example_tables import Example
-from rules.sections.classification import Category, Classification
+from rules.sections.classification import Category, Classification, KindWords
 from rules.sections.closing import ClosingRules, ComplaintRules, SatisfactionRules
 from rules.sections.desk import (
     AssignmentRules,
@@ -106,6 +106,12 @@ class Rulebook(Section):
                 *(("urgency", level, dict.fromkeys(each.patterns, 1.0)) for level, each in urgencies),
             ),
         )
+
+    @cached_property
+    def complaint_signs(self) -> Vocabulary:
+        """Of these only what tells a complaint: most mails are none, and that is soon seen."""
+        told = self.classification.kinds.get("complaint", KindWords())
+        return Vocabulary((("kind", "complaint", told.words),), (("kind", "complaint", told.patterns),))
 
     @cached_property
     def need_signs(self) -> NeedSigns:

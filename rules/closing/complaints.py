@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.judging.classify import classify
+from rules.judging.classify import LONGEST_TEXT, classify
 from rules.language.sayings import say
 from rules.letters.correspondence import tell_participants, tell_staff
 from rules.work.escalation import escalate_complaint
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 def is_complaint(mail: Mail, rulebook: Rulebook) -> bool:
     """Tell whether a mail complains, by its words."""
-    return classify(mail, rulebook).kind == "complaint"
+    signs = rulebook.complaint_signs.told_by(f"{mail.subject}\n{mail.text[:LONGEST_TEXT]}")
+    return bool(signs) and classify(mail, rulebook).kind == "complaint"
 
 
 def complained_of(mail: Mail, by_person: Mapping[str, tuple[int, ...]], rulebook: Rulebook) -> int | None:

@@ -224,11 +224,10 @@ STEPS: Final = (
     ("!priority 1 the floor waits",),
     ("!close he told me so",),
     (f"!assign {WANG}",),
+    (f"!for {DAVE} he called",),
+    (f"!代报 {ERIN}",),
     ("We look at it.",),
 )
-
-#: Left out of the streams until the receipt that these write tells whether it is to somebody verified.
-REPRESENTING: Final = (f"!for {DAVE} he called", f"!代报 {ERIN}")
 
 #: How much time passes at once.
 SPANS: Final = (
