@@ -87,8 +87,21 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
 #: `commands`: false says that replies stay inside and names no command, for desks where nothing proves who writes.
 #: `missing`: on a receipt, what the report does not tell. `confirms`, `refuses`: the words to answer a solution with.
 #: `steps` and `aspects`: the satisfaction question, with the solution or the closing. `checklist`: for the assignee.
+#: `colleague`: the message tells what another one of the staff did, whom a reply does not reach. `rating`: the steps of
+#: an unhappy requester.
 #: `zone`: where the letter's times hold, such as `UTC+08:00`; said once, beneath the times.
-OPTIONAL = ("commands", "missing", "confirms", "refuses", "steps", "aspects", "checklist", "zone")
+OPTIONAL = (
+    "commands",
+    "missing",
+    "confirms",
+    "refuses",
+    "steps",
+    "aspects",
+    "checklist",
+    "colleague",
+    "rating",
+    "zone",
+)
 
 
 def missing_keys(letter: Letter) -> tuple[str, ...]:

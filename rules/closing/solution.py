@@ -73,13 +73,13 @@ def take_rating(change: Change, mail: Mail, ratings: Ratings) -> None:
     waited = waits_for_rating(change.ticket)
     _stop_waiting(change, "met")
     by = change.ticket.requester or ""
-    steps = ", ".join(dict.fromkeys(step for _, step in ratings))
+    steps = tuple(dict.fromkeys(step for _, step in ratings))
     change.happen(Rated(at=change.now, by=by, ratings=ratings, text=mail.text), because=say("rated", steps=steps))
     let_come(change, "rated")
-    if is_unhappy(ratings, change.rulebook.satisfaction):
-        _tell_leads(change, mail)
     if waited and change.ticket.status == "resolved":
         _close(change, say("confirmed"))
+    if is_unhappy(ratings, change.rulebook.satisfaction):
+        _tell_leads(change, mail, steps)
 
 
 def close_unrated(change: Change) -> None:
@@ -123,7 +123,8 @@ def _tell_requester(change: Change, template: Template, **data: Value) -> None:
         tell_participant(change, requester, template, **data)
 
 
-def _tell_leads(change: Change, mail: Mail) -> None:
+def _tell_leads(change: Change, mail: Mail, steps: tuple[str, ...]) -> None:
     said = {"author": str(mail.sender or ""), "text": mail.text, "status": change.ticket.status}
+    said["rating"] = say("steps", steps=steps)
     for lead in change.facts.staff.leads(change.ticket.team):
         tell_staff(change, lead, "message", **said)

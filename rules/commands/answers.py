@@ -97,7 +97,7 @@ def tell_colleague(change: Change, address: str | None, by: Person, text: Saying
         author=name_of(by),
         text=text,
         status=change.ticket.status,
-        commands=change.facts.commands_by_mail,
+        colleague=True,
     )
 
 

@@ -20,7 +20,7 @@ _Text = TypeVar("_Text")
 #: The values of a letter that hold terms of the rulebook, and the fields of a sentence; all others are words.
 _TERMS_IN_DATA: Final = frozenset(("priority", "was", "category", "team", "line", "clock", "owed"))
 _TERMS_IN_SENTENCES: Final = frozenset(
-    (*_TERMS_IN_DATA, "level", "kind", "zone", "missing", "impact", "urgency", "status", "role", "moment")
+    (*_TERMS_IN_DATA, "level", "kind", "zone", "missing", "impact", "urgency", "status", "role", "moment", "steps")
 )
 
 _NEAREST: Final[dict[LetterLanguage, tuple[LetterLanguage, ...]]] = {
@@ -91,6 +91,8 @@ def _names_of(key: str, word: str, rulebook: Rulebook) -> Names:
             return next((line.names for line in rulebook.lines if line.name == word), {})
         case "clock" | "owed" if word in rulebook.promises:
             return rulebook.promises[word].names
+        case "steps":
+            return next((step.names for step in rulebook.satisfaction.steps if step.name == word), {})
         case "kind":
             return next((each.names for kind, each in rulebook.classification.kinds.items() if kind == word), {})
         case "zone" if word in rulebook.zones:

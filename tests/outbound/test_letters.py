@@ -486,6 +486,20 @@ def test_any_text_can_be_written(text: str) -> None:
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", rendered.text + rendered.html)
 
 
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        pytest.param({}, "转给对方", id="the requester wrote: a reply goes back to him"),
+        pytest.param({"colleague": True}, "转给报修人", id="a colleague did something: a reply does not reach him"),
+        pytest.param(
+            {"rating": "不满意"}, "满意度：不满意", id="the requester is not satisfied: the lead reads what with"
+        ),
+    ],
+)
+def test_a_message_says_what_it_is_and_where_a_reply_goes(told: dict[str, Value], words: str) -> None:
+    assert words in render(make_letter("message", "zh-CN", **told)).text
+
+
 @every_language
 def test_every_term_of_the_desk_has_a_name(language: LetterLanguage) -> None:
     clocks = {

@@ -12,6 +12,7 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("says-back", "it says the problem is back ({word})", "来信说问题又出现（{word}）", "來信說問題又出現（{word}）"),
     ("answered", "the requester answered", "报告人已回复", "報告人已回覆"),
     ("rated", "the requester rated it: {steps}", "报告人评价：{steps}", "報告人評價：{steps}"),
+    ("steps", "{steps}", "{steps}", "{steps}"),
     (
         "unrated",
         "confirmed as solved, and no answer to the satisfaction question",

@@ -37,6 +37,15 @@ NEVER, BEFORE, AFTER = (a_rulebook(ask) for ask in ("never", "before_closing", "
 ASKED = (("3", "very satisfied"), ("2", "satisfied"), ("1", "dissatisfied"))
 
 
+def test_the_lead_reads_how_satisfied_an_unhappy_requester_is() -> None:
+    story = Story(BEFORE).opens(language="zh-Hans").is_resolved().hears("solved").hears("1")
+    (letter,) = (each for each in story.decision.letters if (each.to, each.template) == (CHEN, "message"))
+    assert (letter.data["rating"], letter.data["status"]) == (
+        "不满意" if letter.language == "zh-CN" else "dissatisfied",
+        "closed",
+    )
+
+
 class TestProposal:
     def test_the_requester_is_told_the_solution_and_the_words_to_answer_with(self) -> None:
         story = Story(NEVER).opens().is_resolved("replaced it")
