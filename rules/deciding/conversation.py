@@ -41,10 +41,10 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
     counted = counts(change, mail) and (verdict != "reopened" or word.again is not None)
     _note_report(change, mail, verdict, reason, counted=counted)
     hear_answer(change, mail)
+    wake(change)
     _take_word(change, mail, word, verdict)
     if word.complains:
         complain(change, mail.sender.address if mail.sender else "", mail.text)
-    wake(change)
     return verdict
 
 

@@ -17,6 +17,7 @@ from rules.people import Person
 from rules.report import Bounce, Mail
 from rules.rulebook import Rulebook
 from rules.token import make_message_id
+from tests.rules.closing_story import Story, a_rulebook
 from tests.samples import (
     ALICE,
     BOB,
@@ -496,3 +497,9 @@ def test_a_ticket_of_an_earlier_rulebook_is_carried_on() -> None:
         facts = apply(facts, a_mail(who, n=n), decision)
     assert ticket_of(decision).priority == "high"
     assert decide_due(ticket_of(decision), facts, other, NOW + DAY).ticket is not None
+
+
+def test_the_assignee_reads_the_status_that_the_requesters_words_led_to() -> None:
+    story = Story(a_rulebook()).opens().hears("!wait", by=LI)
+    assert story.ticket.status == "waiting"
+    assert story.hears("the number is PC-1234").letter("message").data["status"] == "in_progress"
