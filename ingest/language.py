@@ -54,7 +54,7 @@ _SCRIPTS = (
 )
 #: Small words that hardly occur in another language written in Latin letters, and for English those of support mail.
 _WORDS = {
-    "en": "the and is are was you your my we our this that it not with for have has from please can cannot when "
+    "en": "the and is are was no you your my we our this that it not with for have has from please can cannot when "
     "there would what been will help thanks thank hello hi dear error broken fails failed working work "
     "works password printer screen still again does did but be at an of to after since how why request "
     "server down slow issue problem nobody account",

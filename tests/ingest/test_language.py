@@ -15,6 +15,7 @@ from ingest.language import language_of
         ("VPN connection failed, error 809, 怎么办？请帮忙看一下", "zh-Hans"),
         ("The printer is on fire", "en"),
         ("vpn down again", "en"),
+        ("No sound No sound in my headset.", "en"),
         ("Der Drucker geht nicht, bitte helfen", "de"),
         ("L'imprimante ne marche pas, merci de nous aider", "fr"),
         ("La impresora no funciona, gracias por la ayuda", "es"),
