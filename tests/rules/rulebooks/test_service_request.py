@@ -169,6 +169,13 @@ OF_INCIDENTS = {"when", "steps", "scope"}
         pytest.param(
             "Printer broken", "Since Monday; nothing tried; only me", IDENTITY, id="nothing tried is told, too"
         ),
+        pytest.param("打印机坏了", "昨天开始，重启过，只有她", IDENTITY, id="somebody else alone, told by phone"),
+        pytest.param(
+            "Printer broken",
+            "Since 9 am, I tried a restart, all of our users",
+            IDENTITY,
+            id="all of a customer's users",
+        ),
         pytest.param("申请新电脑", "请给我一台新电脑", IDENTITY, id="a request has no symptom to describe"),
         pytest.param("建议", "建议增加自助查询", IDENTITY, id="nor has a suggestion"),
         pytest.param("打印机坏了", "已经坏了两天，重启没用，三位同事也一样", IDENTITY, id="for how long, and how many"),
