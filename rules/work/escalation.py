@@ -218,12 +218,19 @@ def _remind_of_solution(change: Change) -> None:
 
 
 def _close(change: Change, rule: EscalationRule, why: str) -> None:  # noqa: ARG001 - as above
-    if change.ticket.status == "resolved":
+    if change.ticket.status == "resolved" and not _awaits_decision(change):
         change.happen(Closed(at=change.now, how="silence", reason=why), because=say("closed-because", why=why))
         let_come(change, "closed")
         cancel_clocks(change)
         for reporter in change.ticket.participants:
             tell_participant(change, reporter, "closed", reason="", **_question_after(change, reporter))
+
+
+def _awaits_decision(change: Change) -> bool:
+    """Tell whether somebody must still decide about a complaint: then silence closes nothing."""
+    ticket = change.ticket
+    decided = ticket.reached("decided", since="complained")
+    return change.rulebook.complaints.decided_by is not None and ticket.reached("complained") and not decided
 
 
 def _question_after(change: Change, reporter: Participant) -> dict[str, Value]:

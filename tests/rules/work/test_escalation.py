@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rules.change import Change
+from rules.closing.complaints import complain
+from rules.closing.solution import propose_solution
 from rules.decide import decide
 from rules.deciding.decide_due import decide_due
 from rules.events import ApprovalAsked, Closed, Escalated, HandedOver, Owes
@@ -185,3 +187,15 @@ def test_each_complaint_takes_its_rungs() -> None:
 def test_a_rung_closes_only_what_is_resolved() -> None:
     decision = late(rulebook_with(rung("closes = true")))
     assert not any(isinstance(event, Closed) for event in decision.events)
+
+
+@pytest.mark.parametrize("decides", [pytest.param("", id="nobody"), pytest.param('decided_by = "head"', id="the head")])
+def test_silence_closes_nothing_while_somebody_must_decide_about_a_complaint(decides: str) -> None:
+    confirmation = '[[clocks]]\nname = "confirmation"\nstarts = "resolved"\nstops = "confirmed"\nlimit = "1d"\n'
+    closing = rung("closes = true", 'on = "overdue"\nclock = "confirmation"')
+    rulebook = rulebook_with(f"[complaints]\n{decides}\n" + confirmation + closing)
+    change = changing(rulebook)
+    propose_solution(change, LI_NA, "replaced it")
+    complain(change, ALICE, "nobody came")
+    decision = decide_due(change.ticket, FACTS, rulebook, NOW + 24 * HOUR)
+    assert any(isinstance(event, Closed) for event in decision.events) == (not decides)
