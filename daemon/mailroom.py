@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from daemon.config.settings import MailboxAccount
     from daemon.watch import Watch
     from ingest.first_contact import Contact
+    from ingest.ourselves import Ourselves
     from rules.decision import Decision
     from rules.report import Mail
 
@@ -47,16 +48,14 @@ class Mailroom(threading.Thread):
         account: MailboxAccount,
         *,
         desk: DeskSide,
-        own_addresses: frozenset[str],
-        trusted: bool,
+        ourselves: Ourselves,
         watch: Watch,
         random: Callable[[], float],
     ) -> None:
         super().__init__(name=f"mailbox {account.name}", daemon=True)
         self._account = account
         self._desk = desk
-        self._own_addresses = own_addresses
-        self._trusted = trusted
+        self._ourselves = ourselves
         self._watch = watch
         self._random = random
         self._stopping = threading.Event()
@@ -122,8 +121,7 @@ class Mailroom(threading.Thread):
             source=fetched.source,
             key=fetched.key,
             received_at=fetched.received_at,
-            desk=self._own_addresses,
-            trusted=self._trusted,
+            ourselves=self._ourselves,
         )
         live.observe_ingest_delay(self._account.name, (self._desk.now() - fetched.received_at).total_seconds())
         return replace(mail, notes=(*mail.notes, fetched.trouble)) if fetched.trouble else mail

@@ -246,12 +246,10 @@ class Service:
         )
 
     def _make_mailroom(self, account: MailboxAccount) -> Mailroom:
-        desk = self.config.desk
         return Mailroom(
             account,
             desk=DeskSide(self.counter, self.now),
-            own_addresses=desk.own_addresses,
-            trusted=desk.senders_are_checked,
+            ourselves=self.config.desk.ourselves,
             watch=self.watch,
             random=random.random,
         )

@@ -23,6 +23,8 @@ from rules.report import Address, Auto, Bounce, Mail
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ingest.ourselves import Ourselves
+
 LONGEST_BOUNDARY = 200
 """Characters; RFC 2046 5.1.1 allows 70."""
 
@@ -53,29 +55,24 @@ def read_mail(
     source: str,
     key: str,
     received_at: datetime,
-    desk: frozenset[str],
-    trusted: bool,
+    ourselves: Ourselves,
 ) -> Mail:
-    """One mail out of the bytes of a mailbox; never raises, and what it cut or could not read is in its notes.
-
-    `desk` holds our own addresses in lower case, by which our own mail is told. `trusted` says that the mail server
-    is declared to check senders.
-    """
+    """One mail out of the bytes of a mailbox; never raises, and what it cut or could not read is in its notes."""
     bounded, notes = within_limits(original)
     mail = Mail(source=source, key=key, received_at=received_at, notes=notes, original=original)
     try:
-        return _read(mail, bounded, desk, trusted=trusted)
+        return _read(mail, bounded, ourselves)
     except _UNREADABLE as error:
         return _as_raw_text(mail, bounded, type(error).__name__)
 
 
-def _read(mail: Mail, bounded: bytes, desk: frozenset[str], *, trusted: bool) -> Mail:
+def _read(mail: Mail, bounded: bytes, ourselves: Ourselves) -> Mail:
     message = _PARSER.parsebytes(bounded.lstrip(b"\r\n"))
     headers = Headers(message)
     body = read_body(message)
     sender = only_address(headers.all_raw("from"))
     subject = headers.text("subject")
-    auto, auto_reason, bounce = _automatic(message, headers, sender, subject, body.text, desk)
+    auto, auto_reason, bounce = _automatic(message, headers, sender, subject, body.text, ourselves.addresses)
     message_id = next(iter(message_ids(headers.raw("message-id"))), None)
     text = body.text if auto == "bounce" else what_is_new(body.text)
     return replace(
@@ -94,7 +91,7 @@ def _read(mail: Mail, bounded: bytes, desk: frozenset[str], *, trusted: bool) ->
         bounce=bounce,
         attachments=body.attachments,
         content_key=_content_key(message_id, headers, subject, body.digest),
-        verified=trusted and sender is not None,
+        verified=ourselves.senders_are_checked and sender is not None,
         notes=mail.notes + body.notes + _sender_note(headers, sender),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ingest.mailbox_settings import MailboxSettings
+from ingest.ourselves import Ourselves
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,6 +46,11 @@ class DeskSettings:
     def own_addresses(self) -> frozenset[str]:
         """Mail from these is our own and never answered."""
         return self.also | {self.address}
+
+    @property
+    def ourselves(self) -> Ourselves:
+        """What the reader of mail must know of this desk."""
+        return Ourselves(addresses=self.own_addresses, senders_are_checked=self.senders_are_checked)
 
 
 @dataclass(frozen=True, slots=True)

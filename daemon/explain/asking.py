@@ -63,8 +63,7 @@ def _origin(config: Config | None, source: str | None) -> Origin:
     return Origin(
         mailbox=source or next(mailboxes, "mailbox"),
         alertmanager=source or next(alertmanagers, "alertmanager"),
-        own_addresses=config.desk.own_addresses,
-        senders_are_checked=config.desk.senders_are_checked,
+        ourselves=config.desk.ourselves,
     )
 
 

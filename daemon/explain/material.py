@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingest.alertmanager import NotificationError, read_notification
 from ingest.mail import read_mail
+from ingest.ourselves import Ourselves
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,8 +34,7 @@ class Origin:
 
     mailbox: str = "mailbox"
     alertmanager: str = "alertmanager"
-    own_addresses: frozenset[str] = frozenset()
-    senders_are_checked: bool = False
+    ourselves: Ourselves = field(default_factory=Ourselves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,7 @@ def read_material(content: bytes, origin: Origin, at: datetime) -> Material:
         source=origin.mailbox,
         key=hashlib.sha256(content).hexdigest(),
         received_at=at,
-        desk=origin.own_addresses,
-        trusted=origin.senders_are_checked,
+        ourselves=origin.ourselves,
     )
     return Material((mail,))
 

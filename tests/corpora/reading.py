@@ -12,6 +12,7 @@ from daemon.config.rulebooks import read_rulebook_file, rulebook_path
 from daemon.config.tables import DEFAULT_RULEBOOK
 from daemon.explain.knowledge import knows_nothing
 from ingest.mail import read_mail
+from ingest.ourselves import Ourselves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ def samples(corpora: Path, pattern: str) -> Iterator[Sample]:
 
 def read_sample(original: bytes, name: str = "sample") -> Mail:
     """A mail as the daemon would read it; nothing proves its sender."""
-    return read_mail(original, source="corpora", key=name, received_at=NOW, desk=frozenset(), trusted=False)
+    return read_mail(original, source="corpora", key=name, received_at=NOW, ourselves=Ourselves())
 
 
 @cache

@@ -14,6 +14,7 @@ from immutables import Map
 from daemon.store.rows import event_values, read_event
 from ingest.alertmanager import NotificationError, read_notification
 from ingest.mail import read_mail
+from ingest.ourselves import Ourselves
 from outbound.addresses import why_unusable
 from outbound.compose import Sender, compose
 from outbound.letters import render
@@ -51,7 +52,8 @@ def first_day() -> Facts:
 def check_mail(original: bytes, key: str, *, trusted: bool) -> Mail:
     """Read and decide one mail, and everything that follows from it; raises Broken, or what the product raises."""
     began = perf_counter()
-    mail = read_mail(original, source="support", key=key, received_at=NOW, desk=frozenset({ADDRESS}), trusted=trusted)
+    ourselves = Ourselves(addresses=frozenset({ADDRESS}), senders_are_checked=trusted)
+    mail = read_mail(original, source="support", key=key, received_at=NOW, ourselves=ourselves)
     if note := next((note for note in mail.notes if note.startswith(UNREADABLE)), None):
         raise Broken(note)
     check_texts(replace(mail, original=b""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,14 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.mail import LONGEST_BOUNDARY, read_mail
+from ingest.ourselves import Ourselves
 from rules.report import Address, Mail
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-DESK = frozenset({"support@desk.example"})
+DESK = Ourselves(addresses=frozenset({"support@desk.example"}))
+TRUSTED = replace(DESK, senders_are_checked=True)
 
 
 def read(original: bytes, *, trusted: bool = False) -> Mail:
-    return read_mail(original, source="support", key="7.1", received_at=NOON, desk=DESK, trusted=trusted)
+    return read_mail(original, source="support", key="7.1", received_at=NOON, ourselves=TRUSTED if trusted else DESK)
 
 
 def plain(body: str = "The printer is on fire.", **fields: str) -> bytes:

@@ -15,6 +15,7 @@ from daemon.store.gather import Standing
 from daemon.store.migrate import migrate
 from daemon.watch import Watch
 from ingest.mail import read_mail
+from ingest.ourselves import Ourselves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +56,9 @@ Content-Transfer-Encoding: 8bit
 """.encode()
 
 
+TRUSTING = Ourselves(senders_are_checked=True)
+
+
 def write_desk(folder: Path, text: str = CONFIG) -> Path:
     """Write the configuration; returns its path."""
     path = folder / "deskd.toml"
@@ -66,7 +70,7 @@ def write_desk(folder: Path, text: str = CONFIG) -> Path:
 def receive_mails(config_file: Path, *originals: bytes, at: datetime = NOW) -> list[Decision]:
     """Let mails come to the desk, as the daemon would; returns what was decided."""
     mails = [
-        read_mail(original, source="support", key=f"1.{uid}", received_at=at, desk=frozenset(), trusted=True)
+        read_mail(original, source="support", key=f"1.{uid}", received_at=at, ourselves=TRUSTING)
         for uid, original in enumerate(originals, 1)
     ]
     with open_desk(config_file, at) as desk:
