@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rules.change import Change
 from rules.closing.complaints import complain, complained_of, is_complaint
+from rules.commands.answers import not_done
 from rules.commands.parsing import parse_command
 from rules.deciding.conversation import author, hear_requester, hear_staff, hear_unproven_staff, said, wake
 from rules.deciding.decide_letter import decide_undelivered
@@ -17,12 +18,12 @@ from rules.decision import Decision
 from rules.events import Reported
 from rules.joining.participants import counts, join, judge_people
 from rules.joining.repeats import Repeat, describe, find_repeat
-from rules.joining.representing import Represented, take_represented
+from rules.joining.representing import NotRepresented, Represented, take_represented
 from rules.joining.threads import Thread, find_thread
 from rules.judging.priority import judge
 from rules.language.sayings import say, say_all
 from rules.language.subjects import bare_subject
-from rules.letters.correspondence import tell_assignee
+from rules.letters.correspondence import tell_assignee, tell_staff
 from rules.letters.receipts import write_receipt
 from rules.work.dispatch import give_to_somebody
 from rules.work.escalation import escalate_repeat
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rules.facts import Facts
+    from rules.language.sayings import Saying
     from rules.report import Mail
     from rules.rulebook import Rulebook
     from rules.ticket import Ticket
@@ -54,7 +56,7 @@ def decide_mail(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
         return _continue(mail, thread, changing(before=ticket))
     mail, represented = take_represented(mail, facts)
     if repeat := find_repeat(mail, facts, rulebook, now):
-        return _repeat(mail, repeat, changing(before=facts.tickets[repeat.ticket]))
+        return _repeat(mail, repeat, changing(before=facts.tickets[repeat.ticket]), represented)
     if ticket := _complained_of(mail, facts, rulebook):
         change = changing(before=ticket)
         return change.decide(hear_requester(change, mail, why=say("complains-of")))
@@ -97,7 +99,7 @@ def _continue(mail: Mail, thread: Thread, change: Change) -> Decision:
     return change.decide(hear_unproven_staff(change, mail, person, why=thread.reason))
 
 
-def _repeat(mail: Mail, repeat: Repeat, change: Change) -> Decision:
+def _repeat(mail: Mail, repeat: Repeat, change: Change, represented: Represented | NotRepresented | None) -> Decision:
     person = join(change, mail, by_similarity=not repeat.own, reason=repeat.reason)
     sender = mail.sender.address if mail.sender else None
     counted = counts(change, mail)
@@ -125,7 +127,22 @@ def _repeat(mail: Mail, repeat: Repeat, change: Change) -> Decision:
     tell_assignee(change, "repeated", reason=say_all(change.reasons), **said(change, mail))
     if person:
         write_receipt(change, mail, person, joined=True)
+    _answer_representing(change, represented)
     return change.decide("repeated")
+
+
+def _answer_representing(change: Change, represented: Represented | NotRepresented | None) -> None:
+    """Tell staff who report for somebody else which ticket it is, or why it is their own; anybody reads it there."""
+    match represented:
+        case Represented(by=by, requester=requester):
+            line = say("represents", person=requester)
+        case NotRepresented(by=by, why=why):
+            line = not_done(why)
+            change.reasons.append(line)
+        case None:
+            return
+    if (person := change.facts.staff.find(by)) is not None:
+        tell_staff(change, person, "transcript", lines=(("!for", line),))
 
 
 def _complained_of(mail: Mail, facts: Facts, rulebook: Rulebook) -> Ticket | None:
@@ -134,7 +151,7 @@ def _complained_of(mail: Mail, facts: Facts, rulebook: Rulebook) -> Ticket | Non
     return ticket if ticket is not None and ticket.open else None
 
 
-def _open(mail: Mail, change: Change, represented: Represented | None) -> Decision:
+def _open(mail: Mail, change: Change, represented: Represented | NotRepresented | None) -> Decision:
     """Open a ticket: judged, given to somebody, what it lacks asked for in the receipt, and a complaint taken up."""
     sender, counted = mail.sender.address if mail.sender else None, counts(change, mail)
     judgement = judge(
@@ -154,7 +171,7 @@ def _open(mail: Mail, change: Change, represented: Represented | None) -> Decisi
         requester=sender,
         imported=mail.imported,
     )
-    person = join(change, mail, by_similarity=False, reason=represented.reason if represented else say("opened"))
+    person = join(change, mail, by_similarity=False, reason=_why_opened(represented))
     missing = ask_for_missing(change, mail, person)
     give_to_somebody(change, requester=author(mail), text=mail.text, is_alert=False, labels=())
     ask_for_review(change, mail.text)
@@ -162,4 +179,9 @@ def _open(mail: Mail, change: Change, represented: Represented | None) -> Decisi
         complain(change, person.address, mail.text)
     if person:
         write_receipt(change, mail, person, joined=False, missing=missing)
+    _answer_representing(change, represented)
     return change.decide("opened")
+
+
+def _why_opened(represented: Represented | NotRepresented | None) -> Saying:
+    return represented.reason if isinstance(represented, Represented) else say("opened")

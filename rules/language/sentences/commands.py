@@ -108,6 +108,12 @@ _REFUSALS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("no-solution", "write the solution behind it", "请在后面写解决方案", "請在後面寫解決方案"),
     ("no-reason", "write the reason behind it", "请在后面写原因", "請在後面寫原因"),
     ("no-address", "{word} is no address", "“{word}”不是邮件地址", "「{word}」不是郵件地址"),
+    (
+        "unknown-person",
+        "{person} is not in the people file, and only staff may report for anybody",
+        "{person} 不在人员表中，只有服务台人员可以代任何人报告",
+        "{person} 不在人員表中，只有服務台人員可以代任何人報告",
+    ),
     ("is-requester", "{person} is the requester already", "{person} 已是报告人", "{person} 已是報告人"),
 )
 

@@ -9,6 +9,7 @@ from immutables import Map
 
 from rules.decide import decide
 from rules.directory import Contact, Directory
+from rules.facts import apply
 from tests.samples import ALICE, BOB, FACTS, LI, NOW, RULEBOOK, a_mail
 
 TEXT = "!for alice@corp.example\nShe called: the VPN is down."
@@ -56,3 +57,43 @@ def test_who_writes_is_the_requester(sender: str, text: str, verified: bool, fac
     decision = decide(a_mail(sender, "VPN", text, verified=verified), facts, RULEBOOK, NOW)  # type: ignore[arg-type]
     assert decision.ticket is not None
     assert decision.ticket.requester == sender
+
+
+def test_who_reported_it_is_told_the_ticket() -> None:
+    decision = decide(a_mail(LI, "phone call", TEXT, verified=True), DESK, RULEBOOK, NOW)
+    (told,) = [letter for letter in decision.letters if letter.template == "transcript"]
+    assert (told.to, told.data["lines"]) == (LI, (("!for", f"the requester is {ALICE}"),))
+
+
+def test_a_second_call_about_the_same_is_told_the_ticket_too() -> None:
+    first = a_mail(LI, "phone call", TEXT, verified=True)
+    facts = apply(DESK, first, decide(first, DESK, RULEBOOK, NOW))
+    again = decide(a_mail(LI, "phone call", TEXT, verified=True, n=2), facts, RULEBOOK, NOW)
+    assert again.verdict == "repeated"
+    assert (LI, "transcript") in {(letter.to, letter.template) for letter in again.letters}
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        pytest.param("!for nobody in particular\nVPN is down", "not done: nobody is no address", id="no address"),
+        pytest.param("!代报\nVPN is down", "not done: VPN is no address", id="nobody named"),
+    ],
+)
+def test_an_engineer_is_told_why_the_ticket_is_his_own(text: str, answer: str) -> None:
+    decision = decide(a_mail(LI, "phone call", text, verified=True), DESK, RULEBOOK, NOW)
+    (told,) = [letter for letter in decision.letters if letter.template == "transcript"]
+    assert told.data["lines"] == (("!for", answer),)
+
+
+def test_why_an_assistant_may_not_is_among_the_reasons() -> None:
+    decision = decide(a_mail(BOB, "for my boss", TEXT, verified=True), DESK, RULEBOOK, NOW)
+    assert any("not in the people file" in reason for reason in decision.reasons)
+    assert "transcript" not in {letter.template for letter in decision.letters}
+
+
+def test_a_name_before_the_address_is_the_caller_s() -> None:
+    text = "!for Alice Chen <Alice@corp.example>\nThe VPN is down."
+    decision = decide(a_mail(LI, "phone call", text, verified=True), DESK, RULEBOOK, NOW)
+    assert decision.ticket is not None
+    assert decision.ticket.participants[0].name == "Alice Chen"
