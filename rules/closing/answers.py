@@ -96,7 +96,7 @@ def _answer(change: Change, text: str, *, thanks: bool, rating: Answer | None) -
         return "yes"
     waits = waits_for_rating(ticket)
     if rating is None:
-        return "neither" if waits and _says_nothing(text, rules) else "no"
+        return "neither" if (waits or _may_rate(ticket, rules)) and _says_nothing(text, rules) else "no"
     if waits or ticket.status == "closed":
         return "neither"
     return "no" if unhappy or _says_more(text, rules) else "yes"
@@ -140,6 +140,11 @@ def _subjects(ticket: Ticket) -> set[str]:
 
 def _is_by_requester(ticket: Ticket, mail: Mail) -> bool:
     return mail.sender is not None and mail.sender.address == ticket.requester
+
+
+def _may_rate(ticket: Ticket, rulebook: Rulebook) -> bool:
+    """Tell whether the satisfaction question went out with the closing letter and still has no answer."""
+    return ticket.status == "closed" and rulebook.satisfaction.ask != "never" and not ticket.ratings
 
 
 def _may_confirm(ticket: Ticket, mail: Mail) -> bool:

@@ -238,6 +238,11 @@ class TestSatisfactionAfterClosing:
         assert (story.decision.verdict, story.ticket.status) == ("appended", "closed")
         assert story.ticket.ratings
 
+    @pytest.mark.parametrize("text", ["7", "Good-ish, thanks", "四点五"])
+    def test_an_answer_that_nobody_can_read_reopens_nothing(self, text: str) -> None:
+        told = resolved(a_rulebook("after_closing")).hears("solved").hears(text)
+        assert (told.decision.verdict, told.ticket.status) == ("appended", "closed")
+
     def test_the_lead_hears_the_words_of_who_is_not_satisfied(self) -> None:
         story = resolved(AFTER).hears("solved").hears("不满意，等了三天")
         lead = next(letter for letter in story.decision.letters if letter.to == CHEN)
