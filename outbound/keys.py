@@ -37,6 +37,8 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
     "rating": ("steps", "aspects"),
     # With `steps` the satisfaction question comes with it.
     "closed": ("reason",),
+    # His complaint has come; with `decides` somebody decides about it.
+    "complained": ("decides",),
     # What the head decided about a complaint.
     "decision": ("text",),
     # `author` is a display name, never an address.

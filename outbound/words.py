@@ -57,6 +57,7 @@ _ROWS = (
     ("letter escalated", "升级通知", "升級通知", "escalation"),
     ("letter message", "来信转达", "來信轉達", "message passed on"),
     ("letter answer", "回复", "回覆", "answer"),
+    ("letter complained", "投诉受理", "客訴受理", "word that a complaint has come"),
     ("letter progress", "进展通知", "進度通知", "progress"),
     ("letter resolved", "解决通知", "解決通知", "resolution"),
     ("letter reopened", "重新打开通知", "重新開啟通知", "notice of reopening"),

@@ -28,6 +28,7 @@ Template = Literal[
     "again",
     "rating",
     "closed",
+    "complained",
     "decision",
     "warning",
     "review",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rules.judging.classify import LONGEST_TEXT, classify
 from rules.language.sayings import say
-from rules.letters.correspondence import tell_participants, tell_staff
+from rules.letters.correspondence import tell_participant, tell_participants, tell_staff
 from rules.work.escalation import escalate_complaint
 from rules.work.moments import reach
 
@@ -36,13 +36,16 @@ def complained_of(mail: Mail, by_person: Mapping[str, tuple[int, ...]], rulebook
     return tickets[0] if len(tickets) == 1 and is_complaint(mail, rulebook) else None
 
 
-def complain(change: Change, by: str, text: str) -> None:
+def complain(change: Change, by: str, text: str, *, acknowledge: bool = False) -> None:
     """Take in a complaint on a ticket: its rungs, and whoever is to find out what happened gets its words.
 
-    `by` is an address. A further complaint while one is open adds its words to the ticket and nothing else.
+    `by` is an address, which with `acknowledge` is told that it has come. A further complaint while one is open adds
+    its words to the ticket and nothing else.
     """
     if has_open_complaint(change.ticket):
         return
+    if acknowledge and (person := change.ticket.participant(by)) is not None:
+        tell_participant(change, person, "complained", decides=change.rulebook.complaints.decided_by is not None)
     change.reasons.append(say("complains"))
     reach(change, "complained", by=by, text=text)
     escalate_complaint(change)

@@ -11,10 +11,10 @@ from rules.commands.terms import take_term
 from rules.commands.times import read_time
 from rules.events import Expected, Noted
 from rules.language.sayings import Saying, say
-from rules.letters.correspondence import assignee_name, tell_progress, write_time
+from rules.letters.correspondence import assignee_name, tell_participants, tell_progress, write_time
 from rules.work.escalation import escalate_asked
 from rules.work.moments import respond
-from rules.work.status import wait_for
+from rules.work.status import VENDOR, wait_for
 
 if TYPE_CHECKING:
     from rules.calendar.calendars import Calendar
@@ -27,22 +27,24 @@ _WHOM: Final = Map(
         ("requester", "user", "customer", "reporter", "用户", "客户", "使用者", "报告人", "报修人", "提单人"),
         "requester",
     )
-    | dict.fromkeys(("vendor", "supplier", "manufacturer", "供应商", "厂商", "厂家", "第三方"), "vendor")
+    | dict.fromkeys(("vendor", "supplier", "manufacturer", "供应商", "厂商", "厂家", "第三方"), VENDOR)
 )
 _LONGEST_NAME: Final = 80
+_ENDS_OF_SENTENCES: Final = (".", "?", "!", "。", "？", "！")
 
 
 def wait(change: Change, person: Person, text: str) -> Saying:
-    """Let the ticket wait for the requester or somebody else; the requesters hear of it where it waits for them."""
-    known = take_term(text, _WHOM, joined=True)
-    first, _, below = text.partition("\n")
-    whom, why = (known.key, known.rest) if known else (first.strip()[:_LONGEST_NAME] or "requester", below.strip())
+    """Let the ticket wait for the requester or somebody else; the requesters hear of it where it waits for them.
+
+    What stands on the command's own line is the reason and stays inside, the lines below it ask the requesters.
+    """
+    whom, why, question = _read(text)
     work(change, person)
     wait_for(change, whom, reason=_waiting(whom, why))
     waits = say("waits", whom=_named(whom))
     if whom != "requester":
         return waits
-    tell_progress(change)
+    _ask(change, person, question)
     return told(change, waits)
 
 
@@ -78,6 +80,27 @@ def escalate(change: Change, person: Person, text: str) -> Saying:
     work(change, person)
     now = change.ticket.priority
     return say("escalated") if now == was else say("escalated-to", was=was, level=now)
+
+
+def _read(text: str) -> tuple[str, str, str]:
+    """For whom it waits, why, and what is asked. A sentence where a name should stand asks the requester."""
+    first, _, below = (part.strip() for part in text.partition("\n"))
+    known = take_term(first, _WHOM, joined=True)
+    if known is not None:
+        return known.key, known.rest or below, below
+    if first.endswith(_ENDS_OF_SENTENCES):
+        return "requester", text, text
+    return first[:_LONGEST_NAME] or "requester", below, below
+
+
+def _ask(change: Change, person: Person, question: str) -> None:
+    """Ask the requesters what the ticket waits for, in the words of staff; without words they hear that it waits."""
+    if not question:
+        tell_progress(change)
+        return
+    change.happen(Noted(at=change.now, by=person.address, text=question))
+    respond(change, person)
+    tell_participants(change, "answer", human=True, author=name_of(person), text=question)
 
 
 def _waiting(whom: str, why: str) -> Saying:

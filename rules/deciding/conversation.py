@@ -17,7 +17,7 @@ from rules.letters.correspondence import tell_assignee, tell_participants, tell_
 from rules.work.clocks import resume_clocks, start_clocks
 from rules.work.escalation import escalate_reopening, escalate_repeat
 from rules.work.moments import let_come, note_work, respond
-from rules.work.status import start_work
+from rules.work.status import VENDOR, start_work
 
 if TYPE_CHECKING:
     from rules.change import Change
@@ -44,7 +44,7 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
     wake(change)
     _take_word(change, mail, word, verdict)
     if word.complains:
-        complain(change, mail.sender.address if mail.sender else "", mail.text)
+        complain(change, mail.sender.address if mail.sender else "", mail.text, acknowledge=True)
     return verdict
 
 
@@ -109,11 +109,16 @@ def _handle_again(change: Change, mail: Mail) -> None:
 
 
 def wake(change: Change) -> None:
-    """Go on with a ticket that waits for whoever wrote now."""
-    if change.ticket.status == "waiting":
+    """Go on with a ticket that waits for whoever wrote now; what a requester asks ends no wait for a vendor."""
+    if change.ticket.status == "waiting" and change.ticket.waiting_for not in _others(change):
         reason = say("answered")
         change.happen(Moved(at=change.now, status="in_progress", reason=reason))
         resume_clocks(change, reason=reason)
+
+
+def _others(change: Change) -> set[str]:
+    """For whom a ticket waits that never writes to the desk as a requester."""
+    return {VENDOR, *(line.name for line in change.rulebook.lines if line.vendor)}
 
 
 def reopen(change: Change, *, by: str | None, reason: str) -> None:

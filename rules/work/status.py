@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rules.events import Moved
 from rules.language.sayings import say
@@ -10,6 +10,9 @@ from rules.work.clocks import pause_clocks, resume_clocks
 
 if TYPE_CHECKING:
     from rules.change import Change
+
+#: For whom a ticket waits that is with a vendor of no line of the rulebook's.
+VENDOR: Final = "vendor"
 
 
 def start_work(change: Change) -> None:

@@ -89,6 +89,7 @@ DATA: dict[Template, dict[str, Value]] = {
     "again": {"due_by": "11-23 16:30"},
     "rating": {"steps": STEPS, "aspects": ASPECTS},
     "closed": {"reason": "您已确认解决"},
+    "complained": {"decides": True},
     "decision": {"text": "处理人当天没有回复您，是我们的疏忽。\n以后由组长每天检查。"},
     "warning": {"clock": "response", "until": "11-23 10:30"},
     "review": {

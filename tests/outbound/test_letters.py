@@ -34,6 +34,7 @@ _TO_PEOPLE: tuple[Template, ...] = (
     "again",
     "rating",
     "closed",
+    "complained",
     "decision",
     "answer",
     "progress",

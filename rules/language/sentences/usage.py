@@ -50,9 +50,9 @@ _DOES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ),
     (
         "wait",
-        "waits for the requester, or for whom you name; clocks that may be held are held",
-        "等待报告人或您写明的一方，可暂停的时限随之暂停",
-        "等待報告人或您寫明的一方，可暫停的時限隨之暫停",
+        "waits for the requester, whom the lines below ask, or for whom you name; clocks that may be held are held",
+        "等待报告人或您写明的一方，下面各行发给报告人询问，可暂停的时限随之暂停",
+        "等待報告人或您寫明的一方，下面各行發給報告人詢問，可暫停的時限隨之暫停",
     ),
     (
         "line",

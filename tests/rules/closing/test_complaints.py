@@ -62,6 +62,15 @@ class TestComplaining:
         assert (told.ticket.priority, milestones(told.decision)) == ("P1", ["complained"])
         assert told.decision.verdict == "appended"
 
+    def test_who_complains_on_his_ticket_hears_that_it_has_come(self) -> None:
+        assert complained().letter("complained").data["decides"] is True
+        assert complained(NOBODY).letter("complained").data["decides"] is False
+
+    def test_a_complaint_that_opens_a_ticket_has_the_receipt_for_its_answer(self) -> None:
+        told = Story(RULEBOOK).opens(text="投诉：没人来修")
+        assert "complained" in milestones(told.decision)
+        assert "complained" not in {template for _, template in told.told}
+
     def test_who_verifies_gets_its_words(self) -> None:
         data = complained().letter("complaint").data
         assert (data["verify"], data["author"]) == (True, f"Alice <{ALICE}>")

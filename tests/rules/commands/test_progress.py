@@ -32,6 +32,23 @@ class TestWait:
         assert {clock.name for clock in ticket.clocks if clock.paused} == {"resolution"}
         assert told(decision) == ({(ALICE, "progress")} if whom == "requester" else set())
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            pytest.param("!wait requester\nWhich printer is it?", id="on the lines below"),
+            pytest.param("!等待用户\n\nWhich printer is it?", id="below a blank line"),
+            pytest.param("!wait\nWhich printer is it?", id="below a command alone"),
+            pytest.param("!wait Which printer is it?", id="a question where a name should stand"),
+        ],
+    )
+    def test_a_question_goes_to_the_requester(self, text: str) -> None:
+        decision = writes(text)
+        assert letter(decision, "answer", ALICE).data["text"] == "Which printer is it?"
+        assert (ticket_of(decision).waiting_for, told(decision)) == ("requester", {(ALICE, "answer")})
+        clock = ticket_of(decision).clock("response")
+        assert clock is not None
+        assert clock.outcome == "met"
+
     def test_the_reason_is_kept_and_stays_inside(self) -> None:
         decision = writes("!wait requester who is on leave")
         assert [e.reason for e in decision.events if e.kind == "moved"] == [

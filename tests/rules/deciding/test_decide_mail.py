@@ -335,6 +335,13 @@ class TestStaff:
         decision = decide(self.from_li("I would like to know the solution."), left, RULEBOOK, NOW)
         assert (decision.verdict, ticket_of(decision).id) == ("opened", 2)
 
+    def test_what_a_requester_asks_ends_no_wait_for_a_vendor(self) -> None:
+        waiting, _ = take(OPENED, self.from_li("!wait vendor"))
+        reply = a_mail(ALICE, "Re: VPN", "Any news?", n=3, references=(letter_to(ALICE),))
+        decision = decide(reply, waiting, RULEBOOK, NOW + DAY)
+        assert (ticket_of(decision).status, ticket_of(decision).waiting_for) == ("waiting", "vendor")
+        assert (LI, "message") in {(letter.to, letter.template) for letter in decision.letters}
+
     def test_the_requesters_reply_wakes_a_waiting_ticket(self) -> None:
         waiting = apply(OPENED, self.from_li("!wait"), decide(self.from_li("!wait"), OPENED, RULEBOOK, NOW))
         reply = a_mail(ALICE, "Re: VPN", "It is the blue box.", n=3, references=(letter_to(ALICE),))
