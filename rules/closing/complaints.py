@@ -44,8 +44,8 @@ def complain(change: Change, by: str, text: str, *, acknowledge: bool = False) -
     """
     if has_open_complaint(change.ticket):
         return
-    if acknowledge and (person := change.ticket.participant(by)) is not None:
-        tell_participant(change, person, "complained", decides=change.rulebook.complaints.decided_by is not None)
+    if acknowledge and (complainant := change.ticket.participant(by)) is not None:
+        tell_participant(change, complainant, "complained", decides=change.rulebook.complaints.decided_by is not None)
     change.reasons.append(say("complains"))
     reach(change, "complained", by=by, text=text)
     escalate_complaint(change)
