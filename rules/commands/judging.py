@@ -66,7 +66,7 @@ def diagnose(change: Change, person: Person, text: str) -> Saying:
     start_work(change)
     reach(change, "diagnosed", by=person.address, text=found.rest or text if found else text)
     if found is None:
-        return say_all((say("diagnosed"), *_hint(change, take_term(text, names))))
+        return say_all((say("diagnosed"), *_hint(change, text, take_term(text, names))))
     if found.key == change.ticket.category:
         return say("diagnosed")
     return say_all((say("diagnosed"), _judge(change, person, category=found.key, why="")))
@@ -153,17 +153,26 @@ def _take_told_category(text: str, names: dict[str, str], *, anyhow: bool) -> Fo
     return found if told else None
 
 
-def _hint(change: Change, mentioned: Found | None) -> tuple[Saying, ...]:
+def _hint(change: Change, text: str, mentioned: Found | None) -> tuple[Saying, ...]:
     """How the category is set too, where the diagnosis begins with one, or is meant to set it."""
     if mentioned is not None and mentioned.key != change.ticket.category:
         return (say("category-hint", category=mentioned.key),)
     rules = change.rulebook.classification
+    if mentioned is None and rules.after_diagnosis and (word := _before_colon(text)):
+        known = called("category", change.rulebook.categories)
+        return (say("none-such", word=word, known=known),)
     return (say("category-open"),) if rules.after_diagnosis and change.ticket.category == rules.otherwise else ()
 
 
 def _misspelt(text: str, names: dict[str, str]) -> str | None:
-    head = text[:40].replace("：", ":").partition(":")
-    return closest(head[0], names) if head[1] and len(head[0].split()) == 1 else None
+    word = _before_colon(text)
+    return closest(word, names) if word else None
+
+
+def _before_colon(text: str) -> str:
+    """The one word before a colon at the beginning, where a category may stand; empty where there is none."""
+    word, colon, _ = text[:40].replace("：", ":").partition(":")
+    return word.strip() if colon and len(word.split()) == 1 else ""
 
 
 def _categories(rulebook: Rulebook) -> dict[str, str]:

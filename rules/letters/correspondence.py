@@ -132,10 +132,11 @@ def write_zone(at: datetime, rulebook: Rulebook) -> str:
 
 
 def due_times(change: Change) -> tuple[tuple[str, str], ...]:
-    """The running clocks of the ticket that staff must keep, with their due times."""
+    """The running clocks of the ticket that staff can still keep, with their due times."""
     repeating = {rule.name for rule in change.rulebook.clocks if rule.repeats}
     waiting = (clock for clock in change.ticket.clocks if clock.waits and clock.name not in repeating)
-    return tuple((clock.name, write_time(clock.due_at, change.rulebook) or "") for clock in waiting)
+    coming = (clock for clock in waiting if clock.due_at >= change.now)
+    return tuple((clock.name, write_time(clock.due_at, change.rulebook) or "") for clock in coming)
 
 
 def due_time(change: Change, moment: Moment) -> str | None:

@@ -140,6 +140,13 @@ class TestDiagnose:
         named = writes("!diagnose software client too old", CHEN, facts=other, rulebook=rulebook)
         assert (ticket_of(named).category, "Software" in results(named)[0]) == ("software", True)
 
+    def test_a_category_that_nobody_knows_is_pointed_out(self) -> None:
+        classification = RULEBOOK.classification.model_copy(update={"after_diagnosis": True})
+        rulebook = RULEBOOK.model_copy(update={"classification": classification})
+        decision = writes("!diagnose cheese: mouldy", rulebook=rulebook)
+        (line,) = results(decision)
+        assert line.startswith("the diagnosis is recorded; cheese is not known; there is ")
+
     def test_a_category_without_a_colon_is_pointed_out(self) -> None:
         decision = writes("!diagnose software client too old")
         assert results(decision) == (

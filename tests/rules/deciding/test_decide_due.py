@@ -56,6 +56,11 @@ def test_the_samples_have_the_levels_they_are_named_after() -> None:
     assert [ticket.priority for ticket in (P4, P3, P1)] == ["P4", "P3", "P1"]
 
 
+def test_a_letter_after_a_long_sleep_calls_no_past_time_a_coming_one() -> None:
+    letters = due(P4, NOW + 30 * DAY).letters
+    assert {letter.data["due"] for letter in letters if letter.template == "escalated"} == {()}
+
+
 @pytest.mark.parametrize(
     ("waiting_for", "status"),
     [
