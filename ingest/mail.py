@@ -14,6 +14,7 @@ from ingest.automatic import automatic
 from ingest.body import LONGEST_TEXT, read_body
 from ingest.bounces import delivery_report
 from ingest.charsets import clean, decode
+from ingest.forwards import forward_of
 from ingest.headers import Headers, message_ids
 from ingest.language import language_of
 from ingest.limits import within_limits
@@ -89,6 +90,7 @@ def _read(mail: Mail, bounded: bytes, ourselves: Ourselves) -> Mail:
         auto=auto,
         auto_reason=auto_reason,
         bounce=bounce,
+        forward=forward_of(message, subject, body.text) if auto in {None, "list"} else None,
         attachments=body.attachments,
         content_key=_content_key(message_id, headers, subject, body.digest),
         verified=ourselves.senders_are_checked and sender is not None,

@@ -21,6 +21,15 @@ BARE_SEPARATORS = (
     r"begin forwarded message", r"-{6,}", r"_{6,}", r"={10,}", r"-{3,}[\w .]{0,40}-{3,}",
 )  # fmt: skip
 
+#: The marks that stand over a forwarded mail and over no other.
+FORWARDED = (
+    r"forwarded (?:message|mail|by )", r"weitergeleitete (?:nachricht|mail|e-mail)", r"message transféré",
+    r"mensaje reenviado", r"mensagem encaminhada", r"messaggio inoltrato", r"doorgestuurd bericht",
+    r"vidarebefordrat (?:mail|meddelande)", r"videresendt (?:melding|meddelelse|besked)", r"пересылаемое сообщение",
+    r"пересланное сообщение", r"wiadomość przekazana", r"(?:转发|轉發|轉寄|转寄)的?(?:邮件|郵件|信息|訊息)",
+    r"転送されたメッセージ", r"전달된 메시지",
+)  # fmt: skip
+
 #: How an attribution opens, before its date.
 OPENINGS = (
     "on", "op", "am", "le", "el", "em", "il", "at", "den", "på", "dne", "dnia", "w dniu", "ons", "tor", "fre", "tir",

@@ -99,6 +99,12 @@ def field_kind(line: str) -> str | None:
     return _KIND_OF_FIELD.get(name) or _KIND_OF_FIELD.get(name.replace(" ", ""))
 
 
+def field_value(line: str) -> str:
+    """What stands behind the name of a header field; empty for a line that is none."""
+    match = _FIELD.match(line)
+    return line[match.end() :].strip() if match else ""
+
+
 def begins_attribution(line: str) -> bool:
     """A line with a date or an address, or the name before one: attributions are often wrapped after those."""
     return len(line) <= _LONGEST_MARK and (line.endswith("<") or _has_date_or_address(line))

@@ -39,6 +39,8 @@ class Opened:
     relation: Relation = "internal"
     zone: str | None = None
     line: str = ""
+    forwarded_from: int | None = None
+    """The ticket out of whose thread the report was forwarded."""
     key: str | None = None
     imported: bool = False
     reasons: tuple[str, ...] = ()

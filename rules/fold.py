@@ -142,6 +142,7 @@ def _open(event: Opened) -> Ticket:
         relation=event.relation,
         zone=event.zone,
         line=event.line,
+        forwarded_from=event.forwarded_from,
         key=event.key,
         imported=event.imported,
         milestones=_NOTHING_REACHED.set("opened", event.at),

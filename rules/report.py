@@ -53,6 +53,16 @@ class Bounce:
     """The Message-ID of the mail that came back, where the report holds it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A mail that hands on somebody else's, which is no answer to it."""
+
+    sign: str
+    """What told, for the reasons and `deskd explain`."""
+    origin: str = ""
+    """Whom the mail handed on names as its sender, in the words of who forwards it, which prove nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """One mail from a mailbox."""
@@ -80,6 +90,8 @@ class Mail:
     auto_reason: str = ""
     """The header or pattern that told, for the log and `deskd explain`."""
     bounce: Bounce | None = None
+    forward: Forward | None = None
+    """Set where the mail hands another one on."""
     attachments: tuple[Attachment, ...] = ()
     content_key: str = ""
     """Message-ID together with a SHA-256 over From, Date, Subject and decoded body: the same mail, wherever it lies."""

@@ -146,6 +146,8 @@ class Ticket:
     language: Language
     requester: str | None = None
     participants: tuple[Participant, ...] = ()
+    forwarded_from: int | None = None
+    """The ticket out of whose thread the first report was forwarded."""
     key: str | None = None
     """What alerts join this ticket by, with a version prefix; None for people's tickets."""
     firing: int = 0

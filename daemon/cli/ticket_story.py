@@ -60,6 +60,8 @@ def story_data(file: TicketFile, zone: ZoneInfo) -> dict[str, Any]:
         **asdict(replace(file.ticket, milestones=Map())),
         "rungs": sorted(file.ticket.rungs),
         "milestones": dict(file.ticket.milestones),
+        "forwarded_from": file.forwarded_from,
+        "forwarded_as": list(file.forwarded_as),
     }
     story = [{"at": moment.at, **_moment_data(moment.what)} for moment in put_in_order(file)]
     data: dict[str, Any] = _with_offset({**ticket, "story": story}, zone)
@@ -97,9 +99,16 @@ def _facts(file: TicketFile, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     if ticket.requester:
         zone_of = f", {ticket.zone}" if ticket.zone else ""
         yield "requester", one_line(f"{ticket.requester} ({ticket.relation}{zone_of})")
+    if linked := _linked(file):
+        yield "linked", linked
     if ticket.solution:
         yield "solution", one_line(ticket.solution)
     yield from ((name, one_line(words)) for name, words in _open_points(ticket, zone) if words)
+
+
+def _linked(file: TicketFile) -> str:
+    words = [f"forwarded out of {file.forwarded_from}"] if file.forwarded_from else []
+    return "; ".join([*words, *(f"forwarded as {number}" for number in file.forwarded_as)])
 
 
 def _open_points(ticket: Ticket, zone: ZoneInfo) -> Iterator[tuple[str, str]]:

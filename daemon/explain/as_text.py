@@ -78,6 +78,8 @@ def _notes(answer: Answer) -> Iterator[str]:
         return
     if report.auto is not None:
         yield f"automatic: {report.auto}, told by {report.auto_reason}"
+    if report.forward is not None:
+        yield f"a forward of {report.forward.origin or 'another mail'}, told by {report.forward.sign}"
     yield from (f"attachment {part.name}, {part.type}, {part.size} bytes" for part in report.attachments)
     yield from report.notes
 

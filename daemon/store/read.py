@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
+
     from daemon.store.database import Database
     from rules.decision import Verdict
     from rules.events import Event
@@ -86,6 +88,10 @@ class TicketFile:
     """With their sequence numbers."""
     reports: Sequence[LedgerEntry]
     letters: Sequence[WrittenLetter]
+    forwarded_from: str | None = None
+    """The number of the ticket out of whose thread this one was forwarded."""
+    forwarded_as: Sequence[str] = ()
+    """The numbers of the tickets that were forwarded out of its thread."""
 
 
 @contextmanager
@@ -118,12 +124,20 @@ def read_ticket_file(connection: Connection, number: str) -> TicketFile | None:
     ticket = connection.execute(select(table.id).where(table.number == number)).scalar()
     if ticket is None:
         return None
+    whole = load_tickets(connection, [ticket])[ticket]
     return TicketFile(
-        ticket=load_tickets(connection, [ticket])[ticket],
+        ticket=whole,
         events=_events(connection, ticket),
         reports=_reports(connection, ticket),
         letters=_letters(connection, ticket),
+        forwarded_from=next(iter(_numbers(connection, table.id == whole.forwarded_from)), None),
+        forwarded_as=_numbers(connection, table.forwarded_from == ticket),
     )
+
+
+def _numbers(connection: Connection, condition: ColumnElement[bool]) -> tuple[str, ...]:
+    table = schema.tickets.c
+    return tuple(connection.execute(select(table.number).where(condition).order_by(table.id)).scalars())
 
 
 def _events(connection: Connection, ticket: int) -> list[tuple[int, Event]]:

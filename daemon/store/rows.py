@@ -46,6 +46,7 @@ TICKET_FIELDS = [
     "requester",
     "relation",
     "zone",
+    "forwarded_from",
     "key",
     "firing",
     "reports",

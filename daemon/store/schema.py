@@ -120,6 +120,7 @@ tickets = Table(
     Column("requester", Text),
     Column("relation", String(10), nullable=False),
     Column("zone", Text),
+    Column("forwarded_from", BigInteger, comment="The ticket out of whose thread the first report was forwarded."),
     Column("key", Text),
     Column("firing", Integer, nullable=False),
     Column("reports", Integer, nullable=False),
@@ -147,6 +148,7 @@ tickets = Table(
     Column(
         "next_due_at", Instant, comment="When one of its clocks next needs the desk: its warning, or when it is due."
     ),
+    _partial_index("ix_tickets_forwarded_from", "forwarded_from", where="forwarded_from IS NOT NULL"),
     _partial_index("ix_tickets_next_due_at", "next_due_at", where="next_due_at IS NOT NULL"),
     _partial_index("ix_tickets_key", "key", "id", where="key IS NOT NULL"),
     _partial_index(

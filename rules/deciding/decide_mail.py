@@ -16,6 +16,7 @@ from rules.deciding.incomplete import ask_for_missing
 from rules.deciding.opening import ask_for_review, open_ticket, relation_of
 from rules.decision import Decision
 from rules.events import Reported
+from rules.joining.forwarding import forward_reasons, is_handed_on
 from rules.joining.participants import counts, join, judge_people
 from rules.joining.repeats import Repeat, describe, find_repeat
 from rules.joining.representing import NotRepresented, Represented, take_represented
@@ -52,9 +53,14 @@ def decide_mail(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
             f"an automatic reply ({mail.auto_reason})", ticket=thread.ticket if thread else None, facts=facts
         )
     changing = partial(Change, facts=facts, rulebook=rulebook, now=now, imported=mail.imported)
-    if thread and (ticket := facts.tickets.get(thread.ticket)):
-        return _continue(mail, thread, changing(before=ticket))
+    answered = facts.tickets.get(thread.ticket) if thread else None
+    handed_on = is_handed_on(mail)
+    if thread and answered and not handed_on:
+        return _continue(mail, thread, changing(before=answered))
     mail, represented = take_represented(mail, facts)
+    mail = replace(mail, text=mail.full_text or mail.text) if handed_on else mail
+    if answered:
+        return _open(mail, changing(), represented, forwarded_from=answered)
     if repeat := find_repeat(mail, facts, rulebook, now):
         return _repeat(mail, repeat, changing(before=facts.tickets[repeat.ticket]), represented)
     if ticket := _complained_of(mail, facts, rulebook):
@@ -151,8 +157,15 @@ def _complained_of(mail: Mail, facts: Facts, rulebook: Rulebook) -> Ticket | Non
     return ticket if ticket is not None and ticket.open else None
 
 
-def _open(mail: Mail, change: Change, represented: Represented | NotRepresented | None) -> Decision:
+def _open(
+    mail: Mail,
+    change: Change,
+    represented: Represented | NotRepresented | None,
+    *,
+    forwarded_from: Ticket | None = None,
+) -> Decision:
     """Open a ticket: judged, given to somebody, what it lacks asked for in the receipt, and a complaint taken up."""
+    change.reasons.extend(forward_reasons(mail, forwarded_from))
     sender, counted = mail.sender.address if mail.sender else None, counts(change, mail)
     judgement = judge(
         mail,
@@ -169,6 +182,7 @@ def _open(mail: Mail, change: Change, represented: Represented | NotRepresented 
         summary=describe(mail),
         language=mail.language,
         requester=sender,
+        forwarded_from=forwarded_from.id if forwarded_from else None,
         imported=mail.imported,
     )
     person = join(change, mail, by_similarity=False, reason=_why_opened(represented))

@@ -29,6 +29,7 @@ def open_ticket(  # noqa: PLR0913 - all that a report says of its ticket
     summary: str,
     language: Language,
     requester: str | None = None,
+    forwarded_from: int | None = None,
     key: str | None = None,
     imported: bool = False,
 ) -> None:
@@ -55,6 +56,7 @@ def open_ticket(  # noqa: PLR0913 - all that a report says of its ticket
             relation=relation_of(requester, change) if report.channel == "mail" else "internal",
             zone=judgement.zone,
             line=line,
+            forwarded_from=forwarded_from,
             key=key,
             imported=imported,
             reasons=judgement.reasons,

@@ -22,6 +22,24 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "回覆了本工單的來信 {mail}，且寄件人是參與者",
     ),
     (
+        "forward",
+        "it hands on another's mail: {sign}",
+        "转发了他人的邮件：{sign}",
+        "轉寄了他人的郵件：{sign}",
+    ),
+    (
+        "forward-of",
+        "it hands on a mail that names {origin} as its sender: {sign}",
+        "转发了一封邮件，其中写明发件人是 {origin}：{sign}",
+        "轉寄了一封郵件，其中寫明寄件人是 {origin}：{sign}",
+    ),
+    (
+        "forward-linked",
+        "forwarded out of ticket {number}: a new ticket that is linked to it",
+        "由工单 {number} 的往来邮件转发：另立新工单并与其关联",
+        "由工單 {number} 的往來郵件轉寄：另立新工單並與其關聯",
+    ),
+    (
         "repeat-own",
         "the same requester reports it again (likeness {likeness})",
         "同一报告人再次反映（相似度 {likeness}）",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -78,3 +79,11 @@ def test_machines_get_the_same_with_moments_that_have_an_offset() -> None:
     assert data["missing"] == ["device", "工号"]
     assert data["milestones"]["opened"] == "2026-11-23T10:00:00+08:00"
     assert data["owed"][0]["written_at"] == "2026-11-23T10:01:00+08:00"
+
+
+def test_tickets_that_a_forward_links_name_each_other() -> None:
+    file = replace(the_file(), forwarded_from="202611-001", forwarded_as=("202611-005", "202611-006"))
+    story = "\n".join(tell_story(file, ZONE))
+    assert "forwarded out of 202611-001; forwarded as 202611-005; forwarded as 202611-006" in story
+    data = story_data(file, ZONE)
+    assert (data["forwarded_from"], data["forwarded_as"]) == ("202611-001", ["202611-005", "202611-006"])

@@ -181,6 +181,12 @@ def upgrade() -> None:
         sa.Column("requester", sa.Text(), nullable=True),
         sa.Column("relation", sa.String(length=10), nullable=False),
         sa.Column("zone", sa.Text(), nullable=True),
+        sa.Column(
+            "forwarded_from",
+            sa.BigInteger(),
+            nullable=True,
+            comment="The ticket out of whose thread the first report was forwarded.",
+        ),
         sa.Column("key", sa.Text(), nullable=True),
         sa.Column("firing", sa.Integer(), nullable=False),
         sa.Column("reports", sa.Integer(), nullable=False),
@@ -230,6 +236,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
         sa.UniqueConstraint("number", name=op.f("uq_tickets_number")),
+    )
+    op.create_index(
+        "ix_tickets_forwarded_from",
+        "tickets",
+        ["forwarded_from"],
+        unique=False,
+        sqlite_where=sa.text("forwarded_from IS NOT NULL"),
+        postgresql_where=sa.text("forwarded_from IS NOT NULL"),
     )
     op.create_index(
         "ix_tickets_key",
@@ -443,6 +457,12 @@ def downgrade() -> None:
         table_name="tickets",
         sqlite_where=sa.text("missing IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
         postgresql_where=sa.text("missing IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+    )
+    op.drop_index(
+        "ix_tickets_forwarded_from",
+        table_name="tickets",
+        sqlite_where=sa.text("forwarded_from IS NOT NULL"),
+        postgresql_where=sa.text("forwarded_from IS NOT NULL"),
     )
     op.drop_index(
         "ix_tickets_key",

@@ -1,0 +1,95 @@
+"""Where a quoted mail begins in a text: the marks that mail programs set over it, on one line or several."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.quoting import (
+    begins_attribution,
+    field_kind,
+    is_attribution,
+    is_bare_separator,
+    is_separator,
+    opens_attribution,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_WRAPPED_LINES = 8
+_LONGEST_BLOCK = 16
+
+
+def next_mark(lines: Sequence[str], start: int) -> tuple[int, int]:
+    """Where the next mark of a quoted mail stands and how many lines it takes; (0, 0) where none does."""
+    for at in range(start, len(lines)):
+        if length := mark_length(lines, at):
+            return at, length
+    return 0, 0
+
+
+def mark_length(lines: Sequence[str], at: int) -> int:
+    """How many lines the mark of a quoted mail takes that begins here; 0 where none begins."""
+    line = lines[at].strip()
+    if not line or line[0] == ">":
+        return 0
+    if is_separator(line):
+        return 1
+    if field_kind(line) == "from":
+        return _header_block(lines, at)
+    if is_bare_separator(line):
+        below = at + 1 + next((n for n, each in enumerate(lines[at + 1 : at + 4]) if each.strip()), 0)
+        block = _header_block(lines, below)
+        return below - at + block if block else 0
+    return _attribution(lines, at)
+
+
+def _header_block(lines: Sequence[str], at: int) -> int:
+    """The lines of a quoted header: a sender, and with it a date and a subject or recipient, in one block."""
+    kinds: list[str] = []
+    end = at
+    while end < len(lines) and end - at < _LONGEST_BLOCK:
+        kind = field_kind(lines[end])
+        if kind is None and (not kinds or not _continues(lines, end)):
+            break
+        if kind:
+            kinds.append(kind)
+        end += 1
+    found = set(kinds)
+    if "from" in kinds[:2] and "date" in found and found & {"to", "subject"}:
+        return end - at
+    return 0
+
+
+def _continues(lines: Sequence[str], at: int) -> bool:
+    """A wrapped recipient list, or one empty line between fields, as HTML mails leave when they become text."""
+    return any(field_kind(line) for line in lines[at + 1 : at + 2])
+
+
+def _attribution(lines: Sequence[str], at: int) -> int:
+    """The lines of an attribution, wrapped ones too; of two possible beginnings the nearer one, lest text be lost."""
+    if not begins_attribution(lines[at]):
+        return 0
+    for count in range(1, _WRAPPED_LINES + 1):
+        taken = lines[at : at + count]
+        if len(taken) < count or (count > 1 and not taken[-1].strip() and not _may_hold_gap(taken)):
+            return 0
+        if is_attribution(" ".join(" ".join(taken).split())):
+            return 0 if _begins_nearer(taken) else count
+    return 0
+
+
+def _may_hold_gap(taken: Sequence[str]) -> bool:
+    return opens_attribution(taken[0]) and len(taken) < _WRAPPED_LINES and not any(map(_ends_sentence, taken))
+
+
+def _ends_sentence(line: str) -> bool:
+    return line.endswith((".", "!", "?", "。", "！", "？"))
+
+
+def _begins_nearer(taken: Sequence[str]) -> bool:
+    return any(
+        opens_attribution(line) and is_attribution(" ".join(" ".join(taken[number:]).split()))
+        for number, line in enumerate(taken)
+        if number
+    )
