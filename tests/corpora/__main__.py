@@ -14,6 +14,7 @@ from tests.corpora.expected_fields import score_stalwart, score_zammad
 from tests.corpora.promises import score_promises
 from tests.corpora.replies import score_replies
 from tests.corpora.score import print_misses, print_table
+from tests.corpora.through_the_desk import score_through_the_desk
 from tests.corpora.tickets import score_tickets
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def main() -> int:
 
 def _measure(corpora: Path) -> list[Score]:
     """All scores; what of the collections is absent is said and left out."""
-    scores = [*score_every_mail(corpora)]
+    scores = [*score_every_mail(corpora), *score_through_the_desk(corpora)]
     for collection, measure in MEASUREMENTS.items():
         if (corpora / collection).is_dir():
             scores += measure(corpora)
