@@ -57,14 +57,20 @@ servers: ## install the servers the tests talk to
 	@tests/servers/install.sh
 
 ##@ Measure it
-.PHONY: bench soak fuzz corpora
+.PHONY: bench soak fuzz fuzz-guided corpora
 
 bench soak fuzz corpora: $(READY)
 	@$(IN_ENVIRONMENT) tests.$@ $(ARGS)
 
 bench: ## measure rates, latencies and memory beside the floors of this machine
 soak: ## run a mixed stream for long and watch memory, files and lags
-fuzz: ## feed mangled mails and webhooks (ARGS="--streams 500": play whole desks)
+fuzz: ## feed 200,000 mangled mails and webhooks (ARGS="--streams 500": play whole desks)
+fuzz-guided: $(READY) ## feed mails that grow by what they reach (ARGS="--seconds 600"), with atheris
+	@if ! .venv/bin/python -c 'import atheris' 2>/dev/null; then
+		echo "This needs atheris: uv sync --all-extras --group fuzz" >&2
+		exit 1
+	fi
+	$(IN_ENVIRONMENT) tests.fuzz.guided $(ARGS)
 corpora: ## read the collections of real mails and alerts where they are present
 
 ##@ This list
@@ -72,7 +78,7 @@ corpora: ## read the collections of real mails and alerts where they are present
 help: ## show it
 	@awk 'BEGIN {FS = ":[^#]*## "}
 		/^##@ / {printf "\n%s\n", substr($$0, 5)}
-		/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+		/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 # --- The environment --------------------------------------------------------------------------------------------------
 # The stamp holds the folder it was made in, as the environment of a folder that was moved points to the old place.

@@ -6,21 +6,26 @@ With `--streams` it plays streams of reports, answers, commands and passing time
 from __future__ import annotations
 
 import argparse
-import logging
+import os
 import secrets
 import sys
-
-import structlog
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
 
 from tests.corpora.__main__ import BESIDE_THE_PROJECT
-from tests.fuzz.run import fuzz, own_pool, with_corpora
+from tests.fuzz.run import fuzz_quietly, own_pool, with_corpora
 from tests.fuzz.streams import fuzz_streams
+
+if TYPE_CHECKING:
+    from tests.fuzz.run import Outcome
 
 
 def main() -> int:
     """Feed them and tell how it went; returns 1 where something was found."""
     parser = argparse.ArgumentParser("make fuzz", description=__doc__)
-    parser.add_argument("--count", type=int, default=20_000, help="mails (20,000)")
+    parser.add_argument("--count", type=int, default=200_000, help="mails (200,000)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (one for each core)")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="end after so many, whatever the count")
     parser.add_argument("--seed", type=int, default=None, help="the same seed feeds the same bytes")
     parser.add_argument("--first", type=int, default=0, help="begin with this case, to repeat one that was found")
@@ -36,10 +41,28 @@ def main() -> int:
     elif arguments.corpora:
         print(f"There are no collections in {BESIDE_THE_PROJECT}: only our own mails are mangled.")
     print(f"seed {seed}: {len(pool.mails):,} mails and {len(pool.bodies):,} webhook bodies to begin with")
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    outcome = fuzz(pool, seed=seed, count=arguments.count, seconds=arguments.seconds, first=arguments.first)
-    print(outcome)
+    share = -(-arguments.count // arguments.jobs)
+    with ProcessPoolExecutor(arguments.jobs, mp_context=get_context("spawn")) as processes:
+        runs = [
+            processes.submit(fuzz_quietly, pool, seed, share, arguments.seconds, arguments.first + job * share)
+            for job in range(arguments.jobs)
+        ]
+        return max(_tell(run.result()) for run in as_completed(runs))
+
+
+def _tell(outcome: Outcome) -> int:
+    print(outcome, flush=True)
     return int(outcome.found is not None)
+
+
+def _tell(outcome: Outcome) -> int:
+    print(outcome, flush=True)
+    return int(outcome.found is not None)
+
+
+def _mangle(pool: Pool, seed: int, count: int, seconds: float, first: int) -> Outcome:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    return fuzz(pool, seed=seed, count=count, seconds=seconds, first=first)
 
 
 def _play_streams(seed: int, count: int) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
+
+import structlog
 
 from tests.corpora.reading import samples
 from tests.fuzz.checks import check_body, check_mail
@@ -148,6 +151,12 @@ def fuzz(pool: Pool, *, seed: int, count: int, seconds: float = float("inf"), fi
     """Feed so many mails, or as many as fit into so many seconds."""
     with tempfile.TemporaryDirectory(prefix="fuzz-desk-") as folder, open_desk(Path(folder)) as desk:
         return Fuzz(pool, seed, desk).run(count, seconds, first)
+
+
+def fuzz_quietly(pool: Pool, seed: int, count: int, seconds: float, first: int) -> Outcome:
+    """The same in a process of its own, where only errors are logged."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    return fuzz(pool, seed=seed, count=count, seconds=seconds, first=first)
 
 
 def own_pool() -> Pool:
