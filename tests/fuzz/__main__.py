@@ -55,16 +55,6 @@ def _tell(outcome: Outcome) -> int:
     return int(outcome.found is not None)
 
 
-def _tell(outcome: Outcome) -> int:
-    print(outcome, flush=True)
-    return int(outcome.found is not None)
-
-
-def _mangle(pool: Pool, seed: int, count: int, seconds: float, first: int) -> Outcome:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    return fuzz(pool, seed=seed, count=count, seconds=seconds, first=first)
-
-
 def _play_streams(seed: int, count: int) -> int:
     print(f"seed {seed}: {count:,} streams")
     fuzz_streams(seed, count)
