@@ -21,8 +21,9 @@ from daemon.config.read import read_config
 from daemon.counter import Counter
 from daemon.desk import Desk
 from daemon.http.admin import Admin
-from daemon.http.server import EmbeddedServer, listen, make_server
+from daemon.http.server import GRACE, EmbeddedServer, make_server
 from daemon.http.webhooks import Webhooks
+from daemon.intake import Intake, ThreadReader
 from daemon.keys import KeysError, load_keys
 from daemon.loops import carry_letters, follow_rulebook, greet_mail_server, show_life, watch_clocks
 from daemon.mailroom import DeskSide, Mailroom
@@ -32,10 +33,12 @@ from daemon.metrics.exposition import Exposition
 from daemon.metrics.scope import Scope, fit
 from daemon.notify import notify_systemd
 from daemon.outbox import DeskOutbox
+from daemon.sockets import open_listening
 from daemon.store.database import Database, DatabaseError, Engine
 from daemon.store.gather import Standing
 from daemon.watch import Watch
 from ingest.backoff import Backoff
+from ingest.listener import Listener
 from outbound.compose import Sender
 from outbound.courier import Courier
 from outbound.maildir import MaildirChannel
@@ -45,8 +48,8 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterator
 
-    from daemon.config.listen import ListenAddress
-    from daemon.config.settings import Config, MailboxAccount
+    from daemon.config.listen import ListenAddress, ListenPath
+    from daemon.config.settings import Config, MailboxAccount, MailListener
     from rules.token import TokenKeys
 
 log = structlog.get_logger()
@@ -104,6 +107,7 @@ class Service:
     async def run(self) -> int:
         """Start everything, wait for the signal, stop everything; returns the exit status."""
         servers = self._make_servers()
+        listeners = await self._start_listeners()
         self._clerk.start()
         with self._signals():
             serving = [
@@ -119,7 +123,8 @@ class Service:
             work.cancel()
             for server in servers:
                 server.should_exit = True
-            failure, *_ = await asyncio.gather(work, *serving, return_exceptions=True)
+            leaving = [listener.stop(GRACE) for listener in listeners]
+            failure, *_ = await asyncio.gather(work, *serving, *leaving, return_exceptions=True)
         status = await asyncio.to_thread(self._stop_clerk)
         if isinstance(failure, Exception):
             log.error("daemon.failed", reason=repr(failure), exc_info=failure)
@@ -180,6 +185,7 @@ class Service:
             rulebook=self.config.rulebook,
             sources=tuple(self._sources),
             mailboxes=tuple(account.name for account in self.config.mailboxes),
+            listeners=tuple(listener.name for listener in self.config.listeners),
         )
 
     def _make_servers(self) -> list[EmbeddedServer]:
@@ -199,6 +205,22 @@ class Service:
             return [make_server(Starlette(routes=[*webhooks.routes(), *admin.routes()]))]
         self.sockets = [_open(http.webhooks), _open(http.admin)]
         return [make_server(Starlette(routes=list(part.routes()))) for part in (webhooks, admin)]
+
+    async def _start_listeners(self) -> list[Listener]:
+        """Listen from the start: while the desk cannot record, mail servers are asked to come again."""
+        started = []
+        for configured in self.config.listeners:
+            listener = self._make_listener(configured)
+            opened = _open(configured.listen)
+            await listener.start(opened)
+            self.watch.works(f"listener {configured.name}")
+            started.append(listener)
+        return started
+
+    def _make_listener(self, configured: MailListener) -> Listener:
+        read = ThreadReader(self.config.desk.ourselves)
+        intake = Intake(name=configured.name, counter=self.counter, read=read, now=self.now)
+        return Listener(configured.settings(host_name=self.config.desk.domain), intake.take, intake)
 
     async def _work(self) -> None:
         """Everything that runs once the desk can record."""
@@ -280,11 +302,11 @@ class Service:
         return Backoff(first, 30.0, random.random)
 
 
-def _open(address: ListenAddress) -> socket.socket:
+def _open(where: ListenAddress | ListenPath) -> socket.socket:
     try:
-        return listen(address.host, address.port)
+        return open_listening(where)
     except OSError as error:
-        raise StartError(f"cannot listen on {address}: {error.strerror}") from error
+        raise StartError(f"cannot listen on {where}: {error.strerror or error}") from error
 
 
 def _address(opened: socket.socket) -> str:

@@ -74,5 +74,5 @@ def smtp_sink() -> Iterator[SmtpSink]:
 
 @pytest.fixture
 def opensmtpd(dovecot: DovecotServer) -> Iterator[OpenSmtpdServer]:
-    with OpenSmtpdServer(dovecot) as server:
+    with OpenSmtpdServer(dovecot.lmtp_port) as server:
         yield server

@@ -40,6 +40,7 @@ CLOCK_READINGS = {"now", "utcnow", "today"}
 
 #: Each library is imported here and nowhere else.
 PLACE_OF = {
+    "aiosmtpd": "ingest/mail_session.py",
     "aiosmtplib": "outbound/smtp.py",
     "alembic": "daemon/store/*",
     "holidays": "rules/calendar/official_days.py",

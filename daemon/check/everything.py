@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from daemon.check.database import check_database
 from daemon.check.finding import Finding, Lines
-from daemon.check.listeners import check_listeners
+from daemon.check.listeners import check_http, check_mail_listener
 from daemon.check.peers import PATIENCE, check_mailbox, check_smtp
 from daemon.check.staff import check_staff
 from daemon.config.toml_file import read_toml
@@ -73,8 +73,11 @@ def _checks(config: Config, lines: Lines) -> Iterator[Check]:
     for index, account in enumerate(config.mailboxes):
         where = lines.where("mailboxes", index)
         yield Check(f"mailbox {account.name}", where, partial(check_mailbox, account, index, lines))
+    for index, listener in enumerate(config.listeners):
+        where = lines.where("listeners", index)
+        yield Check(f"listener {listener.name}", where, partial(check_mail_listener, listener, index, lines))
     yield Check("smtp", lines.where("smtp"), partial(check_smtp, config.smtp, config.desk.state, lines))
-    yield Check("webhooks", lines.where("http"), partial(check_listeners, config, lines))
+    yield Check("webhooks", lines.where("http"), partial(check_http, config, lines))
 
 
 def _configuration(config: Config) -> Iterator[Finding]:

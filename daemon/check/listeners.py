@@ -7,17 +7,18 @@ import http.client
 from typing import TYPE_CHECKING
 
 from daemon.check.finding import Finding, Lines
-from daemon.http.server import listen
+from daemon.config.listen import ListenPath
+from daemon.sockets import open_listening, reach_listening
 
 if TYPE_CHECKING:
     from daemon.config.listen import ListenAddress
-    from daemon.config.settings import Config
+    from daemon.config.settings import Config, MailListener
 
 PATIENCE = 10.0
 
 
-def check_listeners(config: Config, lines: Lines) -> list[Finding]:
-    """The listener of webhooks, and that of operators where it is another."""
+def check_http(config: Config, lines: Lines) -> list[Finding]:
+    """Where webhooks come in, and where operators look, if that is elsewhere."""
     http_settings = config.http
     senders = ", ".join(source.name for source in config.alert_sources) or "no [[alertmanagers]]"
     if http_settings.is_one_listener:
@@ -29,9 +30,38 @@ def check_listeners(config: Config, lines: Lines) -> list[Finding]:
     ]
 
 
+def check_mail_listener(listener: MailListener, index: int, lines: Lines) -> list[Finding]:
+    """Where a mail server hands mail over: free, or deskd's already."""
+    part, where = f"listener {listener.name}", lines.where("listeners", index, "listen")
+    said = f"{listener.listen} ({listener.protocol})"
+    try:
+        open_listening(listener.listen).close()
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            return [Finding("FAIL", part, f"cannot listen on {listener.listen}: {error.strerror or error}", where)]
+        greeting = _greeting(listener.listen)
+        if greeting.startswith("220") and greeting.endswith("deskd"):
+            return [Finding("ok", part, f"{said}: deskd is running")]
+        if greeting.startswith("421"):
+            return [Finding("ok", part, f"{said}: deskd is running, and lets nobody in from here")]
+        return [Finding("FAIL", part, f"{listener.listen} is taken by something else: {greeting}", where)]
+    if isinstance(listener.listen, ListenPath):
+        listener.listen.path.unlink(missing_ok=True)
+    return [Finding("ok", part, f"{said} is free, for mail to {', '.join(sorted(listener.recipients))}")]
+
+
+def _greeting(where: ListenAddress | ListenPath) -> str:
+    """The first line of who listens there; empty where there is none."""
+    try:
+        with reach_listening(where, PATIENCE) as peer:
+            return peer.recv(512).decode("utf-8", "replace").partition("\r\n")[0]
+    except OSError as error:
+        return error.strerror or str(error)
+
+
 def _check(part: str, address: ListenAddress, path: str, where: str, purpose: str) -> Finding:
     try:
-        listen(address.host, address.port).close()
+        open_listening(address).close()
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             return _ask(part, address, path, where)

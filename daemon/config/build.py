@@ -18,6 +18,7 @@ from daemon.config.settings import (
     HttpSettings,
     LogSettings,
     MailboxAccount,
+    MailListener,
     SmtpAccount,
 )
 from rules.calendar.wall_clock import instant
@@ -27,6 +28,7 @@ from rules.people import Away, Person, Rotation, Shift, Staff
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from daemon.config.listener_table import ListenerTable
     from daemon.config.mail_tables import MailboxTable, SmtpTable
     from daemon.config.people_tables import PersonTable, RosterTable
     from daemon.config.problems import FileProblem
@@ -58,6 +60,7 @@ def build_config(
         desk=_desk(file.desk, rulebook_at),
         database=_database(file.database, file.desk.state),
         mailboxes=tuple(map(_mailbox, file.mailboxes)),
+        listeners=tuple(_listener(table, file.desk) for table in file.listeners),
         smtp=_smtp(file.smtp, file.desk.address) if file.smtp else None,
         http=_http(file.http),
         alert_sources=tuple(map(_alert_source, file.alertmanagers)),
@@ -100,6 +103,18 @@ def _mailbox(table: MailboxTable) -> MailboxAccount:
         page_messages=table.page_messages,
         largest_mail=table.largest_mail,
         ca_file=table.ca_file,
+    )
+
+
+def _listener(table: ListenerTable, desk: DeskTable) -> MailListener:
+    return MailListener(
+        name=table.name,
+        listen=table.listen,
+        protocol=table.protocol,
+        recipients=frozenset(table.recipients or (desk.address, *desk.also)),
+        peers=table.peers,
+        largest_mail=table.largest_mail,
+        connections=table.connections,
     )
 
 

@@ -27,6 +27,8 @@ Raw = Mapping[str, Any]
 def check(raw: Raw, file: Path, rulebook: Rulebook | None) -> Iterator[Complaint]:
     """Everything that is wrong or unwise between the tables; teams only where the rulebook could be read."""
     yield from _named_twice(raw, "mailboxes", "name", str)
+    yield from _named_twice(raw, "listeners", "name", str)
+    yield from _named_as_a_mailbox(raw)
     yield from _named_twice(raw, "alertmanagers", "name", str)
     yield from _named_twice(raw, "people", "address", addr_spec)
     yield from _folders_read_twice(raw)
@@ -48,6 +50,15 @@ def _named_twice(raw: Raw, array: str, key: str, fold: Callable[[str], str | Non
         name = fold(table[key]) if isinstance(table.get(key), str) else None
         if name is not None and first.setdefault(name, index) != index:
             yield Complaint((array, index, key), f"{name!r} is taken by {array}[{first[name]}] already")
+
+
+def _named_as_a_mailbox(raw: Raw) -> Iterator[Complaint]:
+    """Mails of both are told apart by the name: a key is unique in its source."""
+    mailboxes = {table.get("name"): index for index, table in tables_in(raw, "mailboxes")}
+    for index, table in tables_in(raw, "listeners"):
+        if isinstance(name := table.get("name"), str) and name in mailboxes:
+            says = f"{name!r} is taken by mailboxes[{mailboxes[name]}] already"
+            yield Complaint(("listeners", index, "name"), says)
 
 
 def _folders_read_twice(raw: Raw) -> Iterator[Complaint]:
@@ -155,8 +166,9 @@ def _unfinished(raw: Raw) -> Iterator[Complaint]:
     address = desk.get("address") if isinstance(desk, Mapping) else None
     if isinstance(address, str) and address.lower().endswith(("@example.org", "@example.com", "@example.net")):
         yield Complaint(("desk", "address"), f"{address!r} is only an example: write your own", "warning")
-    if not raw.get("mailboxes") and not raw.get("alertmanagers"):
-        yield Complaint((), "it has neither [[mailboxes]] nor [[alertmanagers]]: nothing will come in", "warning")
+    if not any(raw.get(source) for source in ("mailboxes", "listeners", "alertmanagers")):
+        says = "it has no [[mailboxes]], [[listeners]] or [[alertmanagers]]: nothing will come in"
+        yield Complaint((), says, "warning")
 
 
 def _leaves(raw: Raw) -> Iterator[tuple[Place, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path  # noqa: TC003 - pydantic reads the annotation
 from typing import Final, Self
 
 _FORM: Final = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]{2,45})\]|(?P<host>[A-Za-z0-9._-]{1,253})):(?P<port>[0-9]{1,5})")
@@ -37,3 +38,13 @@ class ListenAddress:
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class ListenPath:
+    """A Unix socket to listen on. Whoever can reach its folder can connect."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return str(self.path)

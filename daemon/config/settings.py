@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ingest.delivery import ListenerSettings
 from ingest.mailbox_settings import MailboxSettings
 from ingest.ourselves import Ourselves
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from ipaddress import IPv4Network, IPv6Network
     from pathlib import Path
 
-    from daemon.config.listen import ListenAddress
+    from daemon.config.listen import ListenAddress, ListenPath
     from daemon.config.problems import FileProblem
     from daemon.config.secrets import Secret
     from daemon.config.values import Security
+    from ingest.delivery import MailProtocol
     from outbound.smtp import SmtpSettings
     from rules.directory import Directory
     from rules.people import Staff
@@ -106,6 +109,33 @@ class MailboxAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailListener:
+    """Where a mail server hands mail over."""
+
+    name: str
+    listen: ListenAddress | ListenPath
+    protocol: MailProtocol
+    recipients: frozenset[str]
+    """Addresses and `@domains` in lower case."""
+    peers: tuple[IPv4Network | IPv6Network, ...]
+    largest_mail: int
+    """Bytes."""
+    connections: int
+
+    def settings(self, *, host_name: str) -> ListenerSettings:
+        """Everything a listener needs; `host_name` is what its greeting says."""
+        return ListenerSettings(
+            name=self.name,
+            protocol=self.protocol,
+            host_name=host_name,
+            recipients=self.recipients,
+            peers=self.peers,
+            largest_mail=self.largest_mail,
+            connections=self.connections,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpAccount:
     """The server that takes our letters, its password still in its place."""
 
@@ -180,6 +210,7 @@ class Config:
     desk: DeskSettings
     database: DatabaseSettings
     mailboxes: tuple[MailboxAccount, ...]
+    listeners: tuple[MailListener, ...]
     smtp: SmtpAccount | None
     """None: letters go into the Maildir `<state>/letters`."""
     http: HttpSettings

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from daemon.config.listen import DEFAULT_WEBHOOKS, ListenAddress
+from daemon.config.listener_table import ListenerTable
 from daemon.config.mail_tables import MailboxTable, SmtpTable
 from daemon.config.people_tables import PersonTable, RequestersTable, RosterTable, StaffTable
 from daemon.config.secrets import Secret
@@ -125,6 +126,7 @@ class ConfigFile(Table):
     desk: DeskTable
     database: DatabaseTable = DatabaseTable()
     mailboxes: tuple[MailboxTable, ...] = ()
+    listeners: tuple[ListenerTable, ...] = ()
     smtp: SmtpTable | None = None
     http: HttpTable = HttpTable()
     alertmanagers: tuple[AlertmanagerTable, ...] = ()

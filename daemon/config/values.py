@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
-from daemon.config.listen import ListenAddress
+from daemon.config.listen import ListenAddress, ListenPath
 from daemon.config.secrets import Secret, SecretError, holds_control_character, secret_path
 from ingest.addresses import addr_spec
 from rules.calendar.duration import Duration
 from rules.calendar.shifts import Shift
 from rules.calendar.wall_clock import zone_named
+
+#: Bytes, of the 108 that Linux has for one and the NUL at their end (unix(7)).
+LONGEST_SOCKET_PATH = 107
 
 _UNITS = {"GiB": 1 << 30, "MiB": 1 << 20, "KiB": 1 << 10, "B": 1}
 
@@ -93,6 +97,24 @@ def _host(text: str) -> str:
 
 def _listen(value: object) -> ListenAddress:
     return value if isinstance(value, ListenAddress) else ListenAddress.parse(_text(value))
+
+
+def _listen_or_path(value: object, info: ValidationInfo) -> ListenAddress | ListenPath:
+    text = _text(value)
+    if "/" not in text:
+        return ListenAddress.parse(text)
+    path = _path(text, info)
+    if len(os.fsencode(path.absolute())) > LONGEST_SOCKET_PATH:
+        raise ValueError(f"{text!r} is too long for a Unix socket: its whole path may have {LONGEST_SOCKET_PATH} bytes")
+    return ListenPath(path.absolute())
+
+
+def _network(value: object) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    text = _text(value)
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no address and no network: write 10.1.2.3 or 10.1.2.0/24 ({error})") from None
 
 
 def _shift(value: object) -> Shift:
@@ -213,6 +235,8 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Host = Annotated[str, AfterValidator(_host)]
 Port = Annotated[int, Field(strict=True, ge=1, le=65535)]
 Listen = Annotated[ListenAddress, BeforeValidator(_listen)]
+ListenOrPath = Annotated[ListenAddress | ListenPath, BeforeValidator(_listen_or_path)]
+Network = Annotated[ipaddress.IPv4Network | ipaddress.IPv6Network, BeforeValidator(_network)]
 Hours = Annotated[Shift, BeforeValidator(_shift)]
 Size = Annotated[int, BeforeValidator(_size)]
 Seconds = Annotated[float, BeforeValidator(_seconds)]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import email
 import email.policy
 import smtplib
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from daemon.sockets import listen
+from ingest.delivery import ListenerSettings
+from ingest.listener import Listener
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from contextlib import AsyncExitStack
     from email.message import EmailMessage
     from pathlib import Path
+
+    from ingest.delivery import Delivery, Outcome
 
 LOOPBACK = "127.0.0.1"
 
@@ -49,25 +53,23 @@ class SmtpServer:
 
     async def start(self, stack: AsyncExitStack) -> None:
         """Listen until the stack is left."""
-        loop = asyncio.get_running_loop()
-        server = await loop.create_server(
-            lambda: SMTP(self, loop=loop, hostname="demo", enable_SMTPUTF8=True), LOOPBACK, 0
+        opened = listen(LOOPBACK, 0)
+        self.port = opened.getsockname()[1]
+        everybody = ListenerSettings(
+            name="demo", protocol="smtp", host_name="demo", recipients=None, peers=(ip_network(f"{LOOPBACK}/32"),)
         )
-        stack.callback(server.close)
-        self.port = server.sockets[0].getsockname()[1]
+        listener = Listener(everybody, self._take, _Nobody())
+        await listener.start(opened)
+        stack.push_async_callback(listener.stop, 1.0)
 
-    async def handle_DATA(  # noqa: N802 - aiosmtpd finds it by this name
-        self, _server: SMTP, _session: Session, envelope: Envelope
-    ) -> str:
+    async def _take(self, delivery: Delivery) -> None:
         """Keep the mail before it is acknowledged."""
-        original = envelope.original_content or b""
-        recipients = [recipient.lower() for recipient in envelope.rcpt_tos]
+        recipients = [recipient.lower() for recipient in delivery.recipients]
         if self._desk in recipients:
-            await self._to_desk(original)
+            await self._to_desk(delivery.content)
         for recipient in recipients:
             if recipient != self._desk:
-                self._to_people(self._keep(recipient, original))
-        return "250 2.0.0 kept"
+                self._to_people(self._keep(recipient, delivery.content))
 
     def _keep(self, recipient: str, original: bytes) -> Delivered:
         """Write the letter down; the name is ours and the address only a part of it, without what a path could use."""
@@ -77,6 +79,15 @@ class SmtpServer:
         file.write_bytes(original)
         message = email.message_from_bytes(original, policy=email.policy.default)
         return Delivered(recipient, message, file)
+
+
+class _Nobody:
+    """Who does not want to know how mails come in."""
+
+    def connected(self, connections: int) -> None: ...
+    def turned_away(self, peer: str, reason: str) -> None: ...
+    def answered(self, outcome: Outcome, reason: str, seconds: float) -> None: ...
+    def failed(self, error: Exception) -> None: ...
 
 
 def send_mail(port: int, sender: str, recipient: str, original: bytes) -> None:

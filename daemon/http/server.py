@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -40,19 +39,3 @@ def make_server(app: ASGIApp) -> EmbeddedServer:
         backlog=2_048,
     )
     return EmbeddedServer(config)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Open a listening socket; raises OSError where the address cannot be had.
-
-    The protocol is named because asyncio sets TCP_NODELAY only then, without which every answer waits 40 ms.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        opened.bind((host, port))
-    except OSError:
-        opened.close()
-        raise
-    return opened

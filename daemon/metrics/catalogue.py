@@ -18,7 +18,7 @@ WHOLE = "whole"
 OTHER = "other"
 """Stands for every value that nothing declares: label values never come from outside."""
 
-Configured = Literal["team", "priority", "clock", "line", "owed", "aspect", "step", "source", "mailbox"]
+Configured = Literal["team", "priority", "clock", "line", "owed", "aspect", "step", "source", "mailbox", "listener"]
 """Values that the rulebook and the configuration declare; a scrape knows them."""
 
 Domain = Configured | tuple[str, ...]

@@ -20,6 +20,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 
 CODES = (200, 400, 401, 408, 413, 415, 503)
 OUTCOMES = ("done", "failed")
+HANDED_OVER = ("taken", "try_again", "refused")
 WORKERS = ("clock", "courier")
 LEVELS = ("warning", "error")
 
@@ -49,6 +50,23 @@ _DELAY = Histogram(
     buckets=(1, 5, 15, 30, 60, 120, 300, 900, 3_600, 14_400, 86_400),
     registry=None,
 )
+_HANDED_OVER = Counter(
+    "deskd_listener_mails_total",
+    "Mails handed over by a mail server: taken, to come again, or refused, a wrong recipient counting as one.",
+    ["listener", "outcome"],
+    registry=None,
+)
+_ANSWER_SECONDS = Histogram(
+    "deskd_listener_answer_duration_seconds",
+    "From the last byte of a mail that is handed over to the answer, which comes after COMMIT.",
+    ["listener"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60),
+    registry=None,
+)
+_CONNECTIONS = Gauge("deskd_listener_connections", "Connections of mail servers.", ["listener"], registry=None)
+_TURNED_AWAY = Counter(
+    "deskd_listener_turned_away_total", "Connections that were not let in.", ["listener"], registry=None
+)
 _WORKER_SUCCESS = Gauge(
     "deskd_worker_last_success_timestamp_seconds",
     "When the worker last came through its loop without an error; 0 before the first time.",
@@ -75,6 +93,10 @@ METRICS: tuple[MetricWrapperBase, ...] = (
     _POLL_INTERVAL,
     _BACKLOG,
     _DELAY,
+    _HANDED_OVER,
+    _ANSWER_SECONDS,
+    _CONNECTIONS,
+    _TURNED_AWAY,
     _WORKER_SUCCESS,
     _ITERATIONS,
     _RELOAD_OK,
@@ -83,19 +105,22 @@ METRICS: tuple[MetricWrapperBase, ...] = (
     _LOGGED,
 )
 
-_declared: dict[str, frozenset[str]] = {"source": frozenset(), "mailbox": frozenset()}
+_declared: dict[str, frozenset[str]] = {"source": frozenset(), "mailbox": frozenset(), "listener": frozenset()}
 
 
 def declare(space: LabelSpace) -> None:
-    """Say which sources and mailboxes there are: their series exist from now on, and others count as `other`."""
+    """Say what there is of them all: their series exist from now on, and others count as `other`."""
     _declared["source"] = frozenset(space.values("source"))
     _declared["mailbox"] = frozenset(space.values("mailbox"))
     for source in _declared["source"]:
         _REQUEST_SECONDS.labels(source)
         for code in CODES:
             _REQUESTS.labels(source, str(code))
-    for mailbox in _declared["mailbox"]:
+    _declared["listener"] = frozenset(space.values("listener"))
+    for mailbox in _declared["mailbox"] - _declared["listener"]:
         _declare_mailbox(mailbox)
+    for listener in _declared["listener"]:
+        _declare_listener(listener)
     for worker in WORKERS:
         _WORKER_SUCCESS.labels(worker)
         for outcome in OUTCOMES:
@@ -134,6 +159,23 @@ def observe_ingest_delay(mailbox: str, seconds: float) -> None:
     _DELAY.labels(_known("mailbox", mailbox)).observe(max(seconds, 0.0))
 
 
+def count_delivery(listener: str, outcome: str, seconds: float) -> None:
+    """Count one mail that a mail server handed over and how long its answer took; `outcome` is one of HANDED_OVER."""
+    label = _known("listener", listener)
+    _HANDED_OVER.labels(label, outcome if outcome in HANDED_OVER else OTHER).inc()
+    _ANSWER_SECONDS.labels(label).observe(seconds)
+
+
+def set_connections(listener: str, connections: int) -> None:
+    """Tell how many connections a listener has."""
+    _CONNECTIONS.labels(_known("listener", listener)).set(connections)
+
+
+def count_turned_away(listener: str) -> None:
+    """Count a connection that was not let in."""
+    _TURNED_AWAY.labels(_known("listener", listener)).inc()
+
+
 def count_iteration(worker: str, *, at: datetime, failed: bool = False) -> None:
     """Count one turn of a worker's loop; `worker` is one of WORKERS."""
     label = worker if worker in WORKERS else OTHER
@@ -166,6 +208,13 @@ def _declare_mailbox(mailbox: str) -> None:
         metric.labels(mailbox)
     for outcome in OUTCOMES:
         _POLLS.labels(mailbox, outcome)
+
+
+def _declare_listener(listener: str) -> None:
+    for metric in (_ANSWER_SECONDS, _CONNECTIONS, _TURNED_AWAY):
+        metric.labels(listener)
+    for outcome in HANDED_OVER:
+        _HANDED_OVER.labels(listener, outcome)
 
 
 def _known(label: str, value: str) -> str:

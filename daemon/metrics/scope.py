@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 MOST_SERIES = 2_000
 
-#: Kept free for the process, the workers and the build; and what each source and mailbox has in process (live.py).
+#: Kept free for the process, the workers and the build; and what each of these has in process (live.py).
 _OWN_SERIES = 120
 _SERIES_OF_A_SOURCE = 24
 _SERIES_OF_A_MAILBOX = 22
+_SERIES_OF_A_LISTENER = 18
 
 #: More values of one label are never shown, which also bounds the search for what fits.
 _MOST_VALUES = 200
@@ -36,6 +37,7 @@ class Scope:
     sources: tuple[str, ...] = ()
     """The names of the configured senders of webhooks."""
     mailboxes: tuple[str, ...] = ()
+    listeners: tuple[str, ...] = ()
     objective: float = 0.95
     """The share of its clocks that the desk means to keep, from 0 to 1."""
 
@@ -96,7 +98,8 @@ def _declared(scope: Scope) -> dict[Configured, tuple[str, ...]]:
         "aspect": (WHOLE, *(aspect.name for aspect in satisfaction.aspects)) if satisfaction.steps else (),
         "step": tuple(step.name for step in satisfaction.steps),
         "source": scope.sources,
-        "mailbox": scope.mailboxes,
+        "mailbox": (*scope.mailboxes, *scope.listeners),
+        "listener": scope.listeners,
     }
 
 
@@ -111,4 +114,4 @@ def _count(lists: Mapping[Configured, tuple[str, ...]], edges: Mapping[str, int]
     plain = sum(size(total.labels) for total in TOTALS) + sum(size(gauge.labels) for gauge in GAUGES)
     buckets = sum(size(durations.labels) * (edges[durations.name] + 3) for durations in DURATIONS)
     live = _SERIES_OF_A_SOURCE * (len(lists["source"]) + 1) + _SERIES_OF_A_MAILBOX * (len(lists["mailbox"]) + 1)
-    return _OWN_SERIES + plain + buckets + live
+    return _OWN_SERIES + plain + buckets + live + _SERIES_OF_A_LISTENER * len(lists["listener"])

@@ -56,6 +56,10 @@ def uncommented(text: str) -> str:
     return re.sub(r"^# (?=\[|[a-z_]+ = )", "", text, flags=re.MULTILINE)
 
 
+def test_opensmtpd_takes_its_lines() -> None:
+    assert "configuration OK" in run(find_program("opensmtpd", "smtpd"), "-n", "-f", DEPLOY / "mail-server/smtpd.conf")
+
+
 def test_systemd_takes_the_unit_without_a_complaint(unit: Path) -> None:
     assert run(tool("systemd-analyze"), "verify", unit) == ""
 

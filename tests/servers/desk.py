@@ -31,7 +31,8 @@ DONE_FOLDER = "deskd/Done"
 class DeskProcess:
     """`deskd run` with one mailbox, one source of webhooks and the small rulebook; use it as a context manager.
 
-    Without `smtp_port` the letters go into the Maildir of its state folder.
+    `listener` is the protocol of one at `lmtp_port`; left out, there is none. Without `smtp_port` the letters go into
+    the Maildir of its state folder.
     """
 
     def __init__(
@@ -42,10 +43,12 @@ class DeskProcess:
         database: str | None = None,
         checked: bool = True,
         since: str = "",
+        listener: str = "",
     ) -> None:
         self.base = short_folder("dk-")
         self.state = self.base / "state"
         self.port = free_port()
+        self.lmtp_port = free_port()
         self.config = self.base / "deskd.toml"
         (self.base / "rulebook.toml").write_text(RULEBOOK_TEXT)
         self.config.touch(0o600)
@@ -55,6 +58,7 @@ class DeskProcess:
                     self._desk_tables(database, checked=checked),
                     self._mailbox_table(mailbox, since) if mailbox else "",
                     self._smtp_table(smtp_port) if smtp_port else "",
+                    self._listener_table(listener) if listener else "",
                     *map(_person_table, PEOPLE),
                 )
             )
@@ -164,6 +168,9 @@ password = "{mailbox.password}"
 poll = "1s"
 {since}
 """
+
+    def _listener_table(self, protocol: str) -> str:
+        return f'[[listeners]]\nname = "mx"\nlisten = "127.0.0.1:{self.lmtp_port}"\nprotocol = "{protocol}"\n'
 
     @staticmethod
     def _smtp_table(port: int) -> str:

@@ -1,13 +1,17 @@
-"""OpenSMTPD on loopback, delivering into a Dovecot's LMTP: a real mail server between the desk and a mailbox."""
+"""OpenSMTPD on loopback, handing over by LMTP to a Dovecot or to the desk itself: a real mail server between."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
+import smtplib
+import subprocess
 import tempfile
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from tests.servers.process import (
     Child,
@@ -22,14 +26,14 @@ from tests.servers.process import (
 if TYPE_CHECKING:
     from io import BufferedWriter
 
-    from tests.servers.dovecot import DovecotServer
-
 CONFIGURATION = """\
 listen on 127.0.0.1 port {port}
 table everybody {{ "@" = nobody }}
-action "mailbox" lmtp "127.0.0.1:{lmtp_port}" rcpt-to virtual <everybody>
-match from any for domain "{domain}" action "mailbox"
+action "{name}" {action}
+match from any for domain "{domain}" action "{name}"
 """
+TO_DOVECOT = 'lmtp "127.0.0.1:{lmtp_port}" rcpt-to virtual <everybody>'
+TO_DESK = 'relay host "lmtp://127.0.0.1:{lmtp_port}"'
 START_ATTEMPTS = 3
 
 
@@ -40,11 +44,12 @@ class OpenSmtpdServer:
     A recipient whom Dovecot refuses by 550 stays queued: this release takes LMTP's refusal for a temporary one.
     """
 
-    def __init__(self, dovecot: DovecotServer, domain: str = "desk.example") -> None:
+    def __init__(self, lmtp_port: int, *, action: str = TO_DOVECOT, domain: str = "desk.example") -> None:
         self._program = find_program("opensmtpd", "smtpd")
         if os.geteuid() != 0:
             raise ServerAbsentError("opensmtpd", "needs root")
-        self._dovecot = dovecot
+        self._name = "desk" if action == TO_DESK else "mailbox"
+        self._action = action.format(lmtp_port=lmtp_port)
         self._domain = domain
         self._lock: BufferedWriter | None = None
         self._child: Child | None = None
@@ -64,6 +69,8 @@ class OpenSmtpdServer:
 
     def __exit__(self, *_: object) -> None:
         if self._child is not None:
+            if self._child.running():
+                self._empty_queue()
             self._child.stop()
         if self._lock is not None:
             self._lock.close()
@@ -72,6 +79,38 @@ class OpenSmtpdServer:
     def log(self) -> str:
         """What it has said so far."""
         return (self.base / "output").read_text(errors="replace")
+
+    def queued(self) -> list[str]:
+        """A line for each mail and recipient that waits."""
+        return self._control("show", "queue").splitlines()
+
+    def hurry(self) -> None:
+        """Try again now what waits, and those whom it could not reach, and not after the minutes it would wait for."""
+        for route in re.findall(r"^ *(\d+)\. ", self._control("show", "routes"), re.MULTILINE):
+            self._control("resume", "route", route)
+        self._control("schedule", "all")
+
+    def send(self, sender: str, recipients: str | list[str], original: bytes) -> None:
+        """Hand a mail over to it."""
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=10) as client:
+            client.sendmail(sender, recipients, original)
+
+    def wait_for_answer(self, *results: Literal["Ok", "TempFail", "PermFail"]) -> None:
+        """Wait until whom it hands over to has given these answers, one a recipient, in any order."""
+        assert self._child is not None
+        self._child.wait_until(lambda: not Counter(results) - Counter(re.findall(r'result="(\w+)"', self.log())))
+
+    def _empty_queue(self) -> None:
+        """Take out what this server accepted: the next one would go on with it."""
+        ours = set(re.findall(r"msgid=([0-9a-f]{8})", self.log()))
+        for envelope in {line[:16] for line in self.queued() if line[:8] in ours}:
+            self._control("remove", envelope)
+
+    def _control(self, *words: str) -> str:
+        done = subprocess.run(
+            [find_program("opensmtpd", "smtpctl"), *words], capture_output=True, text=True, check=True
+        )
+        return done.stdout
 
     def _start_on_a_free_port(self) -> None:
         for attempt in range(1, START_ATTEMPTS + 1):
@@ -86,7 +125,7 @@ class OpenSmtpdServer:
 
     def _start(self) -> None:
         configuration = self.base / "smtpd.conf"
-        settings = {"port": self.port, "lmtp_port": self._dovecot.lmtp_port, "domain": self._domain}
+        settings = {"port": self.port, "name": self._name, "action": self._action, "domain": self._domain}
         configuration.write_text(CONFIGURATION.format(**settings))
         self._child = Child([str(self._program), "-d", "-f", str(configuration)], self.base / "output")
         self._child.wait_until(lambda: answers(self.port))

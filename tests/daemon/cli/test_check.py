@@ -77,6 +77,10 @@ def smtp_table(port: int, *more: str) -> str:
     return "\n".join(("[smtp]", 'host = "127.0.0.1"', f"port = {port}", 'security = "plain"', *more))
 
 
+def listener_table(port: int) -> str:
+    return f'[[listeners]]\nname = "mx"\nlisten = "127.0.0.1:{port}"\n'
+
+
 def test_a_desk_without_peers_passes(check: Screen) -> None:
     found = check()
     assert check.status == 0
@@ -253,3 +257,41 @@ class TestOnRealServers:
         [(grade, says)] = check.part("database", f'[database]\nurl = "{postgres_url}"')
         assert grade == "ok"
         assert says.startswith("PostgreSQL ")
+
+
+def test_where_a_mail_server_may_hand_mail_over_is_free(check: Screen) -> None:
+    port = free_port()
+    (found,) = check.part("listener mx", listener_table(port))
+    assert found == ("ok", f"127.0.0.1:{port} (lmtp) is free, for mail to support@corp.example")
+
+
+def test_a_unix_socket_is_left_as_it_was(check: Screen) -> None:
+    path = check.folder / "lmtp.sock"
+    (found,) = check.part("listener mx", f'[[listeners]]\nname = "mx"\nlisten = "{path}"\n')
+    assert found[0] == "ok"
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("greeting", "grade", "says"),
+    [
+        pytest.param(b"220 desk.example LMTP deskd\r\n", "ok", "deskd is running", id="deskd"),
+        pytest.param(b"421 4.7.1 not from here\r\n", "ok", "lets nobody in from here", id="deskd, for others"),
+        pytest.param(b"220 mail.example ESMTP Postfix\r\n", "FAIL", "taken by something else", id="Postfix"),
+    ],
+)
+def test_who_listens_there_already_is_told_by_his_greeting(
+    greeting: bytes, grade: str, says: str, check: Screen
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        greeter = threading.Thread(target=_greet_once, args=(other, greeting))
+        greeter.start()
+        (found,) = check.part("listener mx", listener_table(other.getsockname()[1]))
+        greeter.join()
+    assert found[0] == grade
+    assert says in found[1]
+
+
+def _greet_once(server: socket.socket, greeting: bytes) -> None:
+    with server.accept()[0] as peer:
+        peer.sendall(greeting)

@@ -20,7 +20,7 @@ def test_the_file_can_be_read_as_it_is_and_its_gaps_are_named(tmp_path: Path) ->
     path = write_secret(tmp_path / "deskd.toml", example_config())
     warnings = [str(warning) for warning in read_config(path).warnings]
     assert any("only an example" in warning for warning in warnings)
-    assert any("neither [[mailboxes]] nor [[alertmanagers]]" in warning for warning in warnings)
+    assert any("no [[mailboxes]], [[listeners]] or [[alertmanagers]]" in warning for warning in warnings)
 
 
 def test_what_is_commented_can_be_uncommented_as_it_stands(tmp_path: Path) -> None:

@@ -1,0 +1,129 @@
+"""From a mail that a mail server hands over to the counter, and back once it is recorded."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import queue
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from daemon.counter import Counter, CounterClosedError, Receive
+from daemon.metrics import live
+from daemon.store.database import DatabaseError
+from ingest.delivery import NotTakenError
+from ingest.mail import read_mail
+from rules.report import Mail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from ingest.delivery import Delivery, Outcome
+    from ingest.ourselves import Ourselves
+
+log = structlog.get_logger()
+
+#: Seconds that a mail may wait for its COMMIT; mail servers wait ten minutes for the answer (RFC 5321, 4.5.3.2.6).
+PATIENCE = 60.0
+
+
+class Reader(Protocol):
+    """Reads a mail away from the loop."""
+
+    async def __call__(self, original: bytes, *, source: str, key: str, received_at: datetime) -> Mail:
+        """The mail, whatever the bytes are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadReader:
+    """Reads mails in threads of this process."""
+
+    ourselves: Ourselves
+
+    async def __call__(self, original: bytes, *, source: str, key: str, received_at: datetime) -> Mail:
+        """The mail; where its reading fails, no more than its bytes and why."""
+        try:
+            return await asyncio.to_thread(
+                read_mail, original, source=source, key=key, received_at=received_at, ourselves=self.ourselves
+            )
+        except Exception as error:  # noqa: BLE001 - a mail that no reader foresaw is recorded all the same
+            note = f"the mail could not be read: {type(error).__name__}"
+            return Mail(source=source, key=key, received_at=received_at, notes=(note,), original=original)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """The way from one listener to the desk."""
+
+    name: str
+    counter: Counter
+    read: Reader
+    now: Callable[[], datetime]
+
+    async def take(self, delivery: Delivery) -> None:
+        """Have a mail recorded; returns after COMMIT, and raises NotTakenError where there was none.
+
+        Its key is the digest of what was handed over: a mail server whose 250 was lost hands over the same bytes.
+        """
+        mail = await self.read(
+            envelope_header(delivery) + delivery.content,
+            source=self.name,
+            key=hashlib.sha256(delivery.content).hexdigest(),
+            received_at=self.now(),
+        )
+        item = Receive([mail])
+        try:
+            self.counter.lay_down(item)
+            async with asyncio.timeout(PATIENCE):
+                # A mail server that hangs up takes nothing back: what lies on the counter is recorded.
+                await asyncio.shield(asyncio.wrap_future(item.answer))
+        except (DatabaseError, CounterClosedError, queue.Full, TimeoutError) as error:
+            raise NotTakenError(_reason(error)) from error
+
+    def connected(self, connections: int) -> None:
+        """So many connections are open now (`ingest.listener.Observer`)."""
+        live.set_connections(self.name, connections)
+
+    def turned_away(self, peer: str, reason: str) -> None:
+        """Somebody may not connect, or not now."""
+        live.count_turned_away(self.name)
+        log.warning("listener.turned_away", listener=self.name, peer=peer, reason=reason)
+
+    def answered(self, outcome: Outcome, reason: str, seconds: float) -> None:
+        """A mail was taken, or is to come again, or was refused."""
+        live.count_delivery(self.name, outcome, seconds)
+        if outcome != "taken":
+            log.warning(f"listener.{outcome}", listener=self.name, reason=reason)
+
+    def failed(self, error: Exception) -> None:
+        """A session met a mistake of ours."""
+        log.error("listener.failed", listener=self.name, reason=repr(error), exc_info=error)
+
+
+def envelope_header(delivery: Delivery) -> bytes:
+    """What whoever delivers a mail for good writes above it: the envelope, which nothing else of it tells.
+
+    Return-Path is demanded by RFC 5321, 4.4; Delivered-To is what Postfix and Dovecot write.
+    """
+    lines = [f"Return-Path: <{delivery.sender}>", *(f"Delivered-To: {recipient}" for recipient in delivery.recipients)]
+    return "".join(f"{_printable(line)}\r\n" for line in lines).encode("utf-8", "surrogateescape")
+
+
+def _printable(line: str) -> str:
+    """Without control characters: an address is whatever the mail server wrote. Bytes that are no UTF-8 stay."""
+    return "".join(character for character in line if character.isprintable() or "\udc80" <= character <= "\udcff")
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case DatabaseError():
+            return "the database cannot be used"
+        case CounterClosedError():
+            return "the desk is stopping"
+        case queue.Full():
+            return "too much is waiting"
+        case _:
+            return "the desk did not answer in time"
