@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ingest.quoting import (
     begins_attribution,
     field_kind,
+    is_arrowed,
     is_attribution,
     is_bare_separator,
     is_separator,
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _WRAPPED_LINES = 8
 _LONGEST_BLOCK = 16
+#: Empty lines that a program sets between its rule and the quoted header, with one to spare.
+_WIDEST_GAP = 7
+_FIRST_FIELDS = frozenset({"from", "date", "subject", "to"})
 
 
 def next_mark(lines: Sequence[str], start: int) -> tuple[int, int]:
@@ -31,21 +35,26 @@ def next_mark(lines: Sequence[str], start: int) -> tuple[int, int]:
 def mark_length(lines: Sequence[str], at: int) -> int:
     """How many lines the mark of a quoted mail takes that begins here; 0 where none begins."""
     line = lines[at].strip()
-    if not line or line[0] == ">":
+    if not line:
         return 0
+    if line[0] == ">":
+        return int(is_arrowed(line))
     if is_separator(line):
         return 1
-    if field_kind(line) == "from":
+    if field_kind(line) in _FIRST_FIELDS:
         return _header_block(lines, at)
     if is_bare_separator(line):
-        below = at + 1 + next((n for n, each in enumerate(lines[at + 1 : at + 4]) if each.strip()), 0)
+        below = at + 1 + next((n for n, each in enumerate(lines[at + 1 : at + _WIDEST_GAP]) if each.strip()), 0)
         block = _header_block(lines, below)
         return below - at + block if block else 0
     return _attribution(lines, at)
 
 
 def _header_block(lines: Sequence[str], at: int) -> int:
-    """The lines of a quoted header: a sender, and with it a date and a subject or recipient, in one block."""
+    """The lines of a quoted header: a sender, and with it a date and a subject or recipient, in one block.
+
+    Nearly all begin with the sender. Where one does not, all four must be there: people write forms with dates too.
+    """
     kinds: list[str] = []
     end = at
     while end < len(lines) and end - at < _LONGEST_BLOCK:
@@ -56,9 +65,8 @@ def _header_block(lines: Sequence[str], at: int) -> int:
             kinds.append(kind)
         end += 1
     found = set(kinds)
-    if "from" in kinds[:2] and "date" in found and found & {"to", "subject"}:
-        return end - at
-    return 0
+    is_usual = "from" in kinds[:2] and "date" in found and bool(found & {"to", "subject"})
+    return end - at if is_usual or found >= _FIRST_FIELDS else 0
 
 
 def _continues(lines: Sequence[str], at: int) -> bool:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 
 from ingest.phrases import (
+    BANNERS,
     BARE_SEPARATORS,
     FIELD_NAMES,
+    NOTICES,
     OPENINGS,
     PROGRAM_SIGNATURES,
     SEPARATORS,
@@ -24,7 +26,7 @@ _SEPARATOR = re.compile(
     rf"[*\s>]{{0,9}}[-_=~—–]{{2,}}[\s*]*(?:begin )?(?:{'|'.join(SEPARATORS)})[^\n\w]{{0,10}}[-_=~—–*\s]*", re.IGNORECASE
 )
 _BARE_SEPARATOR = re.compile(rf"\W{{0,20}}(?:{'|'.join(BARE_SEPARATORS)})\W{{0,20}}", re.IGNORECASE)
-_OPENING = re.compile(rf"[\s*_-]{{0,12}}(?:(?:{'|'.join(OPENINGS)})\b|在|于|於|\d)", re.IGNORECASE)
+_OPENING = re.compile(rf"[\s*_-]{{0,12}}(?:(?:{'|'.join(OPENINGS)})\b|在|于|於|\d(?!\d?:\d))", re.IGNORECASE)
 _DATE_OR_ADDRESS = re.compile(
     r"\d{1,4}[-./年]\s?\d{1,2}|\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d\d|\d{1,2} ?[月日]|\w@[\w-]+\.", re.IGNORECASE
 )
@@ -41,12 +43,17 @@ _DATE_AND_NAME = re.compile(
 )
 #: "вт, 21 мая 2024 г. в 10:12, Support <s@x.example>:", with no verb at all.
 _DATE_THEN_ADDRESS = re.compile(
-    r"\b(?:19|20)\d\d\b.{0,30}\d{1,2}:\d\d.{0,80}<[^<>\s]+@[^<>\s]+>:$|年.{0,30}\d:\d\d.{0,80}<[^<>\s]+@[^<>\s]+>:$"
+    r"(?:\b(?:19|20)\d\d\b.{0,30}\d{1,2}:\d\d|\d:\d\d.{0,30}\b(?:19|20)\d\d\b|年.{0,30}\d:\d\d)"
+    r".{0,80}<[^<>\s]+@[^<>\s]+>:$"
 )
 _DATE_WITH_ZONE = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2} \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d")
 _KIND_OF_FIELD = {name: kind for kind, names in FIELD_NAMES.items() for name in names.split("|")}
 _FIELD = re.compile(r"[\s>|*_]{0,12}([^\W\d_][^:：|\n*]{0,18}?)[ \t\u3000*]{0,9}[:：|]")
 _PROGRAM_SIGNATURE = re.compile(rf"[\s>*\-_\[(]{{0,9}}(?:{'|'.join(PROGRAM_SIGNATURES)})[\s\])]{{0,9}}", re.IGNORECASE)
+_NOTICE = re.compile(rf"[\s*_]{{0,9}}(?:{'|'.join(NOTICES)})", re.IGNORECASE)
+_BANNER = re.compile(rf"[\s*_\[【(（]{{0,9}}(?:{'|'.join(BANNERS)})", re.IGNORECASE)
+#: GroupWise, over what it quotes without signs: `>>> "Ada" <ada@x.example> 20.11.2026 09:00 >>>`.
+_ARROWED = re.compile(r">>> [^\n<>]{0,100}<[^<>\s]+@[^<>\s]+> [^\n<>]{6,40} >>>\s*$")
 _QUOTED = re.compile(r"\s{0,3}[A-Z]{0,3}>")
 _ORNAMENT = re.compile(r"\s*(?:[-_=*#~+•·.—–]\s?){2,}\s*$")
 _SIGNATURE_MARK = re.compile(r"\s{0,3}(?:--|—|––)\s*$")
@@ -86,6 +93,21 @@ def is_ornament(line: str) -> bool:
 def is_program_signature(line: str) -> bool:
     """`Sent from my iPhone` and its kin."""
     return len(line) <= _LONGEST_MARK and bool(_PROGRAM_SIGNATURE.fullmatch(line))
+
+
+def is_notice(line: str) -> bool:
+    """The first line of what a company sets under every mail: confidence, viruses, trees."""
+    return bool(_NOTICE.match(line[:_LONGEST_MARK]))
+
+
+def is_banner(line: str) -> bool:
+    """The warning of a gateway above a mail from outside."""
+    return bool(_BANNER.match(line[:_LONGEST_MARK]))
+
+
+def is_arrowed(line: str) -> bool:
+    """The line that GroupWise sets over a quoted mail."""
+    return line.startswith(">>> ") and len(line) <= _LONGEST_MARK and bool(_ARROWED.match(line))
 
 
 def field_kind(line: str) -> str | None:

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from ingest.marks import mark_length, next_mark
-from ingest.phrases import CARD_BEGIN, CARD_END
-from ingest.quoting import (
-    field_kind,
-    is_attribution,
-    is_long_rule,
-    is_ornament,
-    is_program_signature,
-    is_quoted,
-    is_separator,
-    is_signature_mark,
-)
+from ingest.marks import next_mark
+from ingest.quoting import field_kind, is_attribution, is_program_signature, is_quoted, is_separator
+from ingest.signatures import is_blank, without_banner, without_footer, without_signature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WRAPPED_AT = 65
-_LONGEST_SIGNATURE = 20
-_LONGEST_DISCLAIMER = 2000
 #: Attributions that are looked at one by one; a thread has a few.
 _MOST_MARKS = 40
 
@@ -34,9 +22,9 @@ def what_is_new(text: str) -> str:
     Never empty where the text is not: a mail that only quotes or forwards is kept whole. Inline answers keep the lines
     they answer. Lines such as `From: header missing` in running text are not taken for a quoted header.
     """
-    lines = [line.rstrip() for line in text.split("\n")]
-    new = _without_quotes(_without_footer(lines))
-    kept = "\n".join(_without_signature(new)).strip("\n")
+    lines = without_footer(without_banner([line.rstrip() for line in text.split("\n")]))
+    new = _without_quotes(lines)
+    kept = "\n".join(without_signature(new, over_quote=len(new) < len(lines))).strip("\n")
     return kept if kept.strip() else text.strip()
 
 
@@ -51,10 +39,10 @@ def _without_quotes(lines: list[str]) -> list[str]:
         start = at + length
         below = lines[start:]
         attributed = _is_attributed(lines[at:start])
-        if not _blank(kept):
+        if not is_blank(kept):
             if not (attributed and _begins_quoted(below) and _answers(below)):
                 return _without_last_quote(kept)
-        elif not attributed or _blank(below[_first_quote(below) :]):
+        elif not attributed or is_blank(below[_first_quote(below) :]):
             return lines
         elif not any(map(is_quoted, below[_first_quote(below) :])):
             start += _first_quote(below)
@@ -105,48 +93,3 @@ def _without_last_quote(lines: list[str]) -> list[str]:
     while end and (not lines[end - 1].strip() or is_quoted(lines[end - 1])):
         end -= 1
     return lines[:end] if end else lines
-
-
-def _without_footer(lines: list[str]) -> list[str]:
-    """Up to the signature mark, where text stands above it and no more under it than a signature has."""
-    candidates = (at for at, line in enumerate(lines) if is_signature_mark(line) or is_long_rule(line))
-    for at in islice(candidates, _MOST_MARKS):
-        longest = 90 if is_long_rule(lines[at]) else _LONGEST_DISCLAIMER
-        if not _blank(lines[:at]) and _is_signature(lines, at + 1, longest):
-            return lines[:at]
-    return lines
-
-
-def _is_signature(lines: list[str], start: int, longest: int) -> bool:
-    """A few lines up to the end or the next mark; a long text under two hyphens is no signature."""
-    count = 0
-    for at in range(start, len(lines)):
-        if mark_length(lines, at):
-            return True
-        count += bool(lines[at].strip())
-        if count > _LONGEST_SIGNATURE or len(lines[at]) > longest:
-            return False
-    return True
-
-
-def _without_signature(lines: list[str]) -> list[str]:
-    end = len(lines)
-    while end and _is_under_text(lines[end - 1]):
-        end -= 1
-    return _without_card(lines[:end])
-
-
-def _is_under_text(line: str) -> bool:
-    return not line.strip() or is_ornament(line) or is_program_signature(line)
-
-
-def _without_card(lines: list[str]) -> list[str]:
-    """Without the visiting card of NetEase's app, which no mark precedes but the table's first empty cell."""
-    if not lines or CARD_END not in lines[-1]:
-        return lines
-    begin = next((at for at in range(len(lines) - 1, -1, -1) if lines[at].strip() == CARD_BEGIN), len(lines) - 1)
-    return lines[:begin] if len(lines) - begin <= _LONGEST_SIGNATURE else lines[:-1]
-
-
-def _blank(lines: Sequence[str]) -> bool:
-    return not any(line.strip() for line in lines)

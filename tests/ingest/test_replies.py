@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.replies import what_is_new
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def read_samples(name: str) -> Iterator[tuple[str, str, str]]:
+    """What each sample shows, the mail, and what is new in it: `=== what it shows`, the mail, `+++`, what is new."""
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    text = text.replace("{NNBSP}", "\u202f").replace("{BOM}", "\ufeff")
+    for sample in text.split("=== ")[1:]:
+        title, _, rest = sample.partition("\n")
+        mail, _, new = rest.partition("\n+++\n")
+        yield title, mail, new
+
+
+WRITTEN = list(read_samples("replies_written.txt"))
 
 NEW = "It is still broken.\n\nRegards\nAda"
 NEW_ZH = "还是打不开。\n\n张伟"
@@ -127,6 +146,12 @@ def test_answers_between_quotes_stay_with_what_they_answer() -> None:
 def test_a_line_that_a_gateway_wrapped_is_no_answer() -> None:
     quoted = "> this quoted line is so long that some gateway on its way wrapped the\nend of it.\n> And on it goes."
     assert what_is_new(f"Done.\n\nOn 20 Nov 2026, Desk <d@d.example> wrote:\n{quoted}") == "Done."
+
+
+@pytest.mark.parametrize(("mail", "new"), [pytest.param(mail, new, id=name) for name, mail, new in WRITTEN])
+def test_what_a_person_wrote_is_told_from_what_the_program_added(mail: str, new: str) -> None:
+    got = [line for line in what_is_new(mail).split("\n") if line.strip()]
+    assert got == [line for line in new.split("\n") if line.strip()]
 
 
 @given(st.text(alphabet="> \n-_:abFrom wrote202/@<", max_size=300))
