@@ -27,6 +27,7 @@ from rules.deciding.decide_due import decide_due
 from rules.deciding.decide_letter import decide_undelivered
 from rules.decision import Decision
 from rules.facts import Facts, SentLetter, apply
+from rules.report import Mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -277,6 +278,11 @@ class Desk:
         add_tallies(connection, amounts)
 
 
+def _proof(report: Report | None) -> str | None:
+    """What proves the sender of a mail, or why nothing does."""
+    return report.verified_reason if isinstance(report, Mail) else None
+
+
 def _announce(decided: Sequence[Decided], *, started: float) -> None:
     """Log one line for each report or clock, and one for all resends: only what was committed is told."""
     milliseconds = round((time.perf_counter() - started) * 1000, 1)
@@ -293,6 +299,7 @@ def _announce(decided: Sequence[Decided], *, started: float) -> None:
             verdict=decision.verdict,
             ticket=decision.ticket.number if decision.ticket else None,
             reason=decision.why,
+            sender=_proof(report),
             letters=len(decision.letters),
             batch=len(decided),
             milliseconds=milliseconds,

@@ -176,7 +176,7 @@ class Service:
             keys=self._keys,
             desk_name=desk.name,
             domain=desk.domain,
-            commands_by_mail=desk.senders_are_checked,
+            commands_by_mail=desk.commands_by_mail,
             directory=self.config.directory,
         )
 

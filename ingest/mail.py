@@ -10,6 +10,7 @@ from email.policy import compat32
 from typing import TYPE_CHECKING, Any
 
 from ingest.addresses import addresses, only_address
+from ingest.authentication import authenticate
 from ingest.automatic import automatic
 from ingest.body import LONGEST_TEXT, read_body
 from ingest.bounces import delivery_report
@@ -74,6 +75,7 @@ def _read(mail: Mail, bounded: bytes, ourselves: Ourselves) -> Mail:
     sender = only_address(headers.all_raw("from"))
     subject = headers.text("subject")
     auto, auto_reason, bounce = _automatic(message, headers, sender, subject, body.text, ourselves.addresses)
+    authentication = authenticate(headers, sender, ourselves)
     message_id = next(iter(message_ids(headers.raw("message-id"))), None)
     text = body.text if auto == "bounce" else what_is_new(body.text)
     return replace(
@@ -93,7 +95,8 @@ def _read(mail: Mail, bounded: bytes, ourselves: Ourselves) -> Mail:
         forward=forward_of(message, subject, body.text) if auto in {None, "list"} else None,
         attachments=body.attachments,
         content_key=_content_key(message_id, headers, subject, body.digest),
-        verified=ourselves.senders_are_checked and sender is not None,
+        verified=authentication.verified,
+        verified_reason=authentication.reason,
         notes=mail.notes + body.notes + _sender_note(headers, sender),
     )
 

@@ -13,3 +13,5 @@ class Ourselves:
     """Our own addresses in lower case, by which our own mail is told."""
     senders_are_checked: bool = False
     """The mail server is declared to refuse forged senders."""
+    authserv_ids: frozenset[str] = frozenset()
+    """Whose `Authentication-Results` prove a sender, in lower case (`ingest.authentication`)."""

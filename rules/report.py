@@ -96,7 +96,9 @@ class Mail:
     content_key: str = ""
     """Message-ID together with a SHA-256 over From, Date, Subject and decoded body: the same mail, wherever it lies."""
     verified: bool = False
-    """True where the sender's address is proven, because the mail server is declared to check senders."""
+    """True where the sender's address is proven, by the mail server's word on this mail or on all its mail."""
+    verified_reason: str = ""
+    """What proved it or why nothing did, for the log and `deskd explain`."""
     imported: bool = False
     """Old mail, taken in when a mailbox is imported whole: a ticket, and no letters."""
     notes: tuple[str, ...] = ()

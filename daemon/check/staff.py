@@ -30,12 +30,25 @@ def check_staff(config: Config, lines: Lines, *, now: datetime | None = None) ->
         *_deserted_lines(config, lines),
         *_no_leads(config, lines),
     ]
-    where = lines.where("desk", "senders_are_checked")
-    if not config.desk.senders_are_checked:
-        says = "senders_are_checked = false: commands by mail are off, and what assignees write stays inside the desk"
-        found.append(Finding("warn", "staff", says, where))
     says = f"{len(people)} people, {len(config.staff.roster)} lines of duty roster"
-    return [Finding("ok", "staff", says), *_requesters(config), *found]
+    return [Finding("ok", "staff", says), *_requesters(config), *_trust(config, lines), *found]
+
+
+def _trust(config: Config, lines: Lines) -> Iterator[Finding]:
+    """What proves who writes, and what is off where nothing does."""
+    desk = config.desk
+    if desk.authserv_ids:
+        says = f"senders are proven by Authentication-Results of {', '.join(sorted(desk.authserv_ids))}"
+        yield Finding("ok", "senders", says)
+    elif desk.senders_are_checked:
+        yield Finding("ok", "senders", "senders_are_checked = true: every sender is believed")
+    else:
+        says = (
+            "neither authserv_id nor senders_are_checked is set: commands by mail are off, what assignees write stays "
+            "inside the desk, and receipts repeat nothing of a mail"
+        )
+        where = lines.where_one_of(("desk",), "authserv_id", "senders_are_checked")
+        yield Finding("warn", "senders", says, where)
 
 
 def _requesters(config: Config) -> Iterator[Finding]:

@@ -80,6 +80,7 @@ def _desk(table: DeskTable, rulebook_at: Path) -> DeskSettings:
         rulebook=rulebook_at,
         state=table.state,
         senders_are_checked=table.senders_are_checked,
+        authserv_ids=frozenset(table.authserv_id),
     )
 
 

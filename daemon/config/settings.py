@@ -39,6 +39,13 @@ class DeskSettings:
     state: Path
     senders_are_checked: bool
     """The mail server refuses forged senders: commands and assignee rights by mail are on."""
+    authserv_ids: frozenset[str] = frozenset()
+    """Whose `Authentication-Results` prove a sender, in lower case; never together with `senders_are_checked`."""
+
+    @property
+    def commands_by_mail(self) -> bool:
+        """Whether anything proves who writes, so that engineers may work by mail."""
+        return self.senders_are_checked or bool(self.authserv_ids)
 
     @property
     def domain(self) -> str:
@@ -53,7 +60,11 @@ class DeskSettings:
     @property
     def ourselves(self) -> Ourselves:
         """What the reader of mail must know of this desk."""
-        return Ourselves(addresses=self.own_addresses, senders_are_checked=self.senders_are_checked)
+        return Ourselves(
+            addresses=self.own_addresses,
+            senders_are_checked=self.senders_are_checked,
+            authserv_ids=self.authserv_ids,
+        )
 
 
 @dataclass(frozen=True, slots=True)

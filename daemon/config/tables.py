@@ -13,6 +13,7 @@ from daemon.config.people_tables import PersonTable, RequestersTable, RosterTabl
 from daemon.config.secrets import Secret
 from daemon.config.table import Table, refuse_both
 from daemon.config.values import (
+    AuthservIds,
     Line,
     Listen,
     MailAddress,
@@ -51,6 +52,19 @@ class DeskTable(Table):
         description="Say true only where your mail server refuses forged senders: it turns on commands and assignee "
         "rights by mail.",
     )
+    authserv_id: AuthservIds = Field(
+        default=(),
+        description="Instead: the name under which your border mail server writes `Authentication-Results`, one or "
+        "several; `office365` for Microsoft 365, which writes none. Senders are proven mail by mail.",
+        examples=["mx.example.org"],
+    )
+
+    @field_validator("authserv_id")
+    @classmethod
+    def _one_trust(cls, ids: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if ids and info.data.get("senders_are_checked"):
+            raise ValueError("senders_are_checked = true trusts every sender already: keep one of the two")
+        return ids
 
 
 class DatabaseTable(Table):

@@ -70,6 +70,17 @@ def _domain(text: str) -> str:
         ) from None
 
 
+def _authserv_ids(value: object) -> object:
+    """One id in quotes, or several in a list: each border server may write its own host name."""
+    return [value] if isinstance(value, str) else value
+
+
+def _authserv_id(text: str) -> str:
+    if not text or not text.isascii() or not text.isprintable() or any(sign in text for sign in ' ;()"='):
+        raise ValueError(f"{text!r} is no authserv-id: write the first word of your Authentication-Results headers")
+    return text.lower()
+
+
 def _zone(name: str) -> str:
     return zone_named(name).key
 
@@ -229,6 +240,9 @@ Security = Literal["tls", "starttls", "plain"]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
 MailAddress = Annotated[str, AfterValidator(_address)]
+AuthservIds = Annotated[
+    tuple[Annotated[str, AfterValidator(_authserv_id)], ...], Field(max_length=20), BeforeValidator(_authserv_ids)
+]
 AddressOrDomain = Annotated[str, AfterValidator(_address_or_domain)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Zone = Annotated[str, AfterValidator(_zone)]

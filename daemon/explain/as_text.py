@@ -76,6 +76,8 @@ def _notes(answer: Answer) -> Iterator[str]:
     report = answer.report
     if not isinstance(report, Mail):
         return
+    if report.verified_reason:
+        yield f"{'verified' if report.verified else 'not verified'}: {report.verified_reason}"
     if report.auto is not None:
         yield f"automatic: {report.auto}, told by {report.auto_reason}"
     if report.forward is not None:

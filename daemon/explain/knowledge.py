@@ -52,7 +52,7 @@ def knows_what_is_recorded(config: Config, rulebook: Rulebook, now: datetime) ->
         keys=_keys_of(desk.state),
         desk_name=desk.name,
         domain=desk.domain,
-        commands_by_mail=desk.senders_are_checked,
+        commands_by_mail=desk.commands_by_mail,
         directory=config.directory,
     )
     if (reader := _open_reader(config)) is not None:
@@ -63,7 +63,7 @@ def knows_what_is_recorded(config: Config, rulebook: Rulebook, now: datetime) ->
         directory=config.directory,
         desk_name=desk.name,
         domain=desk.domain,
-        commands_by_mail=desk.senders_are_checked,
+        commands_by_mail=desk.commands_by_mail,
     )
     return _Remembered(_with_serial(facts, rulebook, now))
 

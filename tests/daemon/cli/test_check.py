@@ -84,7 +84,7 @@ def listener_table(port: int) -> str:
 def test_a_desk_without_peers_passes(check: Screen) -> None:
     found = check()
     assert check.status == 0
-    assert {part for _, part, _ in found} == {"config", "rulebook", "database", "smtp", "webhooks", "staff"}
+    assert {part for _, part, _ in found} == {"config", "rulebook", "database", "smtp", "webhooks", "staff", "senders"}
     assert not (check.folder / "state").exists()
 
 
@@ -130,7 +130,20 @@ def test_teams_without_people_and_unproven_senders_are_warned_of(check: Screen) 
     path = write_desk(check.folder, CONFIG.replace("senders_are_checked = true", "senders_are_checked = false"))
     warned = [says for grade, part, says in check.of(path) if (grade, part) == ("warn", "staff")]
     assert any("no engineers in" in says and "network" in says and "hardware" not in says for says in warned)
-    assert any(says.startswith(check.line_of("senders_are_checked")) for says in warned)
+
+
+def test_a_desk_that_nobody_proves_senders_to_is_warned_of_at_its_line(check: Screen) -> None:
+    path = write_desk(check.folder, CONFIG.replace("senders_are_checked = true", "senders_are_checked = false"))
+    ((grade, says),) = [(grade, says) for grade, part, says in check.of(path) if part == "senders"]
+    assert grade == "warn"
+    assert says.startswith(check.line_of("senders_are_checked"))
+    assert "commands by mail are off" in says
+
+
+def test_the_server_that_proves_senders_is_named(check: Screen) -> None:
+    path = write_desk(check.folder, CONFIG.replace("senders_are_checked = true", 'authserv_id = "mx.desk.example"'))
+    ((grade, says),) = [(grade, says) for grade, part, says in check.of(path) if part == "senders"]
+    assert (grade, says) == ("ok", "senders are proven by Authentication-Results of mx.desk.example")
 
 
 @contextmanager

@@ -36,6 +36,19 @@ def test_a_whole_configuration_is_read(tmp_path: Path) -> None:
     assert config.warnings == ()
 
 
+@pytest.mark.parametrize(
+    ("written", "ids"),
+    [
+        ('"MX.corp.example"', {"mx.corp.example"}),
+        ('["mx1.corp.example", "mx2.corp.example"]', {"mx1.corp.example", "mx2.corp.example"}),
+    ],
+)
+def test_one_or_several_border_servers_prove_senders(written: str, ids: set[str], tmp_path: Path) -> None:
+    desk = read_config(write_config(tmp_path, changed(('state = "', f'authserv_id = {written}\nstate = "')))).desk
+    assert desk.ourselves.authserv_ids == ids
+    assert desk.commands_by_mail
+
+
 def test_checking_makes_no_state_folder(tmp_path: Path) -> None:
     read_config(write_config(tmp_path))
     assert not (tmp_path / "state").exists()
@@ -206,6 +219,15 @@ def test_every_error_is_told_at_once_in_the_order_of_the_file(tmp_path: Path) ->
         pytest.param("port = 993", 'port = "imap"', "port: it must be a whole number", id="a port by name"),
         pytest.param("port = 993", "port = true", "port: it must be a whole number", id="a port that is none"),
         pytest.param('state = "', 'senders_are_checked = "no"\nstate = "', "true or false", id="a switch in words"),
+        pytest.param(
+            'state = "', 'authserv_id = "mx a"\nstate = "', "is no authserv-id", id="an authserv-id of two words"
+        ),
+        pytest.param(
+            'state = "',
+            'senders_are_checked = true\nauthserv_id = "mx"\nstate = "',
+            "desk.authserv_id: senders_are_checked = true trusts every sender already",
+            id="two kinds of trust",
+        ),
         pytest.param("imap.corp.example", "imap.corp.example:993", "write host =", id="a port in the host"),
         pytest.param('"tls"', '"plain"', "readable to imap.corp.example", id="a password readable on the network"),
         pytest.param("port = 993", 'password = "x"', "password and password_file are both given", id="two passwords"),
