@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from daemon.counter import Counter, Do, Item, Receive
+from daemon.gate import pass_gate
 from daemon.metrics.tally import tally
 from daemon.store.database import Connection, DatabaseError, Engine, transaction
 from daemon.store.gather import Standing, find_due, gather_facts, gather_tickets
@@ -241,7 +242,7 @@ class Desk:
                         answers.append(item.what(connection))
         return answers
 
-    def _receive(self, connection: Connection, items: Sequence[Receive]) -> list[Decided]:
+    def _receive(self, connection: Connection, items: Sequence[Receive]) -> Sequence[Decided]:
         if not items:
             return []
         reports = [report for item in items for report in item.reports]
@@ -252,8 +253,7 @@ class Desk:
             decision = decide(report, facts, self.rulebook, now)
             facts = apply(facts, report, decision)
             decided.append(Decided(report, decision))
-        self._record(connection, decided, facts, now, told=[item.counts for item in items])
-        return decided
+        return self._record(connection, decided, facts, now, told=[item.counts for item in items])[: len(decided)]
 
     def _record(
         self,
@@ -264,7 +264,9 @@ class Desk:
         *,
         told: Sequence[Amounts] = (),
         announced: bool = True,
-    ) -> None:
+    ) -> Sequence[Decided]:
+        """Let the letters through the gate and write everything down; returns what was decided, then what it added."""
+        decided, facts = pass_gate(connection, decided, facts, self.rulebook, self.standing, now)
         record_decisions(connection, decided, facts, self.standing, now)
         if announced:
             self._decided.extend(decided)
@@ -276,6 +278,7 @@ class Desk:
             for key, amount in counts.items():
                 amounts[key] += amount
         add_tallies(connection, amounts)
+        return decided
 
 
 def _proof(report: Report | None) -> str | None:
@@ -301,6 +304,7 @@ def _announce(decided: Sequence[Decided], *, started: float) -> None:
             reason=decision.why,
             sender=_proof(report),
             letters=len(decision.letters),
+            held=sum(bool(letter.held) for letter in decision.letters),
             batch=len(decided),
             milliseconds=milliseconds,
         )

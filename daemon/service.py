@@ -178,6 +178,7 @@ class Service:
             domain=desk.domain,
             commands_by_mail=desk.commands_by_mail,
             directory=self.config.directory,
+            own=desk.ourselves.addresses,
         )
 
     def _scope(self) -> Scope:

@@ -84,6 +84,10 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
     "owed": ("owed", "until", "reason"),
     "undelivered": ("recipient", "template", "reason"),
     "transcript": ("lines",),
+    # About an address: letters to it are held back, it rests, or it floods the desk.
+    "notice": ("address", "reason"),
+    # Old notices as one: (number and subject, template) pairs, the oldest first.
+    "digest": ("notices",),
 }
 
 #: `commands`: false says that replies stay inside and names no command, for desks where nothing proves who writes.

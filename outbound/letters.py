@@ -91,6 +91,7 @@ def template_environment() -> ImmutableSandboxedEnvironment:
         "bare": _bare,
         "lines": _lines,
         "named": name_term,
+        "named_letters": _named_letters,
         "named_pairs": _named_pairs,
         "quoted": _quoted,
     }
@@ -157,3 +158,7 @@ def _may_end(line: str, end: int) -> bool:
 
 def _named_pairs(pairs: tuple[tuple[str, str], ...], language: LetterLanguage) -> list[tuple[str | None, str]]:
     return [(name_term(term, language), value) for term, value in pairs]
+
+
+def _named_letters(pairs: tuple[tuple[str, str], ...], language: LetterLanguage) -> list[tuple[str, str | None]]:
+    return [(about, name_term(f"letter {template}", language)) for about, template in pairs]

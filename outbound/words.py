@@ -78,6 +78,8 @@ _ROWS = (
     ("letter approved", "审批结果", "簽核結果", "outcome of an approval"),
     ("letter complaint", "投诉通知", "客訴通知", "complaint"),
     ("letter findings", "投诉核实结果", "客訴查證結果", "findings about a complaint"),
+    ("letter notice", "提醒", "提醒", "notice"),
+    ("letter digest", "通知汇总", "通知彙總", "digest"),
     ("letter owed", "待写通知", "待寫通知", "notice of what is owed"),
 )
 

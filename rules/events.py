@@ -369,6 +369,17 @@ class LetterFailed:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterHeld:
+    """The gate held a letter back, the first to this recipient in a day; the others are among the letters."""
+
+    kind: Literal["letter_held"] = "letter_held"
+    at: datetime
+    recipient: str
+    template: str
+    reason: str
+
+
 Event = (
     Opened
     | Reported
@@ -399,6 +410,7 @@ Event = (
     | ClockOverdue
     | ClockStopped
     | LetterFailed
+    | LetterHeld
 )
 
 AnyEvent = Annotated[Event, Field(discriminator="kind")]

@@ -29,6 +29,7 @@ from rules.events import (
     Joined,
     Judged,
     LetterFailed,
+    LetterHeld,
     Moved,
     Noted,
     Opened,
@@ -187,7 +188,7 @@ def _changes(ticket: Ticket, event: Event) -> _Changes:
             return {"firing": ticket.firing - 1}
         case ClockStarted() | ClockChanged() | ClockWarned() | ClockOverdue() | ClockStopped():
             return {"clocks": with_clock(ticket.clocks, event)}
-        case Noted() | LetterFailed():
+        case Noted() | LetterFailed() | LetterHeld():
             return {}
         case Opened():
             raise ValueError(f"ticket {ticket.number} is open already")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from immutables import Map
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 Template = Literal[
     "receipt",
@@ -37,6 +40,8 @@ Template = Literal[
     "complaint",
     "findings",
     "owed",
+    "notice",
+    "digest",
 ]
 """What a letter is for; each has its texts in every letter language."""
 
@@ -59,6 +64,10 @@ class Letter:
     """Message-IDs of the recipient's own thread, oldest first; the last is what this letter answers."""
     data: Map[str, Value] = field(default_factory=Map)
     """Everything the template names. Text from outside stays data: it is never a template."""
+    held: str = ""
+    """Why the gate (`rules.letters.gate`) keeps it from being sent; empty where it goes."""
+    not_before: datetime | None = None
+    """The moment it waits for, where the gate lets it go later; None for at once."""
 
 
 def letter_language(language: str, *, otherwise: LetterLanguage) -> LetterLanguage:

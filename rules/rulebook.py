@@ -19,6 +19,7 @@ from rules.sections.closing import ClosingRules, ComplaintRules, SatisfactionRul
 from rules.sections.desk import (
     AssignmentRules,
     Authority,
+    FloodRules,
     LetterRules,
     Line,
     Need,
@@ -73,6 +74,7 @@ class Rulebook(Section):
     complaints: ComplaintRules = ComplaintRules()
     authority: Authority = Authority()
     letters: LetterRules = LetterRules()
+    floods: FloodRules = FloodRules()
     examples: tuple[Example, ...] = ()
 
     @cached_property

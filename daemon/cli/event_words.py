@@ -24,6 +24,7 @@ from rules.events import (
     Joined,
     Judged,
     LetterFailed,
+    LetterHeld,
     Moved,
     Noted,
     Opened,
@@ -68,7 +69,7 @@ def event_line(event: Event) -> str:
             return f"episode of {name} fired{' again' if again else ''}"
         case EpisodeResolved(name=name):
             return f"episode of {name} resolved"
-        case Opened() | Reported() | Joined() | Noted() | LetterFailed():
+        case Opened() | Reported() | Joined() | Noted() | LetterFailed() | LetterHeld():
             return _report_line(event)
         case Resolved() | Reopened() | Closed():
             return _end_line(event)
@@ -93,7 +94,7 @@ def event_words(event: Event) -> str:
             return ""
 
 
-def _report_line(event: Opened | Reported | Joined | Noted | LetterFailed) -> str:
+def _report_line(event: Opened | Reported | Joined | Noted | LetterFailed | LetterHeld) -> str:
     match event:
         case Opened():
             return f"opened: {event.ticket_kind}, {event.category}, {event.priority}, team {event.team}"
@@ -105,6 +106,8 @@ def _report_line(event: Opened | Reported | Joined | Noted | LetterFailed) -> st
             return f"note of {event.by}, inside the desk" if event.inside else f"{event.by} wrote"
         case LetterFailed():
             return f"letter {event.template} to {event.recipient} failed: {event.reason}"
+        case LetterHeld():
+            return f"letter {event.template} to {event.recipient} held back: {event.reason}"
 
 
 def _work_line(event: Judged | Escalated | Assigned | Moved | HandedOver) -> str:

@@ -34,7 +34,7 @@ NOTIFICATION_REASONS = ("first", "new", "some_resolved", "all_resolved", "repeat
 OPEN_STATUSES = tuple(status for status in STATUSES if status != "closed")
 CLOCK_STATES = ("ok", "due_soon", "overdue", "paused")
 LETTER_STATES = ("queued", "retrying")
-ENDS = ("sent", "refused", "bounced")
+ENDS = ("sent", "refused", "bounced", "held", "merged")
 ANSWERS = ("sent", "try_again", "refused", "unknown")
 
 

@@ -59,6 +59,8 @@ def tally(report: Report | None, decision: Decision, rulebook: Rulebook) -> Iter
         yield from _tally_durations(decision, decision.ticket, rulebook)
         for letter in decision.letters:
             yield catalogue.LETTERS_WRITTEN.name, (letter.template,), 1
+            if letter.held:
+                yield catalogue.LETTERS_SETTLED.name, ("held",), 1
 
 
 def tally_notification(notification: Notification) -> Amounts:

@@ -47,6 +47,8 @@ class Standing:
     domain: str
     commands_by_mail: bool = False
     directory: Directory = field(default_factory=Directory)
+    own: frozenset[str] = frozenset()
+    """The desk's own addresses, in lower case."""
 
 
 def gather_facts(

@@ -46,16 +46,14 @@ class Settlement:
 def claim_letters(
     connection: Connection, *, limit: int, claim: str, lease: timedelta, now: datetime
 ) -> list[ClaimedLetter]:
-    """Lease the letters that are due, the oldest first; another daemon's leases are left alone until they end."""
+    """Lease the letters that are due: what staff must know now first, and of either kind the oldest.
+
+    Another daemon's leases are left alone until they end.
+    """
     table = schema.letters
-    free = or_(table.c.claimed_until.is_(None), table.c.claimed_until <= now)
-    statement = (
-        select(table)
-        .where(table.c.state == "queued", table.c.next_attempt_at <= now, free)
-        .order_by(table.c.next_attempt_at, table.c.id)
-        .limit(limit)
-    )
-    rows = connection.execute(statement).all()
+    rows = _find_due(connection, now, limit=limit, urgent=True)
+    if len(rows) < limit:
+        rows += _find_due(connection, now, limit=limit - len(rows), urgent=False)
     if rows:
         leased = update(table).where(table.c.id == bindparam("letter")).values(claimed_until=now + lease, claim=claim)
         connection.execute(leased, [{"letter": row.id} for row in rows])
@@ -111,6 +109,14 @@ def settle_letters(connection: Connection, settlements: Sequence[Settlement], *,
         )
         connection.execute(statement, [_settled_values(settlement, ours[settlement.id]) for settlement in standing])
     return {letter: SentLetter(row.ticket_id, row.recipient, row.template) for letter, row in ours.items()}
+
+
+def _find_due(connection: Connection, now: datetime, *, limit: int, urgent: bool) -> list[Any]:
+    table = schema.letters
+    free = or_(table.c.claimed_until.is_(None), table.c.claimed_until <= now)
+    due = table.c.state == "queued", table.c.urgent.is_(urgent), table.c.next_attempt_at <= now, free
+    statement = select(table).where(*due).order_by(table.c.next_attempt_at, table.c.id).limit(limit)
+    return list(connection.execute(statement).all())
 
 
 def _claimed(row: Any, leased_until: datetime) -> ClaimedLetter:

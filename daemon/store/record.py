@@ -22,6 +22,7 @@ from daemon.store.upsert import upsert
 from rules.facts import Facts, load_steps
 from rules.language.similarity import sketch
 from rules.letters.brakes import WHOLE_DESK, is_unverified_receipt, receipt_day
+from rules.letters.gate import URGENT
 from rules.report import Alert, Mail, Report
 from rules.token import make_message_id
 
@@ -303,6 +304,12 @@ def _record_letters(
             standing.keys, ticket=ticket.id, serial=serial, recipient=letter.to, domain=standing.domain
         )
         given = {"id": serial, "ticket_id": ticket.id, "message_id": message_id, "created_at": now}
-        queued = {"state": "queued", "attempts": 0, "next_attempt_at": now, "reply": ""}
-        rows.append(letter_values(letter) | given | queued)
+        rows.append(letter_values(letter) | given | _first_state(letter, now))
     connection.execute(insert(schema.letters), rows)
+
+
+def _first_state(letter: Letter, now: datetime) -> dict[str, Any]:
+    begun: dict[str, Any] = {"attempts": 0, "urgent": letter.template in URGENT}
+    if letter.held:
+        return begun | {"state": "held", "next_attempt_at": None, "settled_at": now, "reply": str(letter.held)}
+    return begun | {"state": "queued", "next_attempt_at": letter.not_before or now, "settled_at": None, "reply": ""}

@@ -50,6 +50,8 @@ desk = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("last_ticket", BigInteger, nullable=False),
     Column("last_letter", BigInteger, nullable=False),
+    Column("hour", Instant, comment="The hour of the clock in which the last letter was written."),
+    Column("letter_before_hour", BigInteger, nullable=False, server_default="0", comment="The last one before it."),
     Column("first_started_at", Instant, comment="Mail older than this is not ours, unless the configuration says so."),
     Column("rulebook", Text, comment="The digest of the rulebook by which the running clocks were last counted."),
     Column("recounted_to", BigInteger, comment="The last ticket whose clocks follow it; NULL where all do."),
@@ -280,7 +282,8 @@ letters = Table(
     Column("thread", JSON, nullable=False),
     Column("data", JSON, nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column("state", String(10), nullable=False, comment="queued, sent, refused, bounced"),
+    Column("urgent", Boolean, nullable=False, server_default=text("false")),
+    Column("state", String(10), nullable=False, comment="queued, sent, refused, bounced, held, merged"),
     Column("message", LargeBinary, comment="The finished bytes, stored before the first attempt."),
     Column("attempts", Integer, nullable=False),
     Column("first_attempt_at", Instant),
@@ -289,8 +292,11 @@ letters = Table(
     Column("claim", Text),
     Column("settled_at", Instant),
     Column("reply", Text, nullable=False),
-    _partial_index("ix_letters_queued", "next_attempt_at", "id", "attempts", "created_at", where="state = 'queued'"),
+    _partial_index(
+        "ix_letters_queued", "urgent", "next_attempt_at", "id", "attempts", "created_at", where="state = 'queued'"
+    ),
     Index("ix_letters_ticket_id", "ticket_id"),
+    Index("ix_letters_recipient", "recipient", "created_at"),
 )
 
 tallies = Table(

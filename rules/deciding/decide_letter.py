@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from rules.change import Change
 from rules.decision import Decision
-from rules.events import LetterFailed
+from rules.events import LetterFailed, LetterHeld
 from rules.letters.correspondence import tell_assignee, tell_staff
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rules.facts import Facts, SentLetter
+    from rules.letter import Letter
     from rules.rulebook import Rulebook
+    from rules.ticket import Ticket
 
 
 def decide_undelivered(
@@ -31,6 +33,15 @@ def decide_undelivered(
     change.happen(failed, because=reason)
     if tell and letter.template != "undelivered":
         _tell_staff(change, letter, reason)
+    return change.decide(None)
+
+
+def decide_held(letter: Letter, ticket: Ticket, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
+    """Record that the gate held a letter back, and tell the assignee, or the leads where there is none."""
+    change = Change(facts=facts, rulebook=rulebook, now=now, before=ticket)
+    held = LetterHeld(at=now, recipient=letter.to, template=letter.template, reason=letter.held)
+    change.happen(held, because=letter.held)
+    tell_assignee(change, "notice", address=letter.to, reason=letter.held)
     return change.decide(None)
 
 

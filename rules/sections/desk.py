@@ -6,12 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PositiveInt
 
+from rules.calendar.duration import Duration
 from rules.commands.verbs import Verb
 from rules.directory import Relation
 from rules.people import Role
 from rules.rulebook_files.weights import Words
 from rules.sections.patterns import Patterns
-from rules.sections.section import Condition, Names, Section
+from rules.sections.section import Condition, Names, Promise, Section
 
 
 class Numbers(Section):
@@ -78,10 +79,32 @@ class Authority(Section):
 
 
 class LetterRules(Section):
-    """Brakes on what is written by itself."""
+    """Brakes on what is written by itself. What they hold back is recorded, counted, and told to staff once."""
 
     unverified_receipts_per_day: PositiveInt = 100
     """To senders whom nobody verified, for the whole desk; each address gets one a day."""
+    replies_per_hour: PositiveInt = 4
+    """Receipts and other letters that answer a mail by themselves, to one address; five times as many to somebody
+    whom the people file knows. More are held back: two machines that answer each other end with this."""
+    replies_per_day: PositiveInt = 20
+    """The same in 24 hours."""
+    ticket_per_day: PositiveInt = 12
+    """Letters about one ticket to one requester, without those that a person wrote; more are held back."""
+    news_per_hour: PositiveInt = 20
+    """Letters to one member of staff that somebody wrote to one ticket; more are held back, the ticket has them all."""
+    staff_per_hour: PositiveInt = 60
+    """Letters to one member of staff. More go out an hour later; warnings, escalations and the like never wait."""
+    desk_per_hour: PositiveInt = 3000
+    """Letters of the whole desk. More go out an hour later; those to staff and those that a person wrote never wait."""
+
+
+class FloodRules(Section):
+    """Many tickets of one sender in a short time become one."""
+
+    tickets: Annotated[int, Field(ge=2, le=20)] = 20
+    """So many tickets may one sender open in the window; every further report joins the newest of them."""
+    window: Promise = Duration.parse("1h")
+    """How far back they are counted."""
 
 
 class Need(Section):

@@ -104,6 +104,8 @@ DATA: dict[Template, dict[str, Value]] = {
     "approved": {"granted": True, "author": "赵经理", "text": "同意请厂商来修。"},
     "complaint": {"author": "王芳", "text": "等了一天没有人来。", "verify": True},
     "findings": {"author": "周敏", "text": _TEXT, "findings": "处理人当天请假。\n没有人接手。"},
+    "notice": {"address": "robot@example.net", "reason": "一小时内已自动答复 4 次"},
+    "digest": {"notices": (("202611-042 三楼打印机", "repeated"), ("202611-043 邮箱满", "warning"))},
     "owed": {"owed": "投诉分析报告", "until": "11-25 18:00", "reason": "报修人投诉"},
 }
 

@@ -41,7 +41,7 @@ _TO_PEOPLE: tuple[Template, ...] = (
     "resolved",
     "over",
 )
-_TO_STAFF = tuple(template for template in TEMPLATES if template not in _TO_PEOPLE)
+_TO_STAFF = tuple(template for template in TEMPLATES if template not in (*_TO_PEOPLE, "digest"))
 _WITH_TIMES: tuple[Template, ...] = (
     "receipt",
     "expected",
@@ -135,7 +135,20 @@ def _empty(value: Value) -> Value:
 @every_template
 @every_language
 def test_what_is_empty_leaves_no_trace(template: Template, language: LetterLanguage) -> None:
-    kept = ("line", "team", "author", "template", "was", "repeats", "reporters", "reporter", "clock", "owed", "text")
+    kept = (
+        "line",
+        "team",
+        "author",
+        "template",
+        "was",
+        "repeats",
+        "reporters",
+        "reporter",
+        "clock",
+        "owed",
+        "text",
+        "address",
+    )
     values = {key: value for key, value in (EXTRAS | DATA[template]).items() if key not in kept}
     rendered = render(make_letter(template, language, **{key: _empty(value) for key, value in values.items()}))
     assert "None" not in rendered.text + rendered.html
@@ -244,6 +257,14 @@ def test_people_are_answered_in_their_own_thread(template: Template) -> None:
 def test_people_without_a_subject_get_a_sentence_of_ours(template: Template, language: LetterLanguage) -> None:
     subject = render(make_letter(template, language, ticket_subject="")).subject
     assert re.fullmatch(r"[^:]{4,60} \[202611-042\]", subject)
+
+
+@every_language
+def test_a_digest_tells_of_many_tickets_and_keeps_to_no_subject(language: LetterLanguage) -> None:
+    rendered = render(make_letter("digest", language))
+    assert re.fullmatch(r"[^:]{4,60} \[202611-042\]", rendered.subject)
+    assert "202611-043" in rendered.text
+    assert "202611-043" in rendered.html
 
 
 @pytest.mark.parametrize("template", _TO_STAFF)

@@ -18,6 +18,16 @@ def upgrade() -> None:
         sa.Column("last_ticket", sa.BigInteger(), nullable=False),
         sa.Column("last_letter", sa.BigInteger(), nullable=False),
         sa.Column(
+            "hour", Instant(), nullable=True, comment="The hour of the clock in which the last letter was written."
+        ),
+        sa.Column(
+            "letter_before_hour",
+            sa.BigInteger(),
+            nullable=False,
+            server_default="0",
+            comment="The last one before it.",
+        ),
+        sa.Column(
             "first_started_at",
             Instant(),
             nullable=True,
@@ -350,7 +360,10 @@ def upgrade() -> None:
         sa.Column("thread", sa.JSON(), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False, comment="queued, sent, refused, bounced"),
+        sa.Column("urgent", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column(
+            "state", sa.String(length=10), nullable=False, comment="queued, sent, refused, bounced, held, merged"
+        ),
         sa.Column(
             "message", sa.LargeBinary(), nullable=True, comment="The finished bytes, stored before the first attempt."
         ),
@@ -368,11 +381,12 @@ def upgrade() -> None:
     op.create_index(
         "ix_letters_queued",
         "letters",
-        ["next_attempt_at", "id", "attempts", "created_at"],
+        ["urgent", "next_attempt_at", "id", "attempts", "created_at"],
         unique=False,
         sqlite_where=sa.text("state = 'queued'"),
         postgresql_where=sa.text("state = 'queued'"),
     )
+    op.create_index("ix_letters_recipient", "letters", ["recipient", "created_at"], unique=False)
     op.create_index("ix_letters_ticket_id", "letters", ["ticket_id"], unique=False)
     op.create_table(
         "participants",
@@ -407,6 +421,7 @@ def downgrade() -> None:
     op.drop_index("ix_participants_address", table_name="participants")
     op.drop_table("participants")
     op.drop_index("ix_letters_ticket_id", table_name="letters")
+    op.drop_index("ix_letters_recipient", table_name="letters")
     op.drop_index(
         "ix_letters_queued",
         table_name="letters",

@@ -1,0 +1,47 @@
+"""Why a letter is not sent, or not to this address.
+
+Each row is a key and its sentence in English, zh-CN and zh-TW; `rules.language.sayings` tells what stands in braces.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
+    (
+        "held-own",
+        "{address} is an address of this desk",
+        "{address} 是服务台自己的地址",
+        "{address} 是服務台自己的地址",
+    ),
+    (
+        "held-machine",
+        "{address} is a machine's address: nobody reads what is sent to it",
+        "{address} 是机器使用的地址，没有人阅读发往它的邮件",
+        "{address} 是機器使用的地址，沒有人閱讀寄給它的信",
+    ),
+    (
+        "held-hour",
+        "{address} was answered {count} times by itself in the last hour: it may be a machine",
+        "最近一小时已自动答复 {address} {count} 次，对方可能是机器",
+        "最近一小時已自動答覆 {address} {count} 次，對方可能是機器",
+    ),
+    (
+        "held-day",
+        "{address} was answered {count} times by itself in 24 hours: it may be a machine",
+        "24 小时内已自动答复 {address} {count} 次，对方可能是机器",
+        "24 小時內已自動答覆 {address} {count} 次，對方可能是機器",
+    ),
+    (
+        "held-ticket",
+        "{address} got {count} letters about this ticket in 24 hours",
+        "24 小时内已就本工单给 {address} 发了 {count} 封邮件",
+        "24 小時內已就本工單寄給 {address} {count} 封信",
+    ),
+    (
+        "held-news",
+        "{address} was told of {count} mails on this ticket in the last hour; the ticket has all of them",
+        "最近一小时已就本工单向 {address} 转达 {count} 次来信，其余来信请看工单",
+        "最近一小時已就本工單向 {address} 轉達 {count} 次來信，其餘來信請看工單",
+    ),
+)
