@@ -10,6 +10,7 @@ from inscriptis.css_profiles import CSS_PROFILES
 from inscriptis.model.config import ParserConfig
 
 from ingest.charsets import clean
+from ingest.html_quotes import mark_quotes, quote_lines
 
 #: A table of 600 KB costs inscriptis some four seconds; what people write is far below this.
 LARGEST = 192 * 1024
@@ -28,8 +29,9 @@ def text_of(html: str) -> tuple[str, str]:
     note = ""
     if len(shown) > LARGEST:
         shown, note = shown[:LARGEST], f"Only the first {LARGEST // 1024} KiB of the HTML were read."
-    text = _rendered(_XML_DECLARATION.sub("", shown))
-    return _EMPTY_LINES.sub("\n\n", clean(text).replace("\u00a0", " ")).strip(), note
+    text = _rendered(mark_quotes(_XML_DECLARATION.sub("", shown)))
+    text = quote_lines(clean(text).replace("\u00a0", " "))
+    return _EMPTY_LINES.sub("\n\n", text).strip(), note
 
 
 def _rendered(html: str) -> str:

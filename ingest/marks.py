@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from ingest.quoting import (
     begins_attribution,
     field_kind,
+    has_date,
     is_arrowed,
     is_attribution,
     is_bare_separator,
+    is_field,
     is_separator,
     opens_attribution,
 )
@@ -17,10 +19,14 @@ from ingest.quoting import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+#: What Outlook sets over the header of a mail that it quotes: the very same in every language.
+OUTLOOK_RULE = "_" * 32
+
 _WRAPPED_LINES = 8
 _LONGEST_BLOCK = 16
 #: Empty lines that a program sets between its rule and the quoted header, with one to spare.
 _WIDEST_GAP = 7
+_FEWEST_FIELDS = 3
 _FIRST_FIELDS = frozenset({"from", "date", "subject", "to"})
 
 
@@ -45,7 +51,7 @@ def mark_length(lines: Sequence[str], at: int) -> int:
         return _header_block(lines, at)
     if is_bare_separator(line):
         below = at + 1 + next((n for n, each in enumerate(lines[at + 1 : at + _WIDEST_GAP]) if each.strip()), 0)
-        block = _header_block(lines, below)
+        block = _header_block(lines, below) or (_unnamed_header(lines, below) if line == OUTLOOK_RULE else 0)
         return below - at + block if block else 0
     return _attribution(lines, at)
 
@@ -67,6 +73,16 @@ def _header_block(lines: Sequence[str], at: int) -> int:
     found = set(kinds)
     is_usual = "from" in kinds[:2] and "date" in found and bool(found & {"to", "subject"})
     return end - at if is_usual or found >= _FIRST_FIELDS else 0
+
+
+def _unnamed_header(lines: Sequence[str], at: int) -> int:
+    """The lines of a header whose language nobody here knows: three fields or more, with an address and a date."""
+    end = at
+    while end < len(lines) and end - at < _LONGEST_BLOCK and is_field(lines[end]):
+        end += 1
+    block = lines[at:end]
+    told = any("@" in line for line in block) and any(has_date(line) for line in block)
+    return end - at if end - at >= _FEWEST_FIELDS and told else 0
 
 
 def _continues(lines: Sequence[str], at: int) -> bool:

@@ -121,6 +121,16 @@ def field_kind(line: str) -> str | None:
     return _KIND_OF_FIELD.get(name) or _KIND_OF_FIELD.get(name.replace(" ", ""))
 
 
+def is_field(line: str) -> bool:
+    """A name, a colon and a value, whatever the name."""
+    return bool(_FIELD.match(line[:_LONGEST_MARK]))
+
+
+def has_date(line: str) -> bool:
+    """A date or the time of a day stands in the line."""
+    return bool(_DATE_OR_ADDRESS.search(line[:_LONGEST_MARK].replace("@", " ")))
+
+
 def field_value(line: str) -> str:
     """What stands behind the name of a header field; empty for a line that is none."""
     match = _FIELD.match(line)

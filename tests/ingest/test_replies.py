@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.html import text_of
 from ingest.replies import what_is_new
 
 if TYPE_CHECKING:
@@ -152,6 +153,14 @@ def test_a_line_that_a_gateway_wrapped_is_no_answer() -> None:
 def test_what_a_person_wrote_is_told_from_what_the_program_added(mail: str, new: str) -> None:
     got = [line for line in what_is_new(mail).split("\n") if line.strip()]
     assert got == [line for line in new.split("\n") if line.strip()]
+
+
+@pytest.mark.parametrize(
+    ("mail", "new"), [pytest.param(mail, new, id=name) for name, mail, new in read_samples("replies_in_html.txt")]
+)
+def test_the_same_holds_for_replies_in_html(mail: str, new: str) -> None:
+    got = [line.strip() for line in what_is_new(text_of(mail)[0]).split("\n") if line.strip()]
+    assert got == new.strip().split("\n")
 
 
 @given(st.text(alphabet="> \n-_:abFrom wrote202/@<", max_size=300))
