@@ -139,13 +139,13 @@ def _payload(part: Message) -> bytes:
 def _enclosed(part: Message) -> bytes:
     """The bytes of an attached mail, put together again without recursion: its headers and decoded parts in order."""
     pieces: list[bytes] = []
-    waiting = children(part)
+    waiting = children(part)[::-1]
     while waiting:
-        inner = waiting.pop(0)
+        inner = waiting.pop()
         fields = "".join(f"{name}: {value}\n" for name, value in inner.raw_items())
         pieces.append(fields.encode("utf-8", "surrogateescape") + b"\n")
         if inner.is_multipart():
-            waiting[:0] = children(inner)
+            waiting.extend(reversed(children(inner)))
         else:
             pieces.append(leaf_bytes(inner))
     return b"".join(pieces)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from email.message import Message
-from email.parser import BytesParser
-from email.policy import compat32
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ingest.addresses import addresses, only_address
 from ingest.authentication import authenticate
@@ -19,36 +16,17 @@ from ingest.forwards import forward_of
 from ingest.headers import Headers, message_ids
 from ingest.language import language_of
 from ingest.limits import within_limits
+from ingest.parsing import UNREADABLE, parse
 from ingest.replies import what_is_new
 from rules.report import Address, Auto, Bounce, Mail
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from email.message import Message
 
     from ingest.ourselves import Ourselves
 
-LONGEST_BOUNDARY = 200
-"""Characters; RFC 2046 5.1.1 allows 70."""
-
 _MOST_REFERENCES = 200
-
-
-class _Message(Message):
-    """A message whose boundary is of a sane length.
-
-    The parser makes a regular expression of every boundary, and `re` remembers it: one of 4 MB took 4.6 seconds.
-    """
-
-    def get_boundary(self, failobj: Any = None) -> Any:
-        boundary = super().get_boundary()
-        return failobj if boundary is None or len(boundary) > LONGEST_BOUNDARY else boundary
-
-
-_PARSER = BytesParser(_Message, policy=compat32)
-
-#: What the standard library's parser has been seen to raise on the bytes of strangers. A mail that it fails on is
-#: still a mail: it becomes one with the raw text.
-_UNREADABLE = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
 def read_mail(
@@ -64,12 +42,12 @@ def read_mail(
     mail = Mail(source=source, key=key, received_at=received_at, notes=notes, original=original)
     try:
         return _read(mail, bounded, ourselves)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         return _as_raw_text(mail, bounded, type(error).__name__)
 
 
 def _read(mail: Mail, bounded: bytes, ourselves: Ourselves) -> Mail:
-    message = _PARSER.parsebytes(bounded.lstrip(b"\r\n"))
+    message, header_notes = parse(bounded)
     headers = Headers(message)
     body = read_body(message)
     sender = only_address(headers.all_raw("from"))
@@ -97,7 +75,7 @@ def _read(mail: Mail, bounded: bytes, ourselves: Ourselves) -> Mail:
         content_key=_content_key(message_id, headers, subject, body.digest),
         verified=authentication.verified,
         verified_reason=authentication.reason,
-        notes=mail.notes + body.notes + _sender_note(headers, sender),
+        notes=mail.notes + header_notes + body.notes + _sender_note(headers, sender),
     )
 
 

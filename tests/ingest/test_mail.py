@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.mail import LONGEST_BOUNDARY, read_mail
+from ingest.mail import read_mail
 from ingest.ourselves import Ourselves
+from ingest.parsing import LONGEST_BOUNDARY
 from rules.report import Address, Mail
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
