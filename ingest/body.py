@@ -12,6 +12,7 @@ from mimetypes import guess_extension
 from ingest.charsets import clean, decode
 from ingest.headers import Headers, one_line, parameters
 from ingest.html import text_of
+from ingest.magic import begins_like
 from rules.report import Attachment
 
 LONGEST_TEXT = 1 << 20
@@ -52,6 +53,8 @@ class _Part:
     alternative: int
     """Which multipart/alternative the part is a choice of; 0 for none."""
     payload: bytes
+    inline: bool = False
+    """Shown by the HTML, which names its Content-ID, or declared to be."""
     title: str = ""
     """The subject of an attached mail, else what Content-Description says."""
 
@@ -114,6 +117,7 @@ def _leaf(part: Message, alternative: int, default: str) -> _Part:
         disposition=disposition,
         alternative=alternative,
         payload=_payload(part),
+        inline=disposition == "inline" or (not disposition and bool(headers.raw("content-id"))),
         title=_title(part, headers, type_),
     )
 
@@ -180,7 +184,13 @@ def _text(part: _Part, notes: list[str]) -> str:
 def _attachments(parts: list[_Part], texts: list[_Part]) -> list[Attachment]:
     taken = {id(part) for part in texts}
     return [
-        Attachment(_attachment_name(part), part.type, len(part.payload))
+        Attachment(
+            _attachment_name(part),
+            part.type,
+            len(part.payload),
+            begins_like=begins_like(part.payload),
+            inline=part.inline,
+        )
         for part in parts
         if id(part) not in taken and not _is_other_form(part)
     ]

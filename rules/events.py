@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from rules.attachment import TicketAttachment
 from rules.directory import Relation
 from rules.report import Channel, Language
 from rules.ticket import Clock, Impact, Kind, Milestone, Outcome, Participant, Status, Urgency
@@ -61,6 +62,15 @@ class Reported:
     imported: bool = False
     """Old mail: only a live report makes an imported ticket one that letters are written of."""
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """Attachments came with a report; those that the rulebook refuses say why."""
+
+    kind: Literal["attached"] = "attached"
+    at: datetime
+    attachments: tuple[TicketAttachment, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -383,6 +393,7 @@ class LetterHeld:
 Event = (
     Opened
     | Reported
+    | Attached
     | Joined
     | Judged
     | Escalated

@@ -14,6 +14,7 @@ from rules.events import (
     ApprovalGiven,
     Asked,
     Assigned,
+    Attached,
     ClockChanged,
     ClockOverdue,
     ClockStarted,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from rules.attachment import TicketAttachment
     from rules.directory import Relation
 
 _FIELDS: Final = tuple(field.name for field in fields(Ticket))
@@ -61,6 +63,8 @@ _AWAITED_ANEW: Final[dict[Moment, tuple[Moment, ...]]] = {
     "refused": ("reassessed",),
     "complained": ("verified", "decided"),
 }
+#: How many attachments a ticket lists; its events have them all.
+MOST_ATTACHMENTS: Final = 100
 _NOTHING_REACHED: Final[Map[Moment, datetime]] = Map()
 
 
@@ -95,6 +99,7 @@ class _Changes(TypedDict, total=False):
     raised: int
     rungs: frozenset[str]
     clocks: tuple[Clock, ...]
+    attachments: tuple[TicketAttachment, ...]
     complaint: str | None
     solution: str | None
     imported: bool
@@ -170,6 +175,8 @@ def _changes(ticket: Ticket, event: Event) -> _Changes:
             return _count(ticket, event)
         case Joined():
             return {"participants": _with_participant(ticket.participants, event.participant)}
+        case Attached():
+            return {"attachments": (*ticket.attachments, *event.attachments)[-MOST_ATTACHMENTS:]}
         case Judged():
             return _judge(event)
         case Escalated():

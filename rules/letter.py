@@ -10,6 +10,8 @@ from immutables import Map
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from rules.attachment import TicketAttachment
+
 Template = Literal[
     "receipt",
     "assigned",
@@ -68,6 +70,8 @@ class Letter:
     """Why the gate (`rules.letters.gate`) keeps it from being sent; empty where it goes."""
     not_before: datetime | None = None
     """The moment it waits for, where the gate lets it go later; None for at once."""
+    enclosed: tuple[TicketAttachment, ...] = ()
+    """What goes along, to staff only. The courier takes the bytes from the originals when it renders the letter."""
 
 
 def letter_language(language: str, *, otherwise: LetterLanguage) -> LetterLanguage:

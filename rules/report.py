@@ -38,6 +38,10 @@ class Attachment:
     """The media type, such as `image/png`."""
     size: int
     """Decoded length in bytes."""
+    begins_like: str = ""
+    """The media type that its first bytes tell, where they are a picture's, a film's or a program's."""
+    inline: bool = False
+    """Shown within the text, as a pasted screenshot or the logo of a signature is."""
 
 
 @dataclass(frozen=True, slots=True)

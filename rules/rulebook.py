@@ -14,6 +14,7 @@ from rules.language.words import Vocabulary
 from rules.letter import LetterLanguage
 from rules.rulebook_files.agreement import refuse_disagreements, with_disagreements
 from rules.rulebook_files.example_tables import Example
+from rules.sections.attachments import AttachmentRules
 from rules.sections.classification import Category, Classification, KindWords
 from rules.sections.closing import ClosingRules, ComplaintRules, SatisfactionRules
 from rules.sections.desk import (
@@ -73,6 +74,7 @@ class Rulebook(Section):
     satisfaction: SatisfactionRules = SatisfactionRules()
     complaints: ComplaintRules = ComplaintRules()
     authority: Authority = Authority()
+    attachments: AttachmentRules = AttachmentRules()
     letters: LetterRules = LetterRules()
     floods: FloodRules = FloodRules()
     examples: tuple[Example, ...] = ()

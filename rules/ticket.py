@@ -8,6 +8,7 @@ from typing import Literal
 
 from immutables import Map
 
+from rules.attachment import TicketAttachment
 from rules.calendar.working_time import Pause
 from rules.directory import Relation
 from rules.report import Channel, Language
@@ -172,6 +173,8 @@ class Ticket:
     """(aspect, step) of the requester's satisfaction; the aspect is empty for the whole."""
     expected_at: datetime | None = None
     """When the assignee expects to be done, or to be there."""
+    attachments: tuple[TicketAttachment, ...] = ()
+    """What came with its reports, the newest last; the newest hundred at most."""
     complaint: str | None = None
     """The words of the newest complaint about how it was handled."""
     solution: str | None = None

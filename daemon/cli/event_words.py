@@ -9,6 +9,7 @@ from rules.events import (
     ApprovalGiven,
     Asked,
     Assigned,
+    Attached,
     ClockChanged,
     ClockOverdue,
     ClockStarted,
@@ -37,8 +38,10 @@ from rules.events import (
     Resolved,
     Written,
 )
+from rules.sizes import told_size
 
 if TYPE_CHECKING:
+    from rules.attachment import TicketAttachment
     from rules.fold_clocks import ClockEvent
 
 _REACHED = {
@@ -69,7 +72,7 @@ def event_line(event: Event) -> str:
             return f"episode of {name} fired{' again' if again else ''}"
         case EpisodeResolved(name=name):
             return f"episode of {name} resolved"
-        case Opened() | Reported() | Joined() | Noted() | LetterFailed() | LetterHeld():
+        case Opened() | Reported() | Attached() | Joined() | Noted() | LetterFailed() | LetterHeld():
             return _report_line(event)
         case Resolved() | Reopened() | Closed():
             return _end_line(event)
@@ -94,12 +97,14 @@ def event_words(event: Event) -> str:
             return ""
 
 
-def _report_line(event: Opened | Reported | Joined | Noted | LetterFailed | LetterHeld) -> str:
+def _report_line(event: Opened | Reported | Attached | Joined | Noted | LetterFailed | LetterHeld) -> str:
     match event:
         case Opened():
             return f"opened: {event.ticket_kind}, {event.category}, {event.priority}, team {event.team}"
         case Reported():
             return f"{event.verdict} by {event.reporter or event.source}: {event.reason}"
+        case Attached():
+            return f"attached: {', '.join(attachment_words(each) for each in event.attachments)}"
         case Joined():
             return f"joined: {event.participant.address}: {event.reason}"
         case Noted():
@@ -182,6 +187,12 @@ def _clock_line(event: ClockEvent) -> str:
 def rating_words(ratings: tuple[tuple[str, str], ...]) -> str:
     """How satisfied somebody is, by aspect where he was asked by aspect."""
     return ", ".join(f"{aspect} {step}" if aspect else step for aspect, step in ratings)
+
+
+def attachment_words(attachment: TicketAttachment) -> str:
+    """An attachment with its size, and why it is refused."""
+    refused = f", refused: {attachment.refused}" if attachment.refused else ""
+    return f"{attachment.name} ({told_size(attachment.size)}{refused})"
 
 
 def _by(whom: str | None) -> str:

@@ -16,11 +16,10 @@ from ingest.addresses import addr_spec
 from rules.calendar.duration import Duration
 from rules.calendar.shifts import Shift
 from rules.calendar.wall_clock import zone_named
+from rules.sizes import bytes_of
 
 #: Bytes, of the 108 that Linux has for one and the NUL at their end (unix(7)).
 LONGEST_SOCKET_PATH = 107
-
-_UNITS = {"GiB": 1 << 30, "MiB": 1 << 20, "KiB": 1 << 10, "B": 1}
 
 
 def is_loopback(host: str) -> bool:
@@ -29,16 +28,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def bytes_of(size: str) -> int:
-    """The number of bytes of `25MiB`; raises ValueError for anything but a number and B, KiB, MiB or GiB."""
-    text = size.strip()
-    unit = next((unit for unit in _UNITS if text.endswith(unit)), None)
-    number = text.removesuffix(unit or "").strip()
-    if unit is None or not (number.isascii() and number.isdecimal()) or len(number) > 9 or not int(number):
-        raise ValueError(f"{size!r} is not a size: write a number and B, KiB, MiB or GiB, such as 25MiB")
-    return int(number) * _UNITS[unit]
 
 
 def seconds_of(duration: str) -> float:

@@ -9,6 +9,7 @@ from immutables import Map
 from pydantic import TypeAdapter
 
 from daemon.store.instants import from_microseconds, to_microseconds
+from rules.attachment import TicketAttachment
 from rules.calendar.working_time import Pause
 from rules.episode import Episode
 from rules.events import AnyEvent, Event
@@ -67,6 +68,7 @@ TICKET_FIELDS = [
     "closed_at",
     "last_event",
 ]
+_ATTACHMENT_FIELDS = ["source", "key", "number", "name", "type", "size", "refused"]
 _PARTICIPANT_FIELDS = ["address", "name", "subject", "language", "counted", "by_similarity", "silent"]
 _CLOCK_FIELDS = [
     "name",
@@ -91,6 +93,7 @@ def ticket_values(ticket: Ticket) -> Values:
         "missing": list(ticket.missing) or None,
         "owed": [_owed_values(owed) for owed in ticket.owed] or None,
         "owed_open": " ".join(owed.name for owed in ticket.owed if owed.written_at is None) or None,
+        "attachments": [attachment_values(each) for each in ticket.attachments] or None,
         "ratings": [list(rating) for rating in ticket.ratings] or None,
         "next_due_at": ticket.next_due,
     }
@@ -110,8 +113,19 @@ def read_ticket(
         milestones=Map({moment: from_microseconds(at) for moment, at in values["milestones"].items()}),
         missing=tuple(values["missing"] or ()),
         owed=tuple(_read_owed(*owed) for owed in values["owed"] or ()),
+        attachments=tuple(read_attachment(each) for each in values["attachments"] or ()),
         ratings=tuple((aspect, step) for aspect, step in values["ratings"] or ()),
     )
+
+
+def attachment_values(attachment: TicketAttachment) -> list[Any]:
+    """An attachment as a list, in which many are kept."""
+    return [getattr(attachment, field) for field in _ATTACHMENT_FIELDS]
+
+
+def read_attachment(values: Sequence[Any]) -> TicketAttachment:
+    """The attachment of such a list."""
+    return TicketAttachment(**dict(zip(_ATTACHMENT_FIELDS, values, strict=True)))
 
 
 def _owed_values(owed: Owed) -> list[Any]:

@@ -136,6 +136,7 @@ tickets = Table(
     Column("owed", MaybeList, comment="What is to be written down; NULL where nothing ever was."),
     Column("owed_open", Text, comment="The names of what is not written yet; NULL where nothing is owed."),
     Column("ratings", MaybeList),
+    Column("attachments", MaybeList),
     Column("expected_at", Instant),
     Column("complaint", Text),
     Column("solution", Text),

@@ -9,11 +9,14 @@ from rules.closing.complaints import complain
 from rules.closing.solution import take_no, take_rating, take_yes, tell_again
 from rules.commands.obey import obey_all
 from rules.commands.parsing import parse_commands
+from rules.deciding.attaching import take_attachments
 from rules.deciding.incomplete import hear_answer
 from rules.events import Moved, Noted, Reopened, Reported
 from rules.joining.participants import counts, join
 from rules.language.sayings import say, say_all
 from rules.letters.correspondence import tell_assignee, tell_participants, tell_staff
+from rules.letters.enclosing import attached_now
+from rules.letters.receipts import write_receipt
 from rules.work.clocks import resume_clocks, start_clocks
 from rules.work.escalation import escalate_reopening, escalate_repeat
 from rules.work.moments import let_come, note_work, respond
@@ -37,12 +40,14 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
     word = hear_word(change, mail)
     verdict = _verdict(change, word)
     reason = say_all((why, say("says-back", word=word.again))) if verdict == "repeated" and word.again else why
-    join(change, mail, by_similarity=False, reason=why)
+    person = join(change, mail, by_similarity=False, reason=why)
     counted = counts(change, mail) and (verdict != "reopened" or word.again is not None)
     _note_report(change, mail, verdict, reason, counted=counted)
     hear_answer(change, mail)
     wake(change)
     _take_word(change, mail, word, verdict)
+    if person is not None and change.ticket.open and any(each.refused for each in attached_now(change)):
+        write_receipt(change, mail, person, joined=True)
     if word.complains:
         complain(change, mail.sender.address if mail.sender else "", mail.text, acknowledge=True)
     return verdict
@@ -157,6 +162,7 @@ def _note_report(change: Change, mail: Mail, verdict: Verdict, reason: str, *, c
         ),
         because=reason,
     )
+    take_attachments(change, mail)
 
 
 def _answer(change: Change, person: Person, text: str) -> None:

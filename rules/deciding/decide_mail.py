@@ -10,6 +10,7 @@ from rules.change import Change
 from rules.closing.complaints import complain, complained_of, is_complaint
 from rules.commands.answers import not_done
 from rules.commands.parsing import parse_command
+from rules.deciding.attaching import take_attachments
 from rules.deciding.conversation import author, hear_requester, hear_staff, hear_unproven_staff, said, wake
 from rules.deciding.decide_letter import decide_undelivered
 from rules.deciding.incomplete import ask_for_missing
@@ -123,6 +124,7 @@ def _repeat(mail: Mail, repeat: Repeat, change: Change, represented: Represented
         ),
         because=reason,
     )
+    take_attachments(change, mail)
     if repeat.own:
         wake(change)
     if counted:
@@ -186,6 +188,7 @@ def _open(
         imported=mail.imported,
     )
     person = join(change, mail, by_similarity=False, reason=_why_opened(represented))
+    take_attachments(change, mail)
     missing = ask_for_missing(change, mail, person)
     give_to_somebody(change, requester=author(mail), text=mail.text, is_alert=False, labels=())
     ask_for_review(change, mail.text)

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 from immutables import Map
 
 from rules.letter import Letter, LetterLanguage, Template, Value, letter_language
+from rules.letters.enclosing import enclose
 from rules.letters.naming import name_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from rules.attachment import TicketAttachment
     from rules.change import Change
     from rules.people import Person
     from rules.rulebook import Rulebook
@@ -67,9 +69,21 @@ def _status_for_requesters(ticket: Ticket) -> str:
     return "waiting_for_requester" if ticket.waiting_for == "requester" else "waiting_for_others"
 
 
-def tell_staff(change: Change, person: Person, template: Template, /, **data: Value) -> None:
-    """Write to a member of staff; all letters of one ticket make one thread in his mailbox."""
+def tell_staff(
+    change: Change,
+    person: Person,
+    template: Template,
+    attachments: tuple[TicketAttachment, ...] = (),
+    /,
+    **data: Value,
+) -> None:
+    """Write to a member of staff; all letters of one ticket make one thread in his mailbox.
+
+    Of `attachments` the letter tells what becomes of each, and carries what fits.
+    """
     language = staff_language(person, change.rulebook)
+    enclosed, told = enclose(attachments, change.rulebook)
+    shown: dict[str, Value] = {"attachments": told} if told else {}
     change.write(
         Letter(
             to=person.address,
@@ -77,7 +91,8 @@ def tell_staff(change: Change, person: Person, template: Template, /, **data: Va
             template=template,
             language=language,
             references=(f"<ticket.{change.ticket.number}@{change.facts.domain}>",),
-            data=_with_ticket(change, {"commands": change.facts.commands_by_mail, **data}, language),
+            data=_with_ticket(change, {"commands": change.facts.commands_by_mail, **shown, **data}, language),
+            enclosed=enclosed,
         )
     )
 
@@ -89,10 +104,11 @@ def tell_role(change: Change, role: Told, template: Template, /, **data: Value) 
 
 
 def tell_assignee(change: Change, template: Template, /, **data: Value) -> None:
-    """Write to the assignee; where there is none, to the leads of the team."""
+    """Write to the assignee; where there is none, to the leads of the team. What a mail brought goes with its words."""
     assignee = change.facts.staff.find(change.ticket.assignee)
+    attachments = ()
     for person in (assignee,) if assignee else change.facts.staff.leads(change.ticket.team):
-        tell_staff(change, person, template, **data)
+        tell_staff(change, person, template, attachments, **data)
 
 
 def assignee_name(change: Change) -> str:

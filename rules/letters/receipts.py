@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rules.letters.brakes import WHOLE_DESK, receipt_day
 from rules.letters.correspondence import due_time, tell_participant
+from rules.letters.enclosing import attached_now, tell_refused
 
 if TYPE_CHECKING:
     from rules.change import Change
@@ -34,10 +35,15 @@ def write_receipt(
         verified=proven,
         joined=joined,
         missing=missing,
+        refused=_refused(change, named=proven),
         respond_by=due_time(change, "responded"),
         resolve_by=due_time(change, "resolved"),
         expected_by=None,
     )
+
+
+def _refused(change: Change, *, named: bool) -> tuple[str, ...]:
+    return tuple(tell_refused(each, change.rulebook, named=named) for each in attached_now(change) if each.refused)
 
 
 def _held_back(change: Change, address: str) -> str | None:

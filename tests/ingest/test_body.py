@@ -79,6 +79,13 @@ def test_the_text_and_the_attachments_are_told_apart(mail: bytes, text: str, nam
 def test_sizes_are_decoded_lengths() -> None:
     (attachment,) = read(multipart("mixed", TEXT, IMAGE)).attachments
     assert (attachment.type, attachment.size) == ("image/png", 3)
+    assert not attachment.inline
+
+
+def test_a_picture_that_the_html_shows_is_told_from_one_that_is_attached() -> None:
+    shown = b"Content-Type: image/png; name=a.png\nContent-ID: <1@here>\n\n\x89PNG\r\n\x1a\n"
+    (attachment,) = read(multipart("related", TEXT, shown)).attachments
+    assert attachment.inline
 
 
 def test_a_long_text_is_cut_and_noted() -> None:

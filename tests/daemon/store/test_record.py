@@ -16,6 +16,7 @@ from daemon.store.database import DatabaseError, transaction
 from daemon.store.gather import gather_facts, load_tickets
 from daemon.store.record import Decided, record_decisions
 from daemon.store.rows import read_event, read_letter
+from rules.attachment import TicketAttachment
 from rules.calendar.working_time import Pause
 from rules.decision import Decision
 from rules.episode import Episode
@@ -24,6 +25,7 @@ from rules.events import (
     ApprovalGiven,
     Asked,
     Assigned,
+    Attached,
     ClockStarted,
     ClockWarned,
     Escalated,
@@ -103,6 +105,15 @@ EVENTS: tuple[Event, ...] = (
         line="first",
         key="am:1:prod",
         reasons=("because", "所以"),
+    ),
+    Attached(
+        at=ODD,
+        attachments=(
+            TicketAttachment(source="support", key="9.1", number=1, name="屏幕.png", type="image/png", size=5),
+            TicketAttachment(
+                source="support", key="9.1", number=2, name="a.exe", type="text/plain", size=1 << 40, refused="program"
+            ),
+        ),
     ),
     Joined(at=ODD, participant=ALICE_HERSELF, reason="opened the ticket"),
     Joined(at=ODD, participant=BOB_HIMSELF, reason="reports the same"),

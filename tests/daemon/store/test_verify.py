@@ -52,6 +52,7 @@ def test_a_row_that_somebody_changed_is_named_with_its_fields(worked: Engine) ->
         ("approval", "manager"),
         ("owed", [["article", LI, 1, None]]),
         ("ratings", [["", "good"]]),
+        ("attachments", [["support", "9.1", 1, "a.png", "image/png", 5, None]]),
         ("expected_at", NOW),
         ("reported_at", NOW + DAY),
     ],

@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 from rules.language.sayings import SENTENCES, say, say_all, speak
-from rules.language.sentences import alerts, closing, commands, reports, work
+from rules.language.sentences import alerts, attachments, closing, commands, letters, reports, work
 from rules.language.terms import TERMS
 from rules.rulebook_files.moments import MEANINGS
 
@@ -28,7 +28,8 @@ def test_every_language_names_the_same_values(key: str) -> None:
 
 
 def test_no_key_is_given_twice() -> None:
-    keys = Counter(key for module in (reports, work, commands, closing, alerts) for key, *_ in module.ROWS)
+    modules = (reports, work, commands, closing, alerts, attachments, letters)
+    keys = Counter(key for module in modules for key, *_ in module.ROWS)
     assert [key for key, count in keys.items() if count > 1] == []
 
 

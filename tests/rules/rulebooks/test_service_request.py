@@ -12,9 +12,10 @@ from immutables import Map
 
 from rules.decide import decide
 from rules.directory import Contact, Directory
+from rules.judging.attachments import judge_attachments
 from rules.numbers import format_number
 from rules.people import Person, Staff
-from rules.report import Address
+from rules.report import Address, Attachment
 from rules.rulebook_files.examples import check_examples
 from tests.rules.closing_story import Story
 from tests.rules.rulebooks.shipped import NOW, judged, promise, rung, shipped
@@ -69,6 +70,17 @@ def test_its_examples_come_out_as_wanted() -> None:
     assert check_examples(B, NOW) == ()
     assert {example.wanted.priority for example in B.examples} >= set(B.priority.levels)
     assert {example.wanted.kind for example in B.examples} >= {"incident", "request", "question", "suggestion"}
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "refused"),
+    [("a.jpg", 10 << 20, None), ("a.png", 1, None), ("a.mp4", (10 << 20) + 1, "size"), ("a.pdf", 1, "type")],
+)
+def test_it_takes_pictures_and_films_of_ten_megabytes(name: str, size: int, refused: str | None) -> None:
+    kind = "video/mp4" if name.endswith("mp4") else "image/png"
+    part = Attachment(name, "application/octet-stream", size, begins_like=kind)
+    (judged,) = judge_attachments(a_mail(attachments=(part,)), B.attachments)
+    assert judged.refused == refused
 
 
 def test_the_receipt_names_a_number_that_restarts_every_day() -> None:

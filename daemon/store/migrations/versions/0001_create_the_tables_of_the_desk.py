@@ -227,6 +227,7 @@ def upgrade() -> None:
             comment="The names of what is not written yet; NULL where nothing is owed.",
         ),
         sa.Column("ratings", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("attachments", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("expected_at", Instant(), nullable=True),
         sa.Column("complaint", sa.Text(), nullable=True),
         sa.Column("solution", sa.Text(), nullable=True),
