@@ -390,6 +390,16 @@ class LetterHeld:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flooded:
+    """One sender opened so many tickets that this one takes whatever else he reports for now."""
+
+    kind: Literal["flooded"] = "flooded"
+    at: datetime
+    by: str
+    reason: str
+
+
 Event = (
     Opened
     | Reported
@@ -422,6 +432,7 @@ Event = (
     | ClockStopped
     | LetterFailed
     | LetterHeld
+    | Flooded
 )
 
 AnyEvent = Annotated[Event, Field(discriminator="kind")]

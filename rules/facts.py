@@ -18,12 +18,15 @@ from rules.report import Alert, Report
 from rules.token import TokenKeys, read_token
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from rules.decision import Decision, Verdict
     from rules.episode import Episode
     from rules.people import Staff
     from rules.ticket import Ticket
+
+#: So many open tickets of one person are looked at, the newest.
+OWN_TICKETS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class Facts:
     """The newest ticket of each alert key."""
     by_person: Map[str, tuple[int, ...]] = Map()
     """Open tickets by participant, the newest first."""
+    opened_by: Map[str, tuple[tuple[int, datetime], ...]] = Map()
+    """The open tickets that somebody opened, each with when, the newest first."""
     alike: Map[int, tuple[int, ...]] = Map()
     """Open tickets by each value of their sketch, the newest first."""
     load: Map[str, int] = Map()
@@ -166,4 +171,8 @@ def _with_new_ticket(facts: Facts, ticket: Ticket) -> Facts:
     if ticket.channel == "mail":
         for value in sketch(ticket.summary):
             alike = alike.set(value, (ticket.id, *alike.get(value, ())))
-    return replace(facts, alike=alike, last_ticket=ticket.id, next_serial=(period, serial + 1))
+    opened_by = facts.opened_by
+    if ticket.requester is not None:
+        mine = ((ticket.id, ticket.opened_at), *opened_by.get(ticket.requester, ()))
+        opened_by = opened_by.set(ticket.requester, mine[:OWN_TICKETS])
+    return replace(facts, alike=alike, opened_by=opened_by, last_ticket=ticket.id, next_serial=(period, serial + 1))

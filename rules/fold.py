@@ -26,6 +26,7 @@ from rules.events import (
     Escalated,
     Event,
     Expected,
+    Flooded,
     HandedOver,
     Joined,
     Judged,
@@ -103,6 +104,7 @@ class _Changes(TypedDict, total=False):
     complaint: str | None
     solution: str | None
     imported: bool
+    flooded: bool
     reported_at: datetime
     changed_at: datetime
     responded_at: datetime | None
@@ -197,6 +199,8 @@ def _changes(ticket: Ticket, event: Event) -> _Changes:
             return {"clocks": with_clock(ticket.clocks, event)}
         case Noted() | LetterFailed() | LetterHeld():
             return {}
+        case Flooded():
+            return {"flooded": True}
         case Opened():
             raise ValueError(f"ticket {ticket.number} is open already")
         case _:

@@ -180,6 +180,8 @@ class Ticket:
     solution: str | None = None
     imported: bool = False
     """Came from an import of old mail, and nobody has written since: no letters are written of it."""
+    flooded: bool = False
+    """It takes whatever its requester reports, who has opened too many tickets."""
     opened_at: datetime
     reported_at: datetime
     """When it was last reported, by its first report or a repeat."""

@@ -21,6 +21,7 @@ from rules.events import (
     Escalated,
     Event,
     Expected,
+    Flooded,
     HandedOver,
     Joined,
     Judged,
@@ -72,7 +73,7 @@ def event_line(event: Event) -> str:
             return f"episode of {name} fired{' again' if again else ''}"
         case EpisodeResolved(name=name):
             return f"episode of {name} resolved"
-        case Opened() | Reported() | Attached() | Joined() | Noted() | LetterFailed() | LetterHeld():
+        case Opened() | Reported() | Attached() | Joined() | Noted() | LetterFailed() | LetterHeld() | Flooded():
             return _report_line(event)
         case Resolved() | Reopened() | Closed():
             return _end_line(event)
@@ -97,7 +98,7 @@ def event_words(event: Event) -> str:
             return ""
 
 
-def _report_line(event: Opened | Reported | Attached | Joined | Noted | LetterFailed | LetterHeld) -> str:
+def _report_line(event: Opened | Reported | Attached | Joined | Noted | LetterFailed | LetterHeld | Flooded) -> str:
     match event:
         case Opened():
             return f"opened: {event.ticket_kind}, {event.category}, {event.priority}, team {event.team}"
@@ -111,6 +112,8 @@ def _report_line(event: Opened | Reported | Attached | Joined | Noted | LetterFa
             return f"note of {event.by}, inside the desk" if event.inside else f"{event.by} wrote"
         case LetterFailed():
             return f"letter {event.template} to {event.recipient} failed: {event.reason}"
+        case Flooded():
+            return f"takes whatever else {event.by} reports: {event.reason}"
         case LetterHeld():
             return f"letter {event.template} to {event.recipient} held back: {event.reason}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from immutables import Map
 from sqlalchemy import Column, Connection, case, func, select, text
@@ -16,7 +16,8 @@ from daemon.store.rows import read_clock, read_episode, read_participant, read_t
 from rules.closing.complaints import complained_of
 from rules.deciding.decide_alert import ticket_key
 from rules.directory import Directory
-from rules.facts import Entry, Facts, SentLetter
+from rules.facts import OWN_TICKETS, Entry, Facts, SentLetter
+from rules.joining.floods import flooded_ticket
 from rules.letters.brakes import WHOLE_DESK, receipt_day
 from rules.numbers import serial_period
 from rules.report import Alert, Mail, Report
@@ -24,7 +25,7 @@ from rules.ticket import Clock, Participant, Ticket
 from rules.token import TokenKeys, read_token
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from rules.people import Staff
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
 # Written out, not bound: SQLite uses a partial index only where it sees its condition while planning.
 _UNASSIGNED = text("tickets.assignee IS NULL AND tickets.status NOT IN ('resolved', 'closed')")
 
-#: So many open tickets of one person are looked at, the newest.
-_OWN_TICKETS = 20
+_Item = TypeVar("_Item")
+_Numbers = Map[str, tuple[int, ...]]
+_Opened = Map[str, tuple[tuple[int, "datetime"], ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,8 @@ def _gather_fresh(
     ids |= set(facts.threads.values()) | {letter.ticket for letter in facts.letters.values()}
     ids |= alike.tickets | set(_proven_tickets(mails, facts.keys))
     ids |= {ticket for mail in mails if (ticket := complained_of(mail, facts.by_person, rulebook)) is not None}
+    senders = {mail.sender.address for mail in mails if mail.sender}
+    ids |= {ticket for one in senders if (ticket := flooded_ticket(one, facts, rulebook, now)) is not None}
     facts = replace(facts, by_key=by_key, alike=alike.by_value, tickets=load_tickets(connection, ids))
     return _with_desk(connection, facts, rulebook, now)
 
@@ -109,12 +113,14 @@ def _gather_for_mails(connection: Connection, mails: Sequence[Mail], facts: Fact
     senders = {mail.sender.address for mail in mails if mail.sender}
     references = {message_id for mail in mails for message_id in mail.references}
     bounced = {mail.bounce.message_id for mail in mails if mail.bounce and mail.bounce.message_id}
+    by_person, opened_by = _find_by_person(connection, senders)
     return replace(
         facts,
         contents=_find_contents(connection, {mail.content_key for mail in mails if mail.content_key}),
         threads=_find_threads(connection, references),
         letters=_find_letters(connection, bounced),
-        by_person=_find_by_person(connection, senders),
+        by_person=by_person,
+        opened_by=opened_by,
         receipts=_find_receipts(connection, {*senders, WHOLE_DESK}, now),
     )
 
@@ -225,19 +231,28 @@ def _find_letters(connection: Connection, message_ids: Collection[str]) -> Map[s
     return Map({row.message_id: SentLetter(row.ticket_id, row.recipient, row.template) for row in rows})
 
 
-def _find_by_person(connection: Connection, addresses: Collection[str]) -> Map[str, tuple[int, ...]]:
+def _find_by_person(connection: Connection, addresses: Collection[str]) -> tuple[_Numbers, _Opened]:
+    """The newest open tickets in which people take part, and of these those that they opened themselves."""
     person, ticket = schema.participants.c, schema.tickets.c
     statement = (
-        select(person.address, person.ticket_id)
+        select(person.address, person.ticket_id, ticket.requester, ticket.opened_at)
         .join(schema.tickets, ticket.id == person.ticket_id)
         .where(ticket.status.not_in(("resolved", "closed")))
         .order_by(person.ticket_id.desc())
     )
-    found = defaultdict[str, list[int]](list)
+    found: dict[str, list[int]] = defaultdict(list)
+    opened: dict[str, list[tuple[int, datetime]]] = defaultdict(list)
     for row in run_in(connection, statement, person.address, addresses):
-        if len(found[row.address]) < _OWN_TICKETS:
-            found[row.address].append(row.ticket_id)
-    return Map({address: tuple(tickets) for address, tickets in found.items()})
+        if len(found[row.address]) >= OWN_TICKETS:
+            continue
+        found[row.address].append(row.ticket_id)
+        if row.requester == row.address:
+            opened[row.address].append((row.ticket_id, row.opened_at))
+    return _frozen(found), _frozen(opened)
+
+
+def _frozen(found: Mapping[str, list[_Item]]) -> Map[str, tuple[_Item, ...]]:
+    return Map({key: tuple(items) for key, items in found.items()})
 
 
 def _find_receipts(connection: Connection, addresses: Collection[str], now: datetime) -> Map[Any, int]:

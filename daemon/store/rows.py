@@ -60,6 +60,7 @@ TICKET_FIELDS = [
     "complaint",
     "solution",
     "imported",
+    "flooded",
     "opened_at",
     "reported_at",
     "changed_at",

@@ -141,6 +141,7 @@ tickets = Table(
     Column("complaint", Text),
     Column("solution", Text),
     Column("imported", Boolean, nullable=False),
+    Column("flooded", Boolean, nullable=False, server_default=text("false")),
     Column("opened_at", Instant, nullable=False),
     Column("reported_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),

@@ -17,6 +17,7 @@ from rules.deciding.incomplete import ask_for_missing
 from rules.deciding.opening import ask_for_review, open_ticket, relation_of
 from rules.decision import Decision
 from rules.events import Reported
+from rules.joining.floods import find_flood, take_into_flood
 from rules.joining.forwarding import forward_reasons, is_handed_on
 from rules.joining.participants import counts, join, judge_people
 from rules.joining.repeats import Repeat, describe, find_repeat
@@ -67,6 +68,10 @@ def decide_mail(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
     if ticket := _complained_of(mail, facts, rulebook):
         change = changing(before=ticket)
         return change.decide(hear_requester(change, mail, why=say("complains-of")))
+    if flooded := find_flood(mail, facts, rulebook, now):
+        change = changing(before=flooded)
+        take_into_flood(change, mail)
+        return change.decide("appended")
     return _open(mail, changing(), represented)
 
 

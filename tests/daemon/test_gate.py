@@ -96,7 +96,7 @@ def test_the_ticket_tells_why_a_letter_was_held(desk: StandingDesk, writer: Engi
 def test_letters_that_staff_must_have_now_are_claimed_before_a_flood(desk: StandingDesk, writer: Engine) -> None:
     desk.receive(*(a_mail(f"user{n}@corp.example", "VPN down", "VPN is down", n=n, verified=True) for n in range(40)))
     with transaction(writer) as connection:
-        first = claim_letters(connection, limit=4, claim="c", lease=HOUR, now=desk.clock())
+        first = claim_letters(connection, limit=2, claim="c", lease=HOUR, now=desk.clock())
     assert {one.letter.template for one in first} <= {"escalated", "notice"}
     assert {one.letter.to for one in first} <= {LI, CHEN, "wang@desk.example"}
 

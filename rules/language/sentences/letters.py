@@ -9,6 +9,18 @@ from typing import Final
 
 ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
     (
+        "flood",
+        "the sender opened {count} tickets within {window}: this report is kept with them",
+        "发件人在 {window} 内登记了 {count} 个工单：本次来信并入其中",
+        "寄件人在 {window} 內建立了 {count} 個工單：本次來信併入其中",
+    ),
+    (
+        "flooded",
+        "it opened {count} tickets in a short time; this ticket takes what else it sends for now",
+        "短时间内登记了 {count} 个工单，其余来信暂时并入本工单",
+        "短時間內建立了 {count} 個工單，其餘來信暫時併入本工單",
+    ),
+    (
         "held-own",
         "{address} is an address of this desk",
         "{address} 是服务台自己的地址",

@@ -232,6 +232,7 @@ def upgrade() -> None:
         sa.Column("complaint", sa.Text(), nullable=True),
         sa.Column("solution", sa.Text(), nullable=True),
         sa.Column("imported", sa.Boolean(), nullable=False),
+        sa.Column("flooded", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.Column("reported_at", Instant(), nullable=False),
         sa.Column("changed_at", Instant(), nullable=False),
