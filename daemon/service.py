@@ -34,8 +34,8 @@ from daemon.metrics.scope import Scope, fit
 from daemon.notify import notify_systemd
 from daemon.outbox import DeskOutbox
 from daemon.sockets import open_listening
+from daemon.standing import standing_of
 from daemon.store.database import Database, DatabaseError, Engine
-from daemon.store.gather import Standing
 from daemon.watch import Watch
 from ingest.backoff import Backoff
 from ingest.listener import Listener
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from daemon.config.listen import ListenAddress, ListenPath
     from daemon.config.settings import Config, MailboxAccount, MailListener
+    from daemon.store.gather import Standing
     from rules.token import TokenKeys
 
 log = structlog.get_logger()
@@ -170,16 +171,7 @@ class Service:
         return Desk(engine, self.counter, rulebook, standing, clock=self.now, watch=self.watch)
 
     def _standing(self) -> Standing:
-        desk = self.config.desk
-        return Standing(
-            staff=self.config.staff,
-            keys=self._keys,
-            desk_name=desk.name,
-            domain=desk.domain,
-            commands_by_mail=desk.commands_by_mail,
-            directory=self.config.directory,
-            own=desk.ourselves.addresses,
-        )
+        return standing_of(self.config, self._keys)
 
     def _scope(self) -> Scope:
         return Scope(

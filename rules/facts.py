@@ -56,6 +56,10 @@ class Facts:
     desk_name: str = "Service Desk"
     commands_by_mail: bool = False
     """The mail server is declared to check senders: engineers may work by mail."""
+    senders_are_proven: bool = False
+    """Mail by mail, by `Authentication-Results`: the desk writes nothing by itself to a sender who is not."""
+    own_addresses: frozenset[str] = frozenset()
+    """Of this desk, in lower case: none of them takes part in a ticket."""
     domain: str = "localhost"
     """Of the Message-IDs that this desk makes."""
     tickets: Map[int, Ticket] = Map()

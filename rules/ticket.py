@@ -62,6 +62,8 @@ class Participant:
     """Verified or known: only such people count towards impact and level."""
     by_similarity: bool = False
     """Joined because the report looked alike: gets the desk's own words only, until staff confirm."""
+    named: bool = False
+    """Somebody whom the mail server proves named him: in Cc, or for whom he reported. The address is believed."""
     threads: tuple[str, ...] = ()
     """Message-IDs of this person's own mails, the first and the latest ones, for threading letters."""
     silent: bool = False

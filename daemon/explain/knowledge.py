@@ -44,28 +44,12 @@ def knows_what_is_recorded(config: Config, rulebook: Rulebook, now: datetime) ->
 
     Raises KnowledgeError where the token keys or the database cannot be read; so does what it returns.
     """
-    from daemon.store.gather import Standing  # noqa: PLC0415 - SQLAlchemy takes long to load and is seldom needed here
+    from daemon.standing import standing_of  # noqa: PLC0415 - SQLAlchemy takes long to load and is seldom needed here
 
-    desk = config.desk
-    standing = Standing(
-        staff=config.staff,
-        keys=_keys_of(desk.state),
-        desk_name=desk.name,
-        domain=desk.domain,
-        commands_by_mail=desk.commands_by_mail,
-        directory=config.directory,
-    )
+    standing = standing_of(config, _keys_of(config.desk.state))
     if (reader := _open_reader(config)) is not None:
         return _Recorded(reader, rulebook, standing, now)
-    facts = Facts(
-        staff=config.staff,
-        keys=standing.keys,
-        directory=config.directory,
-        desk_name=desk.name,
-        domain=desk.domain,
-        commands_by_mail=desk.commands_by_mail,
-    )
-    return _Remembered(_with_serial(facts, rulebook, now))
+    return _Remembered(_with_serial(standing.facts(), rulebook, now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,24 +48,30 @@ class Standing:
     desk_name: str
     domain: str
     commands_by_mail: bool = False
+    senders_are_proven: bool = False
     directory: Directory = field(default_factory=Directory)
     own: frozenset[str] = frozenset()
     """The desk's own addresses, in lower case."""
+
+    def facts(self) -> Facts:
+        """What a decision knows before anything is gathered for it."""
+        return Facts(
+            staff=self.staff,
+            keys=self.keys,
+            directory=self.directory,
+            desk_name=self.desk_name,
+            domain=self.domain,
+            commands_by_mail=self.commands_by_mail,
+            senders_are_proven=self.senders_are_proven,
+            own_addresses=self.own,
+        )
 
 
 def gather_facts(
     connection: Connection, reports: Sequence[Report], rulebook: Rulebook, standing: Standing, now: datetime
 ) -> Facts:
     """Gather the facts for a batch of reports. A report that the ledger holds already costs one look-up."""
-    facts = Facts(
-        staff=standing.staff,
-        keys=standing.keys,
-        directory=standing.directory,
-        desk_name=standing.desk_name,
-        domain=standing.domain,
-        commands_by_mail=standing.commands_by_mail,
-        ledger=_find_entries(connection, reports),
-    )
+    facts = replace(standing.facts(), ledger=_find_entries(connection, reports))
     alerts = [report for report in reports if isinstance(report, Alert)]
     facts = replace(facts, episodes=_find_episodes(connection, alerts))
     fresh = [report for report in reports if (report.source, report.key) not in facts.ledger]
@@ -76,15 +82,7 @@ def gather_tickets(
     connection: Connection, ids: Collection[int], rulebook: Rulebook, standing: Standing, now: datetime
 ) -> Facts:
     """Gather the facts for deciding on tickets themselves: when a clock is due, or a letter came to nothing."""
-    facts = Facts(
-        staff=standing.staff,
-        keys=standing.keys,
-        directory=standing.directory,
-        desk_name=standing.desk_name,
-        domain=standing.domain,
-        commands_by_mail=standing.commands_by_mail,
-        tickets=load_tickets(connection, ids),
-    )
+    facts = replace(standing.facts(), tickets=load_tickets(connection, ids))
     return _with_desk(connection, facts, rulebook, now)
 
 

@@ -70,7 +70,7 @@ TICKET_FIELDS = [
     "last_event",
 ]
 _ATTACHMENT_FIELDS = ["source", "key", "number", "name", "type", "size", "refused"]
-_PARTICIPANT_FIELDS = ["address", "name", "subject", "language", "counted", "by_similarity", "silent"]
+_PARTICIPANT_FIELDS = ["address", "name", "subject", "language", "counted", "by_similarity", "named", "silent"]
 _CLOCK_FIELDS = [
     "name",
     "cycle",

@@ -188,6 +188,7 @@ participants = Table(
     Column("language", Text, nullable=False),
     Column("counted", Boolean, nullable=False),
     Column("by_similarity", Boolean, nullable=False),
+    Column("named", Boolean, nullable=False),
     Column("threads", JSON, nullable=False),
     Column("silent", Boolean, nullable=False),
     Index("ix_participants_address", "address", "ticket_id"),

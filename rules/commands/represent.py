@@ -43,7 +43,7 @@ def represent(change: Change, person: Person, text: str) -> Saying:
 def _join(change: Change, address: str, name: str, by: Person) -> None:
     """Make somebody a participant in full: one who was joined by likeness alone is confirmed by this."""
     known = change.ticket.participant(address)
-    participant = replace(known, by_similarity=False) if known else _new(change, address, name)
+    participant = replace(known, by_similarity=False, named=True) if known else _new(change, address, name)
     if participant != known:
         change.happen(Joined(at=change.now, participant=participant, reason=say("reports-for", person=by.address)))
 
@@ -56,6 +56,7 @@ def _new(change: Change, address: str, name: str) -> Participant:
         subject=change.ticket.subject,
         language=(contact.language if contact else "") or change.ticket.language,
         counted=contact is not None or change.facts.staff.knows(address),
+        named=True,
     )
 
 

@@ -12,7 +12,7 @@ from rules.commands.parsing import parse_commands
 from rules.deciding.attaching import take_attachments
 from rules.deciding.incomplete import hear_answer
 from rules.events import Moved, Noted, Reopened, Reported
-from rules.joining.participants import counts, join
+from rules.joining.participants import count_reporters, counts, join, join_copied
 from rules.language.sayings import say, say_all
 from rules.letters.correspondence import tell_assignee, tell_participants, tell_staff
 from rules.letters.enclosing import attached_now
@@ -41,6 +41,7 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
     verdict = _verdict(change, word)
     reason = say_all((why, say("says-back", word=word.again))) if verdict == "repeated" and word.again else why
     person = join(change, mail, by_similarity=False, reason=why)
+    join_copied(change, mail)
     counted = counts(change, mail) and (verdict != "reopened" or word.again is not None)
     _note_report(change, mail, verdict, reason, counted=counted)
     hear_answer(change, mail)
@@ -51,6 +52,16 @@ def hear_requester(change: Change, mail: Mail, *, why: str) -> Verdict:
     if word.complains:
         complain(change, mail.sender.address if mail.sender else "", mail.text, acknowledge=True)
     return verdict
+
+
+def hear_unproven(change: Change, mail: Mail, *, why: str) -> Verdict:
+    """Keep a mail that names a participant as its sender and proves it by nothing: the assignee reads it, no more.
+
+    It closes, reopens, wakes and counts nothing, adds nobody, and nobody outside hears of it.
+    """
+    _note_report(change, mail, "appended", say("unproven", why=why), counted=False)
+    _pass_on(change, mail)
+    return "appended"
 
 
 def hear_staff(change: Change, mail: Mail, person: Person, *, why: str) -> Verdict:
@@ -142,8 +153,8 @@ def author(mail: Mail) -> str:
 
 def said(change: Change, mail: Mail) -> dict[str, str | int]:
     """What a letter about a repeat tells of it."""
-    people = len(change.ticket.participants)
-    return {"reporter": author(mail), "text": mail.text, "repeats": change.ticket.repeats, "reporters": people}
+    told = {"repeats": change.ticket.repeats, "reporters": count_reporters(change.ticket)}
+    return {"reporter": author(mail), "text": mail.text, **told}
 
 
 def _note_report(change: Change, mail: Mail, verdict: Verdict, reason: str, *, counted: bool) -> None:

@@ -11,7 +11,15 @@ from rules.closing.complaints import complain, complained_of, is_complaint
 from rules.commands.answers import not_done
 from rules.commands.parsing import parse_command
 from rules.deciding.attaching import take_attachments
-from rules.deciding.conversation import author, hear_requester, hear_staff, hear_unproven_staff, said, wake
+from rules.deciding.conversation import (
+    author,
+    hear_requester,
+    hear_staff,
+    hear_unproven,
+    hear_unproven_staff,
+    said,
+    wake,
+)
 from rules.deciding.decide_letter import decide_undelivered
 from rules.deciding.incomplete import ask_for_missing
 from rules.deciding.opening import ask_for_review, open_ticket, relation_of
@@ -19,7 +27,7 @@ from rules.decision import Decision
 from rules.events import Reported
 from rules.joining.floods import find_flood, take_into_flood
 from rules.joining.forwarding import forward_reasons, is_handed_on
-from rules.joining.participants import counts, join, judge_people
+from rules.joining.participants import counts, join, join_copied, judge_people
 from rules.joining.repeats import Repeat, describe, find_repeat
 from rules.joining.representing import NotRepresented, Represented, take_represented
 from rules.joining.threads import Thread, find_thread
@@ -65,7 +73,7 @@ def decide_mail(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
         return _open(mail, changing(), represented, forwarded_from=answered)
     if repeat := find_repeat(mail, facts, rulebook, now):
         return _repeat(mail, repeat, changing(before=facts.tickets[repeat.ticket]), represented)
-    if ticket := _complained_of(mail, facts, rulebook):
+    if mail.verified and (ticket := _complained_of(mail, facts, rulebook)):
         change = changing(before=ticket)
         return change.decide(hear_requester(change, mail, why=say("complains-of")))
     if flooded := find_flood(mail, facts, rulebook, now):
@@ -104,6 +112,8 @@ def _continue(mail: Mail, thread: Thread, change: Change) -> Decision:
     person = change.facts.staff.find(mail.sender.address if mail.sender else None)
     takes_part = mail.sender is not None and change.ticket.participant(mail.sender.address) is not None
     proven = mail.verified and thread.proof == "token"
+    if takes_part and thread.proof != "token" and not mail.verified:
+        return change.decide(hear_unproven(change, mail, why=thread.reason))
     if person is None or (takes_part and not (proven and parse_command(mail.text))):
         return change.decide(hear_requester(change, mail, why=thread.reason))
     if proven:
@@ -130,7 +140,7 @@ def _repeat(mail: Mail, repeat: Repeat, change: Change, represented: Represented
         because=reason,
     )
     take_attachments(change, mail)
-    if repeat.own:
+    if repeat.own and mail.verified:
         wake(change)
     if counted:
         judge_people(change)
@@ -194,6 +204,7 @@ def _open(
     )
     person = join(change, mail, by_similarity=False, reason=_why_opened(represented))
     take_attachments(change, mail)
+    join_copied(change, mail)
     missing = ask_for_missing(change, mail, person)
     give_to_somebody(change, requester=author(mail), text=mail.text, is_alert=False, labels=())
     ask_for_review(change, mail.text)

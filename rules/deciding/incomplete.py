@@ -24,7 +24,8 @@ def ask_for_missing(change: Change, mail: Mail, person: Participant | None) -> t
 
     Nobody is asked who is not written to: then the desk works with what it has.
     """
-    if person is None or person.silent or mail.imported:
+    unanswered = change.facts.senders_are_proven and not mail.verified
+    if person is None or person.silent or mail.imported or unanswered:
         return ()
     contact = change.facts.directory.find(person.address)
     missing = missing_needs(f"{mail.subject}\n{mail.text}", change.ticket, contact, person.name, change.rulebook)

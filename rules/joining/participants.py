@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rules.events import Joined, Judged
 from rules.judging.priority import judge_again
+from rules.language.sayings import say
 from rules.language.subjects import bare_subject
 from rules.ticket import Participant
 from rules.work.clocks import change_limits
@@ -14,14 +15,17 @@ from rules.work.clocks import change_limits
 if TYPE_CHECKING:
     from rules.change import Change
     from rules.report import Address, Mail
+    from rules.ticket import Ticket
 
 #: A thread needs its root and its newest mails; what lies between is trimmed as RFC 5322 allows.
 _THREAD = 4
 
 
 def counts(change: Change, mail: Mail) -> bool:
-    """Tell whether a report counts towards impact and level: its sender is verified or known."""
-    return mail.sender is not None and (mail.verified or change.facts.staff.knows(mail.sender.address))
+    """Tell whether a report counts towards impact and level: its sender is verified, or known where nobody can be."""
+    if mail.sender is None or mail.verified or change.facts.senders_are_proven:
+        return mail.sender is not None and mail.verified
+    return change.facts.staff.knows(mail.sender.address)
 
 
 def join(change: Change, mail: Mail, *, by_similarity: bool, reason: str) -> Participant | None:
@@ -36,6 +40,41 @@ def join(change: Change, mail: Mail, *, by_similarity: bool, reason: str) -> Par
     if person != known:
         change.happen(Joined(at=change.now, participant=person, reason=reason))
     return person
+
+
+def join_copied(change: Change, mail: Mail) -> None:
+    """Make the people in Cc of a verified sender participants, up to the number that the rulebook allows.
+
+    Nobody is added on the word of a sender who may be forged, nor by a machine, and neither staff nor the desk itself.
+    """
+    if not mail.verified or mail.auto is not None:
+        return
+    free = change.rulebook.requesters.copied - sum(person.named for person in change.ticket.participants)
+    for address in [address for address in mail.cc if _may_be_copied(change, address.address)][: max(0, free)]:
+        person = Participant(
+            address=address.address,
+            name=address.name,
+            subject=bare_subject(mail.subject),
+            language=mail.language,
+            named=True,
+            threads=(mail.message_id,) if mail.message_id else (),
+        )
+        by = mail.sender.address if mail.sender else ""
+        change.happen(Joined(at=change.now, participant=person, reason=say("copied", person=by)))
+
+
+def _may_be_copied(change: Change, address: str) -> bool:
+    facts = change.facts
+    return (
+        address not in facts.own_addresses
+        and facts.staff.find(address) is None
+        and change.ticket.participant(address) is None
+    )
+
+
+def count_reporters(ticket: Ticket) -> int:
+    """How many people have reported the problem; whom others only named is none of them."""
+    return sum(person.counted or not person.named for person in ticket.participants)
 
 
 def judge_people(change: Change) -> None:

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 def tell_participant(change: Change, person: Participant, template: Template, /, **data: Value) -> None:
     """Write to somebody who takes part in the ticket, in his own thread and language."""
-    if person.silent:
+    if person.silent or _is_withheld(change, person):
         return
+    subject = "" if person.by_similarity and not person.counted else person.subject
     language = letter_language(person.language, otherwise=change.rulebook.language)
     change.write(
         Letter(
@@ -35,9 +36,19 @@ def tell_participant(change: Change, person: Participant, template: Template, /,
             template=template,
             language=language,
             references=person.threads,
-            data=_with_ticket(change, {"ticket_subject": person.subject, **data}, language),
+            data=_with_ticket(change, {"ticket_subject": subject, **data}, language),
         )
     )
+
+
+def _is_withheld(change: Change, person: Participant) -> bool:
+    """Whether an address that may be forged gets nothing yet of what the desk writes by itself.
+
+    Once a colleague has answered on the ticket that person is written to; whom only likeness joined to it is never.
+    """
+    if not change.facts.senders_are_proven or person.counted or person.named:
+        return False
+    return person.by_similarity or not change.ticket.reached("responded")
 
 
 def tell_participants(change: Change, template: Template, /, *, human: bool = False, **data: Value) -> None:

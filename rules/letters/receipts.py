@@ -19,10 +19,11 @@ def write_receipt(
 ) -> None:
     """Write the receipt for a mail; it asks for what the report does not tell (`missing`, names of `[needs]`).
 
-    A sender whom nobody verified may be forged: he gets none of his words back, one receipt a day, and only so
-    many such receipts leave the desk in a day. The ticket is made all the same.
+    A sender whom nobody verified may be forged: where the mail server proves senders he gets none at all, elsewhere
+    none of his words back, one receipt a day, and only so many such receipts leave the desk in a day. The ticket is
+    made all the same.
     """
-    proven = mail.verified or change.facts.staff.knows(person.address)
+    proven = mail.verified
     if not proven and (held := _held_back(change, person.address)):
         change.reasons.append(held)
         return
@@ -48,6 +49,8 @@ def _refused(change: Change, *, named: bool) -> tuple[str, ...]:
 
 def _held_back(change: Change, address: str) -> str | None:
     day, facts = receipt_day(change.now), change.facts
+    if facts.senders_are_proven:
+        return "no receipt: nothing proves who sent this mail"
     if facts.receipts.get((address, day), 0):
         return "no receipt: this unverified sender had one today"
     if facts.receipts.get((WHOLE_DESK, day), 0) >= change.rulebook.letters.unverified_receipts_per_day:

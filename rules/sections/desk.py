@@ -58,6 +58,8 @@ class RequesterRules(Section):
 
     unknown: Relation = "internal"
     """What somebody is whom neither the people file nor `internal_domains` tells."""
+    copied: Annotated[int, Field(ge=0, le=100)] = 10
+    """How many people whom verified senders put in Cc take part in one ticket; the others are left out."""
     external_team: Annotated[str | None, Field(examples=["customer-support"])] = None
     """The team that takes what customers report. Left out: the category's."""
 

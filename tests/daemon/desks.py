@@ -40,11 +40,18 @@ class MovedClock:
 class StandingDesk:
     """A desk whose steps the test takes itself: what lies on the counter is done when it says so."""
 
-    def __init__(self, engine: Engine, clock: MovedClock | None = None, rulebook: Rulebook = RULEBOOK) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: MovedClock | None = None,
+        rulebook: Rulebook = RULEBOOK,
+        *,
+        standing: Standing = STANDING,
+    ) -> None:
         self.clock = clock or MovedClock()
         self.counter = Counter()
         self.watch = Watch()
-        self.desk = Desk(engine, self.counter, rulebook, STANDING, clock=self.clock, watch=self.watch)
+        self.desk = Desk(engine, self.counter, rulebook, standing, clock=self.clock, watch=self.watch)
 
     def receive(self, *reports: Report) -> list[Decision]:
         """Decide reports in one batch."""

@@ -10,6 +10,18 @@ from typing import Final
 ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("opened", "opened the ticket", "登记了工单", "建立了工單"),
     (
+        "copied",
+        "{person} copied this person in",
+        "由 {person} 抄送加入",
+        "由 {person} 副本加入",
+    ),
+    (
+        "unproven",
+        "{why}; kept inside: nothing proves who sent it, so that it moves nothing",
+        "{why}；只在内部留存：无法证明发件人身份，不作任何变更",
+        "{why}；只在內部留存：無法證明寄件人身分，不作任何變更",
+    ),
+    (
         "thread-token",
         "it answers a letter that was written to this sender",
         "回复了我们写给他的信",

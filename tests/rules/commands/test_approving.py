@@ -40,7 +40,14 @@ class TestApproval:
 
 def complained(facts: Facts = OPENED) -> Facts:
     rulebook = rulebook_with('[classification.kinds.complaint]\nwords = { "complaint" = 5 }')
-    mail = a_mail(ALICE, "Re: VPN is down", "This is a complaint: nobody calls.", n=8, references=("<1@mail.example>",))
+    mail = a_mail(
+        ALICE,
+        "Re: VPN is down",
+        "This is a complaint: nobody calls.",
+        n=8,
+        references=("<1@mail.example>",),
+        verified=True,
+    )
     return apply(facts, mail, decide(mail, facts, rulebook, NOW))
 
 

@@ -115,7 +115,12 @@ class TestNote:
         solved = ticket_of(writes("!resolve a new cable"))
         facts = replace(OPENED, tickets=OPENED.tickets.set(1, solved))
         mail = a_mail(
-            ALICE, "Re: VPN is down", "It is not solved, it is down again", n=7, references=("<1@mail.example>",)
+            ALICE,
+            "Re: VPN is down",
+            "It is not solved, it is down again",
+            n=7,
+            references=("<1@mail.example>",),
+            verified=True,
         )
         refused = apply(facts, mail, decide(mail, facts, RULEBOOK, NOW))
         assert refused.tickets[1].reached("refused")

@@ -187,7 +187,7 @@ class TestRepeat:
 
     def test_who_joins_by_likeness_reads_nobody_elses_words(self) -> None:
         other_words = a_mail(
-            BOB, "VPN is down!!", words := "The VPN gateway does not answer; my code word is heron.", n=2
+            BOB, "VPN is down!!", words := "The VPN gateway does not answer; my code word is heron.", n=2, verified=True
         )
         decision = decide(other_words, OPENED, RULEBOOK, NOW)
         receipt = next(letter for letter in decision.letters if letter.to == BOB)
@@ -316,7 +316,7 @@ class TestStaff:
 
     def test_a_new_report_by_the_requester_wakes_a_waiting_ticket_too(self) -> None:
         waiting, _ = take(OPENED, self.from_li("!wait"))
-        decision = decide(a_mail(ALICE, n=3), waiting, RULEBOOK, NOW + HOUR)
+        decision = decide(a_mail(ALICE, n=3, verified=True), waiting, RULEBOOK, NOW + HOUR)
         clock = ticket_of(decision).clock("resolution")
         assert clock is not None
         assert (decision.verdict, ticket_of(decision).status, clock.paused) == ("repeated", "in_progress", False)

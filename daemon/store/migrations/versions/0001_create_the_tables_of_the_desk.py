@@ -400,6 +400,7 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("counted", sa.Boolean(), nullable=False),
         sa.Column("by_similarity", sa.Boolean(), nullable=False),
+        sa.Column("named", sa.Boolean(), nullable=False),
         sa.Column("threads", sa.JSON(), nullable=False),
         sa.Column("silent", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_participants_ticket_id")),
