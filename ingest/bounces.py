@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.addresses import addr_spec
 from ingest.body import children, leaf_bytes
-from ingest.bounce_phrases import MACHINES, PASSING, RETURNED, SUBJECTS, TROUBLES
+from ingest.bounce_phrases import MACHINES, PASSING, REFUSED_BY_LISTS, RETURNED, SUBJECTS, TROUBLES
 from ingest.charsets import decode
-from ingest.headers import Headers, message_ids, parameters
+from ingest.headers import Headers, parameters
+from ingest.returned_mail import returned_mail
+from ingest.second_opinion import second_opinion
 from rules.report import Address, Bounce
 
 if TYPE_CHECKING:
@@ -27,11 +30,18 @@ _FIELD = re.compile(
     r"^[ \t>]*(final-recipient|original-recipient|x-actual-recipient|action|status)[ \t]*:[ \t]*([^\r\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
+_LIST_MANAGERS = re.compile(r"[\w.+-]{1,64}[-.](?:admin|owner|request|bounces)@", re.IGNORECASE)
+_REFUSED = re.compile("|".join(REFUSED_BY_LISTS), re.IGNORECASE)
+#: Before an address that is there to ask for help.
+_ASK = re.compile(
+    r"\b(?:contact|assistance|support|e-?mail to|mail to|write to|questions?)\b|联系|聯絡|咨询", re.IGNORECASE
+)
+_ASKED_WITHIN = 60
+_MOST_ADDRESSES = 50
 _ANSWER = re.compile(r"\s*(?:re|aw|fwd?|回复|答复|回覆|转发)\s*[:：]", re.IGNORECASE)
 _STATUS = re.compile(r"(?<![\d.])([245]\.[0-9]\.[0-9]{1,3})(?![\d.]*\d)")
 _REPLY_CODE = re.compile(r"(?<![\w.:/-])([45][0-5][0-9])(?=[ \-:,;)>#]|$)", re.MULTILINE)
 _ADDRESS = re.compile(r"<?([\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8})>?")
-_RETURNED_ID = re.compile(rb"^[ \t>]*message-id[ \t]*:\s*(<[!-;=?-~]{1,500}>)", re.IGNORECASE | re.MULTILINE)
 
 
 def delivery_report(
@@ -43,12 +53,34 @@ def delivery_report(
     """
     evidence = _evidence(message, headers, sender, subject, text)
     if not evidence:
-        return None, ""
+        return _by_second_opinion(message, headers, sender, subject, text)
     report = _report_text(message, text)
     fields = _fields(report)
     if fields.get("action", "") in {"delivered", "relayed", "expanded"}:
         return None, f"delivery report: {fields['action']}"
-    return _bounce(headers, report, fields, _returned_id(message, headers)), evidence
+    returned = returned_mail(message, headers, text)
+    status = _status(report, fields)
+    bounce = Bounce(
+        recipient=_recipient(headers, report, fields, returned.to),
+        hard=_is_hard(report, fields, status),
+        status=status,
+        message_id=returned.message_id,
+    )
+    return bounce, evidence
+
+
+def _by_second_opinion(
+    message: Message, headers: Headers, sender: Address | None, subject: str, text: str
+) -> tuple[Bounce | None, str]:
+    machine = _machine(headers, sender)
+    if not machine or _responds(headers, sender) or _person_replies(subject, machine):
+        return None, ""
+    failure = second_opinion(message)
+    if failure is None:
+        return None, ""
+    letter = returned_mail(message, headers, text).message_id
+    status = _status(text[:_SEARCHED], {})
+    return Bounce(failure.recipient, failure.hard, status, letter), f"{machine} and what flufl.bounce knows"
 
 
 def _evidence(message: Message, headers: Headers, sender: Address | None, subject: str, text: str) -> str:
@@ -57,16 +89,15 @@ def _evidence(message: Message, headers: Headers, sender: Address | None, subjec
         return "delivery status part (RFC 3464)"
     if "x-failed-recipients" in headers:
         return "header X-Failed-Recipients"
+    if sender is not None and _LIST_MANAGERS.match(sender.address) and _REFUSED.search(subject):
+        return "a list manager and its subject"
     machine = _machine(headers, sender)
-    if not machine or _responds(headers, sender):
+    if not machine or _responds(headers, sender) or _person_replies(subject, machine):
         return ""
-    if _SUBJECT.search(subject) and not _person_replies(subject, machine):
+    if _SUBJECT.search(subject):
         return f"{machine} and its subject"
-    if (
-        _TROUBLE.search(text[:_SEARCHED])
-        and (_ADDRESS.search(text[:_SEARCHED]))
-        and not _person_replies(subject, machine)
-    ):
+    searched = text[:_SEARCHED]
+    if _TROUBLE.search(searched) and _ADDRESS.search(searched):
         return f"{machine} and its text"
     return ""
 
@@ -76,10 +107,6 @@ def _responds(headers: Headers, sender: Address | None) -> bool:
     if headers.token("auto-submitted") != "auto-replied":
         return False
     return sender is not None and not sender.address.startswith("mailer-daemon@")
-
-
-def _complains(text: str) -> bool:
-    return bool(_TROUBLE.search(text) and _ADDRESS.search(text))
 
 
 def _has_status_part(message: Message, headers: Headers) -> bool:
@@ -153,16 +180,6 @@ def _fields(report: str) -> dict[str, str]:
     return found
 
 
-def _bounce(headers: Headers, report: str, fields: dict[str, str], message_id: str | None) -> Bounce:
-    status = _status(report, fields)
-    return Bounce(
-        recipient=_recipient(headers, report, fields),
-        hard=_is_hard(report, fields, status),
-        status=status,
-        message_id=message_id,
-    )
-
-
 def _status(report: str, fields: dict[str, str]) -> str | None:
     declared = _STATUS.search(fields.get("status", ""))
     told = _STATUS.search(report)
@@ -181,29 +198,24 @@ def _is_hard(report: str, fields: dict[str, str], status: str | None) -> bool:
     return not _PASSING.search(report)
 
 
-def _recipient(headers: Headers, report: str, fields: dict[str, str]) -> str | None:
+def _recipient(headers: Headers, report: str, fields: dict[str, str], returned_to: str | None) -> str | None:
     for name in ("final-recipient", "original-recipient", "x-actual-recipient"):
         value = fields.get(name, "").rpartition(";")[2].strip(" <>\t\"'")
         if found := addr_spec(value):
             return found
     if found := addr_spec(_as_text(headers.raw("x-failed-recipients").split(",", 1)[0])):
         return found
-    for match in _ADDRESS.finditer(report):
+    named = _addresses(report)
+    return returned_to if returned_to in named else next(iter(named), None)
+
+
+def _addresses(report: str) -> list[str]:
+    """The addresses that a report names, but those of mail systems, and last those where it says whom to ask."""
+    failed: list[str] = []
+    helpers: list[str] = []
+    for match in islice(_ADDRESS.finditer(report), _MOST_ADDRESSES):
         found = addr_spec(match[1].strip("'"))
         if found and not _MACHINES.match(found):
-            return found
-    return None
-
-
-def _returned_id(message: Message, headers: Headers) -> str | None:
-    """The Message-ID of the mail that came back: outside the report's own header, in any part."""
-    own = message_ids(headers.raw("message-id"))
-    waiting: list[Message] = [message]
-    while waiting:
-        part = waiting.pop(0)
-        if part is not message and (ids := message_ids(Headers(part).raw("message-id"))) and ids != own:
-            return ids[0]
-        waiting.extend(children(part))
-        if not part.is_multipart() and (found := _RETURNED_ID.search(leaf_bytes(part)[:_SEARCHED])):
-            return found[1].decode("ascii")
-    return None
+            before = report[max(0, match.start() - _ASKED_WITHIN) : match.start()].rpartition("\n")[2]
+            (helpers if _ASK.search(before) else failed).append(found)
+    return failed + helpers

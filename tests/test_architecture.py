@@ -43,6 +43,7 @@ PLACE_OF = {
     "aiosmtpd": "ingest/mail_session.py",
     "aiosmtplib": "outbound/smtp.py",
     "alembic": "daemon/store/*",
+    "flufl": "ingest/second_opinion.py",
     "holidays": "rules/calendar/official_days.py",
     "imapclient": "ingest/imap.py",
     "imaplib": "ingest/imap.py",

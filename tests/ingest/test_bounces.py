@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from email import message_from_bytes, message_from_string
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,7 +13,14 @@ from ingest.addresses import only_address
 from ingest.body import read_body
 from ingest.bounces import delivery_report
 from ingest.headers import Headers
+from ingest.mail import read_mail
+from ingest.ourselves import Ourselves
 from rules.report import Bounce
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 def read(mail: str) -> tuple[Bounce | None, str]:
@@ -179,3 +189,36 @@ def test_a_report_outside_the_standard_is_read_by_its_words(mail: str, recipient
 )
 def test_ordinary_mail_is_no_bounce(mail: str) -> None:
     assert read(mail) == (None, "")
+
+
+def read_samples() -> Iterator[tuple[str, str, bytes]]:
+    """What each shows, what is expected (recipient, hard or soft, status, the letter), and the bytes of the report."""
+    for sample in (Path(__file__).parent / "bounces_written.txt").read_text(encoding="utf-8").split("=== ")[1:]:
+        name, expected, mail = sample.split("\n", 2)
+        head, _, body = mail.partition("\n\n")
+        charset = "gb18030" if "charset=gb" in head else "utf-8"
+        yield name, expected, head.encode() + b"\n\n" + body.encode(charset)
+
+
+@pytest.mark.parametrize(
+    ("expected", "report"), [pytest.param(expected, report, id=name) for name, expected, report in read_samples()]
+)
+def test_the_reports_of_many_mail_systems_are_read(expected: str, report: bytes) -> None:
+    mail = read_mail(report, source="s", key="k", received_at=NOW, ourselves=Ourselves())
+    assert mail.auto == "bounce"
+    assert mail.bounce is not None
+    told = (mail.bounce.recipient, "hard" if mail.bounce.hard else "soft", mail.bounce.status, mail.bounce.message_id)
+    assert " ".join(each or "-" for each in told) == expected
+
+
+def test_flufl_is_asked_where_our_own_patterns_know_nothing() -> None:
+    text = "failed addresses follow:\nada@x.example\nmessage text follows:\n"
+    report = plain(text, From="mailer-daemon@odd.example", Subject="Your mail")
+    bounce, evidence = read(report)
+    assert bounce is not None
+    assert (bounce.recipient, "flufl" in evidence) == ("ada@x.example", True)
+
+
+@pytest.mark.parametrize("text", ["", "uu: M1234@#x", "Dear all,\n\nthe relay moves on Monday.\n\nThe postmaster"])
+def test_a_mail_systems_other_mail_is_no_bounce(text: str) -> None:
+    assert read(plain(text, From="postmaster@x.example", Subject="News")) == (None, "")
