@@ -38,7 +38,7 @@ def pass_gate(
     if not letters:
         return decided, facts
     gate = Gate(
-        past=find_past(connection, {letter.to for letter in letters}, now),
+        past=find_past(connection, {letter.to for letter in letters}, standing.staff.people, now),
         rules=rulebook.letters,
         staff=standing.staff,
         directory=standing.directory,

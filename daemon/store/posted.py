@@ -3,40 +3,50 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from immutables import Map
 from sqlalchemy import case, func, select, update
 
 from daemon.store import schema
 from daemon.store.lists import run_in
-from rules.letters.gate import Past, Use, day_uses, hour_uses
+from rules.letters.gate import WINDOWS, Past, Use, Window, window_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
+_ALL: tuple[Window, ...] = ("hour", "day", "week")
+_STAFF: tuple[Window, ...] = ("hour", "day")
 
-def find_past(connection: Connection, recipients: Collection[str], now: datetime) -> Past:
-    """What was written to these people in the last hour and day, and by the whole desk in this hour of the clock."""
-    table = schema.letters.c
-    lately = func.sum(case((table.created_at > now - timedelta(hours=1), 1), else_=0))
-    statement = (
-        select(table.recipient, table.ticket_id, table.template, table.state == "held", lately, func.count())
-        .where(table.created_at > now - timedelta(days=1))
-        .group_by(table.recipient, table.ticket_id, table.template, table.state == "held")
-    )
+
+def find_past(connection: Connection, recipients: Collection[str], staff: Collection[str], now: datetime) -> Past:
+    """What was written to these people lately, and by the whole desk in this hour of the clock.
+
+    Of `staff` only the last day is looked at: they get very many letters, and the longer brakes are not for them.
+    """
     used, held = Counter[Use](), set[str]()
-    for recipient, ticket, template, was_held, hour, day in run_in(connection, statement, table.recipient, recipients):
-        if was_held:
-            held.add(recipient)
-            continue
-        used.update(dict.fromkeys(hour_uses(template, recipient, ticket), hour))
-        used.update(dict.fromkeys(day_uses(template, recipient, ticket), day))
+    colleagues = {address for address in recipients if address in staff}
+    for people, windows in ((set(recipients) - colleagues, _ALL), (colleagues, _STAFF)):
+        for recipient, ticket, template, was_held, last, *counts in _count(connection, people, windows, now):
+            if was_held:
+                held |= {recipient} if last > now - WINDOWS["day"] else set()
+                continue
+            for window, count in zip(windows, counts, strict=True):
+                used.update(dict.fromkeys(window_uses(window, template, recipient, ticket), int(count)))
     return Past(used=Map(used), desk=_count_this_hour(connection, now), held=frozenset(held))
+
+
+def _count(connection: Connection, people: Collection[str], windows: Sequence[Window], now: datetime) -> Iterator[Any]:
+    """Letters by recipient, ticket, template and whether they were held: the last, and one count for each window."""
+    table = schema.letters.c
+    counts = [func.sum(case((table.created_at > now - WINDOWS[window], 1), else_=0)) for window in windows]
+    what = table.recipient, table.ticket_id, table.template, table.state == "held"
+    longest = now - WINDOWS[windows[-1]]
+    statement = select(*what, func.max(table.created_at), *counts).where(table.created_at > longest).group_by(*what)
+    return run_in(connection, statement, table.recipient, people)
 
 
 def _count_this_hour(connection: Connection, now: datetime) -> int:

@@ -10,13 +10,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from immutables import Map
 
 from rules.language.sayings import Saying, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from rules.directory import Directory
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from rules.people import Staff
     from rules.sections.desk import LetterRules
 
+Window = Literal["hour", "day", "week"]
 HOUR = timedelta(hours=1)
+WINDOWS: Final[Mapping[Window, timedelta]] = {"hour": HOUR, "day": timedelta(days=1), "week": timedelta(weeks=1)}
 #: How much more often somebody is answered whom the people file knows.
 KNOWN_TIMES = 5
 
@@ -83,9 +86,7 @@ class Gate:
         """The letter as it leaves: unchanged, with the reason for which it is held, or with the moment it waits for."""
         if held := self._why_held(letter, ticket):
             return replace(letter, held=held)
-        self._used.update(
-            (*hour_uses(letter.template, letter.to, ticket), *day_uses(letter.template, letter.to, ticket))
-        )
+        self._used.update((*uses(letter.template, letter.to, ticket),))
         self._passed += 1
         return replace(letter, not_before=self.now + HOUR) if self._must_wait(letter) else letter
 
@@ -120,6 +121,9 @@ class Gate:
                 return say("held-hour", address=letter.to, count=hour)
             if day >= times * self.rules.replies_per_day:
                 return say("held-day", address=letter.to, count=day)
+        answered = self._used["replies/week", letter.to, ticket]
+        if answered >= times * self.rules.replies_per_ticket:
+            return say("held-week", address=letter.to, count=answered)
         count = self._used["ticket/day", letter.to, ticket]
         return say("held-ticket", address=letter.to, count=count) if count >= self.rules.ticket_per_day else None
 
@@ -132,20 +136,24 @@ class Gate:
         return self.past.desk + self._passed > self.rules.desk_per_hour
 
 
-def hour_uses(template: str, recipient: str, ticket: int) -> tuple[Use, ...]:
-    """The brakes of the last hour that a letter counts for."""
-    everything: Use = ("all/hour", recipient, 0)
-    if template in REPLIES:
-        return everything, ("replies/hour", recipient, 0)
-    return (everything, ("news/hour", recipient, ticket)) if template in NEWS else (everything,)
+def uses(template: str, recipient: str, ticket: int) -> tuple[Use, ...]:
+    """All brakes that a letter counts for."""
+    return tuple(use for window in WINDOWS for use in window_uses(window, template, recipient, ticket))
 
 
-def day_uses(template: str, recipient: str, ticket: int) -> tuple[Use, ...]:
-    """The brakes of the last 24 hours that a letter counts for."""
-    if template in HUMAN:
-        return ()
-    about: Use = ("ticket/day", recipient, ticket)
-    return (about, ("replies/day", recipient, 0)) if template in REPLIES else (about,)
+def window_uses(window: Window, template: str, recipient: str, ticket: int) -> tuple[Use, ...]:
+    """The brakes of one window for which a letter counts."""
+    match window:
+        case "hour":
+            counted = [("all/hour", recipient, 0)]
+            counted += [("replies/hour", recipient, 0)] if template in REPLIES else []
+            counted += [("news/hour", recipient, ticket)] if template in NEWS else []
+        case "day":
+            counted = [("ticket/day", recipient, ticket)] if template not in HUMAN else []
+            counted += [("replies/day", recipient, 0)] if template in REPLIES else []
+        case "week":
+            counted = [("replies/week", recipient, ticket)] if template in REPLIES else []
+    return tuple(counted)
 
 
 def is_machine(address: str) -> bool:

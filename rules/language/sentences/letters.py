@@ -45,6 +45,12 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "24 小時內已自動答覆 {address} {count} 次，對方可能是機器",
     ),
     (
+        "held-week",
+        "{address} was answered {count} times by itself on this ticket in seven days: it may be a machine",
+        "7 天内已就本工单自动答复 {address} {count} 次，对方可能是机器",
+        "7 天內已就本工單自動答覆 {address} {count} 次，對方可能是機器",
+    ),
+    (
         "held-ticket",
         "{address} got {count} letters about this ticket in 24 hours",
         "24 小时内已就本工单给 {address} 发了 {count} 封邮件",
