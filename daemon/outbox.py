@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar, assert_never
 import structlog
 
 from daemon.counter import Counter, Do
+from daemon.enclosures import fetch_contents
 from daemon.metrics.tally import tally_deliveries
 from daemon.store.letters import (
     ClaimedLetter,
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from daemon.desk import Desk
-    from daemon.store.database import Connection
+    from daemon.store.database import Connection, Engine
     from outbound.compose import Sender
+    from rules.attachment import TicketAttachment
     from rules.facts import SentLetter
 
 log = structlog.get_logger()
@@ -45,6 +47,8 @@ class DeskOutbox:
     desk: Callable[[], Desk]
     sender: Sender
     return_path: str
+    reader: Engine
+    """Where the originals are read from."""
     claim_name: str
     """Unique to this start of this daemon: whose lease it is."""
     lease: timedelta
@@ -61,6 +65,10 @@ class DeskOutbox:
         due = [self._due(claimed) for claimed in await self._ask(do)]
         self._since.update(dict.fromkeys((letter.letter_id for letter in due), time.perf_counter()))
         return due
+
+    async def fetch(self, attachments: Sequence[TicketAttachment]) -> Sequence[bytes | None]:
+        """The bytes of what goes along with a letter, out of the originals; None for what is no longer kept."""
+        return await asyncio.to_thread(fetch_contents, self.reader, attachments)
 
     async def store(self, messages: Sequence[tuple[int, bytes]]) -> None:
         """Keep the bytes of letters; they are committed when this returns."""

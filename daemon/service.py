@@ -255,6 +255,7 @@ class Service:
             desk=self._clerk.desk,
             sender=Sender(address=desk.address, name=desk.name, instance=desk.domain),
             return_path=desk.address,
+            reader=self._database.open_reader(),
             claim_name=secrets.token_hex(8),
             lease=budget + LEASE_MARGIN,
             now=self.now,

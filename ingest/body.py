@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import Message
+from email.policy import compat32
 from mimetypes import guess_extension
 
 from ingest.charsets import clean, decode
@@ -28,6 +29,10 @@ _DEFAULT_NAMES = {
     "message/delivery-status": "delivery-status.txt",
 }
 
+_AS_IT_CAME = compat32.clone(mangle_from_=False)
+#: What the library raises while it writes a mail of strangers again.
+UNWRITABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
@@ -40,6 +45,14 @@ class Body:
     charset: str
     """The charset that the text part declares, in lower case."""
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """An attachment and its bytes; those of an attached mail are its own, headers and all."""
+
+    attachment: Attachment
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +68,8 @@ class _Part:
     payload: bytes
     inline: bool = False
     """Shown by the HTML, which names its Content-ID, or declared to be."""
+    mail: Message | None = None
+    """The mail that is attached, where the part holds one."""
     title: str = ""
     """The subject of an attached mail, else what Content-Description says."""
 
@@ -70,11 +85,18 @@ def read_body(message: Message) -> Body:
         notes.append("Only the first MiB of the text was read.")
     return Body(
         text=text.strip(),
-        attachments=tuple(_attachments(parts, texts)),
+        attachments=tuple(_attachment(part) for part in _attached(parts, texts)),
         digest=_digest(parts),
         charset=texts[0].charset if texts else "",
         notes=tuple(dict.fromkeys(notes)),
     )
+
+
+def read_files(message: Message) -> tuple[AttachedFile, ...]:
+    """The attachments of `read_body`, with their bytes."""
+    parts = _leaves(message)
+    attached = _attached(parts, _text_parts(parts))
+    return tuple(AttachedFile(_attachment(part), _file_bytes(part)) for part in attached)
 
 
 def _leaves(message: Message) -> list[_Part]:
@@ -118,6 +140,7 @@ def _leaf(part: Message, alternative: int, default: str) -> _Part:
         alternative=alternative,
         payload=_payload(part),
         inline=disposition == "inline" or (not disposition and bool(headers.raw("content-id"))),
+        mail=children(part)[0] if type_ == "message/rfc822" and children(part) else None,
         title=_title(part, headers, type_),
     )
 
@@ -181,19 +204,24 @@ def _text(part: _Part, notes: list[str]) -> str:
     return text
 
 
-def _attachments(parts: list[_Part], texts: list[_Part]) -> list[Attachment]:
+def _attached(parts: list[_Part], texts: list[_Part]) -> list[_Part]:
     taken = {id(part) for part in texts}
-    return [
-        Attachment(
-            _attachment_name(part),
-            part.type,
-            len(part.payload),
-            begins_like=begins_like(part.payload),
-            inline=part.inline,
-        )
-        for part in parts
-        if id(part) not in taken and not _is_other_form(part)
-    ]
+    return [part for part in parts if id(part) not in taken and not _is_other_form(part)]
+
+
+def _attachment(part: _Part) -> Attachment:
+    begins = begins_like(part.payload)
+    return Attachment(_attachment_name(part), part.type, len(part.payload), begins_like=begins, inline=part.inline)
+
+
+def _file_bytes(part: _Part) -> bytes:
+    if part.mail is None:
+        return part.payload
+    # Not what the part decodes to: an attached mail keeps its transfer encodings, or nothing could open it.
+    try:
+        return part.mail.as_bytes(policy=_AS_IT_CAME)
+    except UNWRITABLE:
+        return part.payload
 
 
 def _is_other_form(part: _Part) -> bool:

@@ -16,12 +16,14 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from outbound.addresses import why_unusable
+from outbound.enclosing import enclosed_parts
 from outbound.letters import LetterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from outbound.enclosing import EnclosedFile
     from outbound.letters import Rendered
     from rules.letter import Letter
 
@@ -61,7 +63,14 @@ class Sender:
     instance: str
 
 
-def compose(letter: Letter, rendered: Rendered, sender: Sender, message_id: str, date: datetime) -> bytes:
+def compose(
+    letter: Letter,
+    rendered: Rendered,
+    sender: Sender,
+    message_id: str,
+    date: datetime,
+    files: tuple[EnclosedFile, ...] = (),
+) -> bytes:
     """Write the whole mail, with CRLF line ends and bodies of 7 bits; the same arguments give the same bytes.
 
     Raises LetterError where an address or the Message-ID cannot stand in a header, or the result is not as expected.
@@ -79,9 +88,7 @@ def compose(letter: Letter, rendered: Rendered, sender: Sender, message_id: str,
         *_automatic(letter),
         f"X-Deskd-Instance: {_unstructured(sender.instance, 18)}",
         "MIME-Version: 1.0",
-        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"',
-        "",
-        f"--{boundary}",
+        *_opening(boundary, enclosing=bool(files)),
     ]
     message = b"".join(
         (
@@ -90,10 +97,23 @@ def compose(letter: Letter, rendered: Rendered, sender: Sender, message_id: str,
             f"--{boundary}".encode(),
             _part("html", rendered.html),
             f"--{boundary}--\r\n".encode(),
+            *(enclosed_parts(files, _outer(boundary)) if files else ()),
         )
     )
     check(message)
     return message
+
+
+def _opening(boundary: str, *, enclosing: bool) -> Iterator[str]:
+    """The last header and the first boundary, of which there are two where files follow the text."""
+    if enclosing:
+        outer = _outer(boundary)
+        yield from (f'Content-Type: multipart/mixed;\r\n boundary="{outer}"', "", f"--{outer}")
+    yield from (f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"', "", f"--{boundary}")
+
+
+def _outer(boundary: str) -> str:
+    return boundary + "=_"
 
 
 def check(message: bytes) -> None:

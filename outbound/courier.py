@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from outbound.channel import Channel, Delivery, Outgoing, Refused, TryAgain, Unknown
 from outbound.compose import Sender, compose
+from outbound.enclosing import EnclosedFile
 from outbound.letters import LetterError, render
 from outbound.retry import Again, Breaker, Done, GiveUp, retry
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
+    from rules.attachment import TicketAttachment
     from rules.letter import Letter
 
 LETTERS_AT_ONCE = 64
@@ -63,6 +65,9 @@ class Outbox(Protocol):
 
     async def claim(self, limit: int) -> Sequence[Due]:
         """Lease at most `limit` due letters to this courier."""
+
+    async def fetch(self, attachments: Sequence[TicketAttachment]) -> Sequence[bytes | None]:
+        """The bytes of what goes along with a letter, in order; None for what is no longer kept."""
 
     async def store(self, messages: Sequence[tuple[int, bytes]]) -> None:
         """Keep the bytes of letters; committed when this returns."""
@@ -118,7 +123,7 @@ class Courier:
                 ready.append(_Ready(due, due.message))
                 continue
             try:
-                message = compose(due.letter, render(due.letter), due.sender, due.message_id, due.written_at)
+                message = await self._message(due)
             except LetterError as error:
                 unrenderable.append(self._unrenderable(due, error))
             else:
@@ -126,6 +131,13 @@ class Courier:
                 ready.append(_Ready(due, message))
             await asyncio.sleep(0)  # a batch takes tens of milliseconds, and webhooks wait on this loop
         return ready, rendered, unrenderable
+
+    async def _message(self, due: Due) -> bytes:
+        """Render a letter. What goes along may be megabytes: that is put together beside the loop."""
+        if not due.letter.enclosed:
+            return compose(due.letter, render(due.letter), due.sender, due.message_id, due.written_at)
+        contents = await self._outbox.fetch(due.letter.enclosed)
+        return await asyncio.to_thread(_enclose, due, contents)
 
     def _unrenderable(self, due: Due, error: LetterError) -> Outcome:
         delivery = Refused(f"cannot be rendered: {error}")
@@ -192,6 +204,15 @@ class Courier:
                 return replace(outcome, reason=reason)
             case Done():
                 return outcome
+
+
+def _enclose(due: Due, contents: Sequence[bytes | None]) -> bytes:
+    """The mail with its files; what is no longer kept is named in it, and holds nothing up."""
+    found = list(zip(due.letter.enclosed, contents, strict=True))
+    files = tuple(EnclosedFile(each.name, each.type, content) for each, content in found if content is not None)
+    gone = tuple(each.name for each, content in found if content is None)
+    letter = replace(due.letter, data=due.letter.data.set("gone", gone))
+    return compose(letter, render(letter), due.sender, due.message_id, due.written_at, files)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, update
 
 from daemon.store import schema
-from daemon.store.rows import read_letter
+from daemon.store.rows import read_enclosed, read_letter
 from rules.facts import SentLetter
 
 if TYPE_CHECKING:
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from rules.letter import Letter
+
+#: Bytes of attachments that the courier holds at once.
+AT_ONCE = 32 << 20
+#: A finished mail that is larger goes once it is sent: its words are in the data, its files in the originals.
+LARGEST_KEPT = 256 << 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +54,18 @@ def claim_letters(
 ) -> list[ClaimedLetter]:
     """Lease the letters that are due: what staff must know now first, and of either kind the oldest.
 
-    Another daemon's leases are left alone until they end.
+    Another daemon's leases are left alone until they end. What goes along bounds how many are leased at once.
     """
     table = schema.letters
     rows = _find_due(connection, now, limit=limit, urgent=True)
     if len(rows) < limit:
         rows += _find_due(connection, now, limit=limit - len(rows), urgent=False)
+    rows = _within_bounds(rows)
     if rows:
         leased = update(table).where(table.c.id == bindparam("letter")).values(claimed_until=now + lease, claim=claim)
         connection.execute(leased, [{"letter": row.id} for row in rows])
-    return [_claimed(row, now + lease) for row in rows]
+    messages = _messages(connection, [row.id for row in rows])
+    return [_claimed(row, messages[row.id], now + lease) for row in rows]
 
 
 def end_leases(connection: Connection) -> None:
@@ -105,6 +113,9 @@ def settle_letters(connection: Connection, settlements: Sequence[Settlement], *,
                 reply=bindparam("answer"),
                 claimed_until=None,
                 claim=None,
+                message=case(
+                    (and_(bindparam("ended"), func.length(table.c.message) > LARGEST_KEPT), None), else_=table.c.message
+                ),
             )
         )
         connection.execute(statement, [_settled_values(settlement, ours[settlement.id]) for settlement in standing])
@@ -115,18 +126,31 @@ def _find_due(connection: Connection, now: datetime, *, limit: int, urgent: bool
     table = schema.letters
     free = or_(table.c.claimed_until.is_(None), table.c.claimed_until <= now)
     due = table.c.state == "queued", table.c.urgent.is_(urgent), table.c.next_attempt_at <= now, free
-    statement = select(table).where(*due).order_by(table.c.next_attempt_at, table.c.id).limit(limit)
+    columns = [column for column in table.c if column is not table.c.message]
+    statement = select(*columns).where(*due).order_by(table.c.next_attempt_at, table.c.id).limit(limit)
     return list(connection.execute(statement).all())
 
 
-def _claimed(row: Any, leased_until: datetime) -> ClaimedLetter:
+def _within_bounds(rows: Sequence[Any]) -> list[Any]:
+    """The first of these letters, as far as what goes along with them can be held at once; always one."""
+    sizes = accumulate(sum(each.size for each in read_enclosed(row)) for row in rows)
+    return [row for place, (row, size) in enumerate(zip(rows, sizes, strict=True)) if not place or size <= AT_ONCE]
+
+
+def _messages(connection: Connection, ids: Sequence[int]) -> dict[int, bytes | None]:
+    table = schema.letters.c
+    statement = select(table.id, table.message).where(table.id.in_(bindparam("ids", expanding=True)))
+    return {row.id: row.message for row in connection.execute(statement, {"ids": list(ids)})} if ids else {}
+
+
+def _claimed(row: Any, message: bytes | None, leased_until: datetime) -> ClaimedLetter:
     return ClaimedLetter(
         id=row.id,
         message_id=row.message_id,
         letter=read_letter(row),
         written_at=row.created_at,
         leased_until=leased_until,
-        message=row.message,
+        message=message,
         attempts=row.attempts,
         first_attempt_at=row.first_attempt_at,
     )
@@ -148,4 +172,5 @@ def _settled_values(settlement: Settlement, row: Any) -> dict[str, Any]:
         "next": again,
         "settled": settlement.attempted_at if again is None else None,
         "answer": settlement.reply,
+        "ended": again is None,
     }

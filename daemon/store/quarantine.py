@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from immutables import Map
 
 from daemon.store import schema
+from daemon.store.originals import original_values
 from daemon.store.upsert import upsert
 from rules.report import Alert, Mail
 
@@ -29,7 +29,7 @@ def set_aside_alerts(connection: Connection, notification: Notification, *, now:
     counted = {"seen", "last_seen_at"}
     kept = set(schema.ledger.c.keys()) - counted
     upsert(connection, schema.ledger, rows, keys=("source", "key"), add=("seen",), keep=kept)
-    originals = [{"source": source, "key": key, "content": _compress(raw)} for key, (raw, _) in refused.items()]
+    originals = [original_values(source, key, _encode(raw), now) for key, (raw, _) in refused.items()]
     upsert(connection, schema.originals, originals)
 
 
@@ -49,10 +49,6 @@ def storable(text: str) -> str:
 
 def _key(raw: str) -> str:
     return "unreadable:" + hashlib.sha256(_encode(raw)).hexdigest()
-
-
-def _compress(raw: str) -> bytes:
-    return zlib.compress(_encode(raw), 1)
 
 
 def _encode(raw: str) -> bytes:

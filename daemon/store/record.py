@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ARRAY, Connection, Integer, Text, bindparam, column, delete, func, insert, update
 
 from daemon.store import schema
+from daemon.store.originals import original_values
 from daemon.store.rows import (
     clock_values,
     episode_values,
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from rules.episode import Episode
     from rules.letter import Letter
     from rules.ticket import Clock, Ticket
-
-#: Originals are compressed for speed: level 1 takes a third of the time of level 6 and a tenth more room.
-_COMPRESSION = 1
 
 #: Counts one report that came again, and says when.
 _COUNT_EACH = (
@@ -139,7 +136,9 @@ def _record_ledger(connection: Connection, decided: Sequence[Decided], now: date
             fresh.append((item.report, item.decision))
     if fresh:
         connection.execute(insert(schema.ledger), [_ledger_values(*pair, now) for pair in fresh])
-        originals = [_original_values(report) for report, _ in fresh if isinstance(report, Mail) and report.original]
+        originals = [
+            _original_values(report, now) for report, _ in fresh if isinstance(report, Mail) and report.original
+        ]
         if originals:
             connection.execute(insert(schema.originals), originals)
     if again:
@@ -181,8 +180,8 @@ def _ledger_values(report: Report, decision: Decision, now: datetime) -> dict[st
             return common | words | dict.fromkeys(("reporter", "message_id", "content_key"))
 
 
-def _original_values(mail: Mail) -> dict[str, Any]:
-    return {"source": mail.source, "key": mail.key, "content": zlib.compress(mail.original, _COMPRESSION)}
+def _original_values(mail: Mail, now: datetime) -> dict[str, Any]:
+    return original_values(mail.source, mail.key, mail.original, now)
 
 
 def _mark_bounced(connection: Connection, message_ids: Iterable[str], now: datetime) -> None:

@@ -215,6 +215,7 @@ def letter_values(letter: Letter) -> Values:
         "language": letter.language,
         "thread": list(letter.references),
         "data": dict(letter.data),
+        "enclosed": [attachment_values(each) for each in letter.enclosed] or None,
     }
 
 
@@ -227,7 +228,13 @@ def read_letter(row: Row[Any]) -> Letter:
         language=row.language,
         references=tuple(row.thread),
         data=Map({key: _as_tuple(value) for key, value in row.data.items()}),
+        enclosed=read_enclosed(row),
     )
+
+
+def read_enclosed(row: Row[Any]) -> tuple[TicketAttachment, ...]:
+    """What goes along with the letter of a row."""
+    return tuple(read_attachment(each) for each in row.enclosed or ())
 
 
 def labels_key(labels: Sequence[str]) -> str:

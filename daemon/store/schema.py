@@ -96,7 +96,10 @@ originals = Table(
     metadata,
     Column("source", Text, primary_key=True),
     Column("key", Text, primary_key=True),
+    Column("received_at", Instant, nullable=False),
+    Column("size", BigInteger, nullable=False, comment="Bytes, as they came."),
     Column("content", LargeBinary, nullable=False, comment="The bytes as they came, compressed with zlib."),
+    Index("ix_originals_received_at", "received_at"),
 )
 
 tickets = Table(
@@ -284,6 +287,7 @@ letters = Table(
     Column("message_id", Text, nullable=False, unique=True),
     Column("thread", JSON, nullable=False),
     Column("data", JSON, nullable=False),
+    Column("enclosed", MaybeList, comment="The attachments that go along; their bytes lie in originals."),
     Column("created_at", Instant, nullable=False),
     Column("urgent", Boolean, nullable=False, server_default=text("false")),
     Column("state", String(10), nullable=False, comment="queued, sent, refused, bounced, held, merged"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from immutables import Map
 
 from rules.letter import Letter, LetterLanguage, Template, Value, letter_language
-from rules.letters.enclosing import enclose
+from rules.letters.enclosing import attached_now, enclose
 from rules.letters.naming import name_values
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from rules.rulebook import Rulebook
     from rules.sections.section import Told
     from rules.ticket import Clock, Moment, Participant, Ticket
+
+
+#: Letters that hand on what somebody wrote.
+_HANDING_ON: Final = frozenset(("message", "repeated", "reopened"))
 
 
 def tell_participant(change: Change, person: Participant, template: Template, /, **data: Value) -> None:
@@ -117,7 +121,7 @@ def tell_role(change: Change, role: Told, template: Template, /, **data: Value) 
 def tell_assignee(change: Change, template: Template, /, **data: Value) -> None:
     """Write to the assignee; where there is none, to the leads of the team. What a mail brought goes with its words."""
     assignee = change.facts.staff.find(change.ticket.assignee)
-    attachments = ()
+    attachments = attached_now(change) if template in _HANDING_ON else ()
     for person in (assignee,) if assignee else change.facts.staff.leads(change.ticket.team):
         tell_staff(change, person, template, attachments, **data)
 

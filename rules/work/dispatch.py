@@ -154,6 +154,7 @@ def tell_assigned(change: Change, assignee: Person, **data: Value) -> None:
         change,
         assignee,
         "assigned",
+        ticket.attachments,
         category=ticket.category,
         impact=ticket.impact,
         urgency=ticket.urgency,

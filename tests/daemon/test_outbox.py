@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from daemon.counter import CounterClosedError
 from daemon.outbox import DeskOutbox
 from daemon.store import schema
-from daemon.store.database import transaction
+from daemon.store.database import Database, transaction
 from daemon.store.tallies import read_tallies
 from outbound.channel import Delivery, Outgoing, Refused, Sent, TryAgain, Unknown
 from outbound.compose import Sender
@@ -64,6 +64,7 @@ class PostRoom:
             desk=lambda: self.desk.desk,
             sender=Sender(address="support@desk.example", name="IT Service Desk", instance="desk.example"),
             return_path="support@desk.example",
+            reader=Database.at(self.engine.url.render_as_string(hide_password=False)).open_reader(),
             claim_name=claim_name,
             lease=5 * MINUTE,
             now=self.desk.clock,

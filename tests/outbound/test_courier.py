@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import email
+import email.policy
 from collections import deque
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,6 +13,7 @@ import pytest
 from outbound.channel import Delivery, Outgoing, Refused, Sent, TryAgain, Unknown
 from outbound.courier import Courier, Due, Outcome
 from outbound.smtp import SmtpChannel, SmtpSettings
+from rules.attachment import TicketAttachment
 from tests.outbound.samples import NOW, make_due, make_letter
 from tests.servers.smtp import Reply, SmtpSink, Stall
 
@@ -26,12 +29,16 @@ class KeptOutbox:
     def __init__(self, *letters: Due) -> None:
         self.waiting = deque(letters)
         self.happened: list[str] = []
+        self.contents: dict[str, bytes] = {}
         self.messages: dict[int, bytes] = {}
         self.outcomes: dict[int, Outcome] = {}
         self.settled = asyncio.Event()
 
     async def claim(self, limit: int) -> Sequence[Due]:
         return [self.waiting.popleft() for _ in range(min(limit, len(self.waiting)))]
+
+    async def fetch(self, attachments: Sequence[TicketAttachment]) -> Sequence[bytes | None]:
+        return [self.contents.get(each.name) for each in attachments]
 
     async def store(self, messages: Sequence[tuple[int, bytes]]) -> None:
         self.happened.append(f"stored {len(messages)}")
@@ -260,3 +267,30 @@ def test_a_cancelled_courier_settles_what_was_sent(smtp_sink: SmtpSink) -> None:
     asyncio.run(run(outbox))
     assert {type(outcome.delivery) for outcome in outbox.outcomes.values()} == {Sent}
     assert len(outbox.outcomes) == 2
+
+
+PHOTO = TicketAttachment(source="support", key="9.1", number=1, name="photo.jpg", type="image/jpeg", size=3)
+
+
+def test_what_goes_along_is_fetched_once_and_sent_again_unchanged() -> None:
+    due = make_due(1, replace(make_letter("assigned"), enclosed=(PHOTO,)))
+    outbox, channel = KeptOutbox(due), ScriptedChannel({1: TryAgain("busy", 451)})
+    outbox.contents["photo.jpg"] = b"\xff\xd8\xff"
+    _step(outbox, channel)
+    outbox.contents.clear()
+    outbox.come_due_again(due)
+    _step(outbox, channel)
+    first, second = (email.message_from_bytes(outgoing.message) for outgoing in channel.delivered)
+    assert first.as_bytes() == second.as_bytes()
+    assert [part.get_payload(decode=True) for part in first.walk() if part.get_filename()] == [b"\xff\xd8\xff"]
+
+
+def test_what_is_no_longer_kept_is_named_and_holds_nothing_up() -> None:
+    due = make_due(1, replace(make_letter("assigned", "en"), enclosed=(PHOTO,)))
+    channel = ScriptedChannel()
+    _step(KeptOutbox(due), channel)
+    mail = email.message_from_bytes(channel.delivered[0].message, policy=email.policy.default)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "No longer kept, and so not attached:\r\n- photo.jpg" in body.get_content()
+    assert list(mail.iter_attachments()) == []

@@ -6,11 +6,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from daemon.store import schema
 from daemon.store.database import transaction
-from daemon.store.letters import Settlement, claim_letters, end_leases, settle_letters, store_messages
+from daemon.store.letters import (
+    AT_ONCE,
+    LARGEST_KEPT,
+    Settlement,
+    claim_letters,
+    end_leases,
+    settle_letters,
+    store_messages,
+)
 from tests.daemon.desks import StandingDesk
 from tests.samples import ALICE, HOUR, LI, MINUTE, NOW, a_mail
 
@@ -111,3 +119,28 @@ def test_ending_all_leases_frees_what_a_killed_daemon_held(two_letters: Engine) 
     with transaction(two_letters) as connection:
         end_leases(connection)
     assert len(_claim(two_letters, "its successor")) == 2
+
+
+def _enclose(engine: Engine, size: int) -> None:
+    enclosed = [["support", "9.1", 1, "film.mp4", "video/mp4", size, None]]
+    with transaction(engine) as connection:
+        connection.execute(update(schema.letters).values(enclosed=enclosed))
+
+
+def test_no_more_is_claimed_than_can_be_held_at_once(two_letters: Engine) -> None:
+    _enclose(two_letters, AT_ONCE)
+    assert [len(_claim(two_letters, claim)) for claim in ("one", "two", "three")] == [1, 1, 0]
+
+
+def test_a_large_mail_is_let_go_of_once_it_is_sent(two_letters: Engine) -> None:
+    first, second = _claim(two_letters, "one")
+    with transaction(two_letters) as connection:
+        store_messages(connection, [(first.id, bytes(LARGEST_KEPT + 1)), (second.id, bytes(LARGEST_KEPT))])
+    later = Settlement(id=first.id, attempted_at=NOW, reply="451", next_attempt_at=NOW + MINUTE)
+    _settle(two_letters, "one", later, Settlement(id=second.id, attempted_at=NOW, reply="250", sent=True))
+    (again,) = _claim(two_letters, "two", NOW + HOUR)
+    assert again.message == bytes(LARGEST_KEPT + 1)
+    _settle(two_letters, "two", Settlement(id=first.id, attempted_at=NOW, reply="250", sent=True))
+    with transaction(two_letters) as connection:
+        kept = {row.id: row.message for row in connection.execute(select(schema.letters))}
+    assert kept == {first.id: None, second.id: bytes(LARGEST_KEPT)}

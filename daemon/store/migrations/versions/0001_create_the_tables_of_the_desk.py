@@ -134,9 +134,12 @@ def upgrade() -> None:
         "originals",
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False, comment="Bytes, as they came."),
         sa.Column("content", sa.LargeBinary(), nullable=False, comment="The bytes as they came, compressed with zlib."),
         sa.PrimaryKeyConstraint("source", "key", name=op.f("pk_originals")),
     )
+    op.create_index("ix_originals_received_at", "originals", ["received_at"], unique=False)
     op.create_table(
         "receipts",
         sa.Column("address", sa.Text(), nullable=False),
@@ -361,6 +364,12 @@ def upgrade() -> None:
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("thread", sa.JSON(), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column(
+            "enclosed",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="The attachments that go along; their bytes lie in originals.",
+        ),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("urgent", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column(
@@ -494,6 +503,7 @@ def downgrade() -> None:
     op.drop_table("sketches")
     op.drop_table("serials")
     op.drop_table("receipts")
+    op.drop_index("ix_originals_received_at", table_name="originals")
     op.drop_table("originals")
     op.drop_table("mailboxes")
     op.drop_table("loads")
