@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ingest.headers import decode_words, one_line
 from rules.report import Address
+
+if TYPE_CHECKING:
+    from ingest.headers import Headers
 
 _MOST_ADDRESSES = 500
 _PLAIN = re.compile(r"[^\"(<,;:\\]+")
@@ -26,13 +30,24 @@ class _Mailbox:
 
 
 def addresses(values: list[str]) -> tuple[Address, ...]:
-    """Every mailbox of the values that has a valid addr-spec, in order, none twice; group names are dropped."""
+    """Every mailbox of the values that has a valid addr-spec, in order, none twice; group names are dropped.
+
+    Of a mailbox that is only a name, an address in its comment is taken.
+    """
     found: dict[str, Address] = {}
     for value in values:
-        for address in _read(value):
+        for address in _read(value, with_comments=True):
             if address is not None and len(found) < _MOST_ADDRESSES:
                 found.setdefault(address.address, address)
     return tuple(found.values())
+
+
+def authors(headers: Headers) -> tuple[Address, ...]:
+    """Who a mail says wrote it, for people to read: the mailboxes of From, else of Sender, else of Reply-To.
+
+    Nothing hangs on it. Who is answered, and has rights, is `only_address`.
+    """
+    return next((found for name in ("from", "sender", "reply-to") if (found := addresses(headers.all_raw(name)))), ())
 
 
 def only_address(values: list[str]) -> Address | None:
@@ -71,13 +86,16 @@ def _a_label(domain: str) -> str | None:
     return domain if domain and all(map(_LABEL.fullmatch, domain.split("."))) else None
 
 
-def _read(value: str) -> list[Address | None]:
+def _read(value: str, *, with_comments: bool = False) -> list[Address | None]:
     """Each mailbox of a value; None stands for one that holds an at sign and is no address."""
     found: list[Address | None] = []
     before = ""
     for mailbox in _split(value):
         words = _join_words(mailbox.phrase)
         if not mailbox.angles and "@" not in words:
+            if with_comments and (told := _told_in_comment(mailbox, words)):
+                found.append(told)
+                continue
             before = f"{before}, {words}" if before and words else before or words
             continue
         found.append(_mailbox(mailbox, words, before))
@@ -95,6 +113,11 @@ def _mailbox(mailbox: _Mailbox, words: str, before: str) -> Address | None:
         return Address(specs.pop(), _name(name) or _name(" ".join(mailbox.comments)))
     spec = addr_spec(_shown(words))
     return Address(spec, _name(" ".join(mailbox.comments))) if spec else None
+
+
+def _told_in_comment(mailbox: _Mailbox, words: str) -> Address | None:
+    spec = next((spec for text in mailbox.comments if (spec := addr_spec(_shown(text)))), None)
+    return Address(spec, _name(words)) if spec else None
 
 
 def _shown(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from ingest.charset_guess import guess, is_implausible
+
 #: Labels that senders use for a larger character set than the label's own: reading them as that one loses nothing.
 _WIDER = {
     "ascii": "cp1252",
@@ -55,8 +57,10 @@ _LATIN = frozenset({"cp1252"})
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _HAN_PAIR = re.compile(rb"[\xa1-\xa3\xb0-\xf7][\xa1-\xfe]")
 _COMMON_HAN_PAIR = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]")
-_FULL_WIDTH_KANA = re.compile("[\u3041-\u30ff]")
-_NOT_ASCII = re.compile("[^\x00-\x7f]")
+#: ISO 2022: an escape, its final bytes, and what stands up to the next one.
+_ESCAPED = re.compile(rb"\x1b(\$[@B]|\$\([A-D]|\([A-Z])([\x21-\x7e\s]*)")
+#: What goes by a Chinese label.
+_CHINESE = {"gb18030": ("gb18030",), "cp950": ("cp950", "big5hkscs"), "big5hkscs": ("big5hkscs",)}
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _NEW_LINES = re.compile("\r\n?|\x85|\u2028|\u2029")
@@ -80,20 +84,28 @@ def clean(text: str) -> str:
 def decode(data: bytes, label: str | None = None) -> str:
     """The text of the bytes; never raises, and replaces only what no ladder step can read.
 
-    The declared charset where it fits, then UTF-8, GB18030, and the declared one with replacements. A Latin or
-    ASCII label over 8-bit bytes is disbelieved first: it is what gateways write when they do not know.
+    The declared charset where it fits and says something, then UTF-8, what the bytes look like, line by line, and the
+    declared one with replacements. A Latin or ASCII label over 8-bit bytes is disbelieved first: it is what gateways
+    write when they do not know.
     """
     charset = codec(label)
     if data.isascii() and not (charset and _STATEFUL.match(charset)):
-        return data.decode("ascii")
+        return _with_escapes(data) if b"\x1b$" in data else data.decode("ascii")
     if charset is None or charset in _LATIN:
         return _undeclared(data)
-    if charset in {"gb18030", "cp950", "big5hkscs"} and (text := _as_utf8(data)) is not None:
+    if charset in _CHINESE:
+        return _chinese(data, charset)
+    if charset.startswith("iso2022_jp"):
+        return _with_escapes(data)
+    if (text := _strictly(data, charset)) is not None:
         return text
-    for candidate in (charset, *_also(charset)):
-        if (text := _strictly(data, candidate)) is not None:
-            return text
     return _mislabelled(data, charset)
+
+
+def decode_unlabelled(data: bytes, likely: str | None = None) -> str:
+    """The text of bytes that no label stands beside, as in a raw header: `likely` is the charset used elsewhere."""
+    text = _strictly(data, "utf-8")
+    return decode(data, likely) if text is None else text
 
 
 def codec(label: str | None) -> str | None:
@@ -112,13 +124,6 @@ def codec(label: str | None) -> str | None:
         return None
 
 
-def _also(charset: str) -> tuple[str, ...]:
-    """What else goes by a label: Hong Kong's Big5, and Japanese text that a gateway only called ISO-2022-JP."""
-    if charset == "cp950":
-        return ("big5hkscs",)
-    return ("euc_jp", "cp932") if charset.startswith("iso2022_jp") else ()
-
-
 def _strictly(data: bytes, charset: str) -> str | None:
     try:
         return data.decode(charset)
@@ -126,35 +131,88 @@ def _strictly(data: bytes, charset: str) -> str | None:
         return None
 
 
-def _as_utf8(data: bytes) -> str | None:
-    """UTF-8 under a Chinese label. Two-byte letters alone prove nothing: some GBK words are valid UTF-8 too."""
+def _chinese(data: bytes, charset: str) -> str:
+    """Text under a Chinese label, which may be UTF-8, or of the other one of GB 18030 and Big5.
+
+    Two-byte letters alone are no proof of UTF-8: some words of GBK are valid UTF-8 too.
+    """
     text = _strictly(data, "utf-8")
-    return text if text is not None and max(text) >= "\u0800" else None
+    if text is not None and max(text) >= "\u0800":
+        return text
+    for candidate in _CHINESE[charset]:
+        if (text := _strictly(data, candidate)) is not None:
+            break
+    if text is not None and not is_implausible(text):
+        return text
+    if text is not None:
+        better = guess(data)
+        return text if better is None else data.decode(better, "replace")
+    return _mislabelled(data, charset)
 
 
 def _undeclared(data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and (text := _strictly(data, "utf-16")) is not None:
+        return text
     if (text := _strictly(data, "utf-8")) is not None:
         return text
-    if _looks_chinese(data) and (text := _strictly(data, "gb18030")) is not None:
-        return text
-    if (text := _strictly(data, "cp932")) is not None and _is_japanese(text):
+    if (text := _guessed(data)) is not None:
         return text
     return _strictly(data, "cp1252") or data.decode("latin-1")
+
+
+def _guessed(data: bytes) -> str | None:
+    if (likely := guess(data)) is not None and (text := _strictly(data, likely)) is not None:
+        return text
+    return _strictly(data, "gb18030") if _looks_chinese(data) else None
 
 
 def _mislabelled(data: bytes, charset: str) -> str:
     if charset != "utf-8" and (text := _strictly(data, "utf-8")) is not None:
         return text
-    if _looks_chinese(data) and (text := _strictly(data, "gb18030")) is not None:
+    if (text := _guessed(data)) is not None:
         return text
-    if charset == "utf-8" and data.decode("utf-8", "ignore").isascii():  # not one sequence holds: plain Latin
-        return data.decode("cp1252", "replace")
-    return data.decode(charset, "replace")
+    if charset == "utf-8" and b"\n" in data.rstrip(b"\r\n"):
+        return "".join(map(_line, data.splitlines(keepends=True)))
+    return _line(data) if charset == "utf-8" else data.decode(charset, "replace")
 
 
-def _is_japanese(text: str) -> bool:
-    """Mostly full-width kana: half-width ones are single bytes, and any Latin letter could be one."""
-    return len(_FULL_WIDTH_KANA.findall(text)) * 2 >= len(_NOT_ASCII.findall(text))
+def _line(line: bytes) -> str:
+    """One line of a text that is not all UTF-8: footers and quotes are joined on in another charset."""
+    if (text := _strictly(line, "utf-8") or _guessed(line)) is not None:
+        return text
+    if line.decode("utf-8", "ignore").isascii():  # not one sequence holds: plain Latin
+        return line.decode("cp1252", "replace")
+    return line.decode("utf-8", "replace")
+
+
+def _with_escapes(data: bytes) -> str:
+    """ISO-2022-JP with all that is sent under its name: the signs of NEC and IBM, and EUC or Shift JIS bytes.
+
+    Python's codecs know the standard only. Shift JIS holds the same characters at places that are computed from theirs.
+    """
+    if not data.isascii():
+        return _strictly(data, "euc_jp") or _strictly(data, "cp932") or _undeclared(data)
+    if (text := _strictly(data, "iso2022_jp_ext")) is not None:
+        return text
+    if (text := _strictly(data, "iso2022_kr")) is not None:
+        return text
+    return _ESCAPED.sub(_as_shift_jis, data).decode("cp932", "replace")
+
+
+def _as_shift_jis(match: re.Match[bytes]) -> bytes:
+    if match[1] == b"(I":  # half-width katakana in seven bits
+        return bytes(sign | 0x80 for sign in match[2])
+    if not match[1].startswith(b"$"):
+        return match[2]
+    pairs = zip(match[2][::2], match[2][1::2], strict=False)
+    return b"".join(_shift_jis_pair(row, cell) for row, cell in pairs)
+
+
+def _shift_jis_pair(row: int, cell: int) -> bytes:
+    """A character of JIS X 0208 (rows and cells from 0x21) in Shift JIS."""
+    lead = (row - 0x21) // 2 + 0x81
+    trail = cell + 0x7E if row % 2 == 0 else cell + 0x1F + (cell >= 0x60)
+    return bytes((lead + 0x40 * (lead > 0x9F), trail))
 
 
 def _looks_chinese(data: bytes) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import binascii
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
-from ingest.charsets import clean, decode
+from ingest.charsets import clean, codec, decode, decode_unlabelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,15 +24,21 @@ _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _MESSAGE_ID = re.compile(r"<([^<>]{1,998})>")
 _PARAMETER = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)", re.DOTALL)
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
+_PERCENT_SIGNS = re.compile(r"%[C-Fc-f][0-9A-Fa-f]%[89ABab][0-9A-Fa-f]")
 _MOST_PARAMETERS = 100
 
 
 class Headers:
-    """The header fields of one part, by lower-cased name. Reading one never raises."""
+    """The header fields of one part, by lower-cased name. Reading one never raises.
 
-    __slots__ = ("_fields",)
+    Raw 8-bit bytes, which have no label, are read in the charset of the text of the mail, where they fit it.
+    """
 
-    def __init__(self, message: Message) -> None:
+    __slots__ = ("_fields", "_mail")
+
+    def __init__(self, message: Message, *, mail: Message | None = None) -> None:
+        """`mail` is the whole mail that the part is of."""
+        self._mail = mail or message
         fields: dict[str, list[str]] = {}
         for name, value in message.raw_items():
             fields.setdefault(name.lower(), []).append(str(value))
@@ -45,12 +51,20 @@ class Headers:
         return len(self._fields.get(name, ()))
 
     def raw(self, name: str) -> str:
-        """The first field of that name, unfolded, 8-bit bytes still as surrogate escapes; empty where there is none."""
+        """The first field of that name, unfolded, with its encoded words; empty where there is none."""
         values = self._fields.get(name)
-        return _unfold(values[0]) if values else ""
+        return self._unfold(values[0]) if values else ""
 
     def all_raw(self, name: str) -> list[str]:
-        return [_unfold(value) for value in self._fields.get(name, ())]
+        return [self._unfold(value) for value in self._fields.get(name, ())]
+
+    def _unfold(self, value: str) -> str:
+        value = value[:LONGEST_HEADER]
+        if "\n" in value or "\r" in value:
+            value = _LINE_BREAKS.sub("", value)
+        if not value.isascii():
+            value = decode_unlabelled(value.encode("utf-8", "surrogateescape"), _text_charset(self._mail))
+        return value.strip(" \t")
 
     def text(self, name: str) -> str:
         """The first field of that name decoded, on one line, without controls."""
@@ -62,11 +76,13 @@ class Headers:
         return one_line(value)
 
 
-def _unfold(value: str) -> str:
-    value = value[:LONGEST_HEADER]
-    if "\n" in value or "\r" in value:
-        value = _LINE_BREAKS.sub("", value)
-    return value.strip(" \t")
+def _text_charset(message: Message) -> str:
+    """The charset that the first leaf of a mail declares."""
+    leaf: Any = message
+    while leaf.is_multipart() and (parts := leaf.get_payload()):
+        leaf = parts[0]
+    declared = next((str(value) for name, value in leaf.raw_items() if name.lower() == "content-type"), "")
+    return parameters(declared)[1].get("charset", "")
 
 
 def one_line(text: str) -> str:
@@ -92,17 +108,21 @@ def _pieces(value: str) -> Iterator[str]:
     for word in _ENCODED_WORD.finditer(value):
         between = value[end : word.start()]
         label = word[1].split("*", 1)[0].lower()
-        if pending and (between.strip() or label != charset):
+        if pending and (between.strip() or not _is_same(label, charset)):
             yield decode(pending, charset)
             pending = b""
         if between.strip() or end == 0:
             yield _decode_raw(between)
-        charset = label
+        charset = charset if pending else label
         pending += _word_bytes(word[2], word[3])
         end = word.end()
     if pending:
         yield decode(pending, charset)
     yield _decode_raw(value[end:])
+
+
+def _is_same(label: str, other: str) -> bool:
+    return label == other or codec(label) == codec(other) is not None
 
 
 def _decode_raw(text: str) -> str:
@@ -176,7 +196,7 @@ def _join_sections(found: dict[str, dict[int, tuple[str, bool]]]) -> dict[str, s
 def _join(sections: dict[int, tuple[str, bool]]) -> str:
     ordered = [sections[number] for number in sorted(sections)]
     if not any(extended for _, extended in ordered):
-        return one_line(decode_words("".join(value for value, _ in ordered)))
+        return one_line(decode_words(_without_percent_signs("".join(value for value, _ in ordered))))
     charset = None
     first, extended = ordered[0]
     if extended and first.count("'") >= 2:
@@ -189,3 +209,13 @@ def _join(sections: dict[int, tuple[str, bool]]) -> str:
         for value, percent in ordered
     )
     return one_line(decode_words(decode(data, charset)))
+
+
+def _without_percent_signs(value: str) -> str:
+    """A value that is percent-encoded without the star that would say so: only where it tells letters beyond ASCII."""
+    if not _PERCENT_SIGNS.search(value):
+        return value
+    try:
+        return unquote_to_bytes(value.encode("utf-8", "surrogateescape")).decode("utf-8")
+    except UnicodeDecodeError:
+        return value

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.addresses import addresses, only_address
+from ingest.addresses import addresses, authors, only_address
 from ingest.authentication import authenticate
 from ingest.automatic import automatic
 from ingest.body import LONGEST_TEXT, read_body
@@ -61,6 +61,7 @@ def _read(mail: Mail, bounded: bytes, ourselves: Ourselves) -> Mail:
         message_id=message_id,
         references=_references(headers),
         sender=sender,
+        authors=authors(headers),
         to=addresses(headers.all_raw("to")),
         cc=addresses(headers.all_raw("cc")),
         subject=subject,

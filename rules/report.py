@@ -82,6 +82,8 @@ class Mail:
     """The ids of References and then In-Reply-To, oldest first, each with its angle brackets, none twice."""
     sender: Address | None = None
     """From, where it is exactly one address; None where it cannot be told."""
+    authors: tuple[Address, ...] = ()
+    """Who the mail says wrote it, for people to read, also where `sender` is nobody. Nothing hangs on it."""
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
     subject: str = ""

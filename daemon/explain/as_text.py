@@ -55,11 +55,15 @@ def _answer_lines(answer: Answer, rulebook: Rulebook) -> Iterator[str]:
 def _title(report: Report | None) -> str:
     match report:
         case Mail() as mail:
-            return f"mail from {mail.sender or 'nobody'}, {mail.language}: {mail.subject or '(no subject)'}"
+            return f"mail from {mail.sender or _nobody(mail)}, {mail.language}: {mail.subject or '(no subject)'}"
         case Alert() as alert:
             return f"alert {alert.name}, {alert.status} since {alert.starts_at:%Y-%m-%d %H:%M} UTC"
         case None:
             return "an alert that cannot be read"
+
+
+def _nobody(mail: Mail) -> str:
+    return f"nobody ({', '.join(map(str, mail.authors[:3]))}?)" if mail.authors else "nobody"
 
 
 def _words(answer: Answer) -> str:

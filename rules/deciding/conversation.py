@@ -147,8 +147,8 @@ def reopen(change: Change, *, by: str | None, reason: str) -> None:
 
 
 def author(mail: Mail) -> str:
-    """The writer of a mail as staff see him: his name and his real address."""
-    return str(mail.sender) if mail.sender else ""
+    """The writer of a mail as staff see him: his name and real address, or whom the mail names where none is sure."""
+    return str(mail.sender) if mail.sender else ", ".join(map(str, mail.authors[:3]))
 
 
 def said(change: Change, mail: Mail) -> dict[str, str | int]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rules.report import Mail
 
 GOAL = 96.0
+UNREAD = "\N{REPLACEMENT CHARACTER}"
 
 _ADDRESS = re.compile(r"[^\s<>,;:\"'()]+@[^\s<>,;:\"'()]+")
 
@@ -34,7 +35,7 @@ class _Tally:
 
     def compare(self, what: str, name: str, ours: object, expected: object) -> None:
         self.misses.setdefault(what, [])
-        if ours == expected:
+        if _agree(ours, expected):
             self.hits[what] += 1
         else:
             self.misses[what].append(f"{name}: {ours!r}, expected {expected!r}")
@@ -55,8 +56,8 @@ def score_zammad(corpora: Path) -> Iterator[Score]:
         mail = read_sample(path.with_suffix(".box").read_bytes())
         text = path.read_text(encoding="utf-8")
         expected = top_level(text)
-        tally.compare("from", path.stem, _sender(mail), expected.get("from_email", "").lower())
-        tally.compare("to", path.stem, _recipients(mail), sorted(_ADDRESS.findall(expected.get("to", "").lower())))
+        tally.compare("from", path.stem, _first_author(mail), expected.get("from_email", "").lower())
+        tally.compare("to", path.stem, _recipients(mail), sorted(set(_ADDRESS.findall(expected.get("to", "").lower()))))
         tally.compare("subject", path.stem, _plain(mail.subject), _plain(expected.get("subject", "")))
         _compare_names(tally, path.stem, mail, attachment_names(text))
     return tally.scores()
@@ -69,9 +70,7 @@ def score_stalwart(corpora: Path) -> Iterator[Score]:
         tree = json.loads(path.with_suffix(".json").read_text(encoding="utf-8", errors="surrogatepass"))
         mail = read_sample(path.read_bytes())
         name = f"{path.parent.name}/{path.name}"
-        senders = _addresses(_header(tree, "from"))
-        if len(senders) < 2:  # several senders are nobody to us, and that is meant
-            tally.compare("from", name, _sender(mail), "".join(senders))
+        tally.compare("from", name, [each.address for each in mail.authors], _addresses(_header(tree, "from")))
         tally.compare("to", name, _recipients(mail), sorted(_addresses(_header(tree, "to"))))
         tally.compare("subject", name, _plain(mail.subject), _plain(_text(_header(tree, "subject"))))
         _compare_names(tally, name, mail, list(_part_names(tree)))
@@ -80,17 +79,32 @@ def score_stalwart(corpora: Path) -> Iterator[Score]:
 
 def _compare_names(tally: _Tally, name: str, mail: Mail, expected: Iterable[str]) -> None:
     """Names that parts have none of their own are each parser's invention: only those given must be there."""
-    ours = Counter(_plain(each.name) for each in mail.attachments)
-    missing = Counter(map(_plain, expected)) - ours
-    tally.compare("attachment names", name, sorted(missing), [])
+    missing: list[str] = []
+    ours = [_plain(each.name) for each in mail.attachments]
+    for wanted in map(_plain, expected):
+        found = next((each for each in ours if _agree(each, wanted)), None)
+        if found is None:
+            missing.append(wanted)
+        else:
+            ours.remove(found)
+    tally.compare("attachment names", name, missing, [])
 
 
-def _sender(mail: Mail) -> str:
-    return mail.sender.address if mail.sender else ""
+def _first_author(mail: Mail) -> str:
+    """Where several are named, nobody is the sender to us; Zammad takes the first, and so does who reads it."""
+    return mail.authors[0].address if mail.authors else ""
 
 
 def _recipients(mail: Mail) -> list[str]:
     return sorted(each.address for each in mail.to)
+
+
+def _agree(ours: object, expected: object) -> bool:
+    """An expected text with U+FFFD is one that the other could not read: there, ours may have any letter."""
+    if isinstance(expected, str) and isinstance(ours, str) and UNREAD in expected:
+        known = map(re.escape, expected.split(UNREAD))
+        return re.fullmatch(r"\w{0,2}".join(known), ours) is not None
+    return ours == expected
 
 
 def _plain(text: str) -> str:

@@ -75,9 +75,10 @@ def _lay_into(mailbox: ServedMailbox, originals: Sequence[bytes]) -> None:
     new = mailbox.server.base / "home" / mailbox.user / "Maildir" / "new"
     owner = new.stat()
     for number, original in enumerate(originals):
-        path = new / f"{1_700_000_000 + number}.{number}.corpora"
+        path = new.parent / "tmp" / f"{1_700_000_000 + number}.{number}.corpora"
         path.write_bytes(original)
         os.chown(path, owner.st_uid, owner.st_gid)
+        path.rename(new / path.name)
 
 
 def _wait_until_decided(desk: DeskProcess, total: int, until: float) -> float:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from email import message_from_string
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.addresses import addr_spec, addresses, only_address
+from ingest.addresses import addr_spec, addresses, authors, only_address
+from ingest.headers import Headers
 from rules.report import Address
 
 
@@ -59,6 +62,27 @@ def test_a_sender_who_cannot_be_told_is_nobody(values: list[str]) -> None:
 def test_recipients_are_listed_once_each_and_groups_are_opened() -> None:
     found = addresses(["Staff: a@x.example, B <b@x.example>;", "a@x.example, nobody, c@x.example"])
     assert [each.address for each in found] == ["a@x.example", "b@x.example", "c@x.example"]
+
+
+def test_an_address_in_a_comment_is_a_recipient_and_no_sender() -> None:
+    assert addresses(["Ada Ng (ada@x.example)"]) == (Address("ada@x.example", "Ada Ng"),)
+    assert only_address(["Ada Ng (ada@x.example)"]) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        pytest.param("From: a@x.example, b@x.example", ["a@x.example", "b@x.example"], id="two mailboxes"),
+        pytest.param("From: [??]\nFrom: a@x.example", ["a@x.example"], id="two From lines"),
+        pytest.param("From: Ada <>\nReply-To: a@x.example", ["a@x.example"], id="no address in From"),
+        pytest.param("Sender: a@x.example\nReply-To: b@x.example", ["a@x.example"], id="no From"),
+        pytest.param("Subject: a", [], id="nothing at all"),
+    ],
+)
+def test_whom_a_mail_names_is_shown_where_nobody_is_the_sender(fields: str, named: list[str]) -> None:
+    headers = Headers(message_from_string(f"{fields}\n\n"))
+    assert [each.address for each in authors(headers)] == named
+    assert only_address(headers.all_raw("from")) is None
 
 
 def test_a_long_list_is_cut() -> None:

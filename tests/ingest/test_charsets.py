@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from ingest.charsets import clean, codec, decode
 
 ZH = "您好，朱镕基的打印机坏了 – 请处理"
+JA = "お世話になっております。プリンターが故障しました。"
+RU = "Принтер сломан, помогите пожалуйста"
 ZH_TW = "您好，印表機壞了，請處理"
 
 
@@ -38,10 +40,34 @@ ZH_TW = "您好，印表機壞了，請處理"
         pytest.param("Müller für – “Grüße”", "cp1252", "iso-8859-1", id="Windows-1252 called Latin-1"),
         pytest.param("Müller für Grüße", "latin-1", None, id="Latin-1 without a label"),
         pytest.param("Müller für Grüße", "latin-1", "utf-8", id="Latin-1 called UTF-8"),
+        pytest.param(ZH_TW, "big5", None, id="Big5 without a label"),
+        pytest.param(ZH_TW, "big5", "us-ascii", id="Big5 called ASCII"),
+        pytest.param(ZH_TW, "big5", "gb2312", id="Big5 called GB 2312"),
+        pytest.param(ZH, "gb18030", "big5", id="GB 18030 called Big5"),
+        pytest.param(ZH_TW, "gb18030", None, id="traditional characters in GB 18030 without a label"),
+        pytest.param(JA, "euc-jp", None, id="EUC-JP without a label"),
+        pytest.param(JA, "cp932", "utf-8", id="Shift JIS called UTF-8"),
+        pytest.param(JA, "iso-2022-jp", None, id="ISO-2022-JP without a label"),
+        pytest.param("프린터가 고장났습니다", "cp949", None, id="Korean without a label"),
+        pytest.param(RU, "koi8-r", None, id="KOI8-R without a label"),
+        pytest.param(RU, "cp1251", "iso-8859-1", id="Windows-1251 called Latin-1"),
+        pytest.param("El señor está aquí, ¿él también?", "cp1252", None, id="single accents are no pairs of bytes"),
+        pytest.param(ZH, "utf-16", None, id="UTF-16 with its mark"),
     ],
 )
 def test_a_wrong_label_does_not_spoil_the_text(text: str, written: str, label: str | None) -> None:
     assert decode(text.encode(written), label) == text
+
+
+def test_signs_of_japanese_makers_are_read_though_no_codec_knows_them() -> None:
+    assert decode(b"\x1b$B-!-j\x1b(B \x1b(IC=D\x1b(B", "iso-2022-jp") == "①㈱ ﾃｽﾄ"
+
+
+def test_lines_of_another_charset_do_not_spoil_the_rest() -> None:
+    footer = "本邮件及其附件含有保密信息，请勿转发\r\n".encode("gb18030")
+    assert decode("打印机坏了\r\n".encode() + footer + b"caf\xe9\r\n", "utf-8") == (
+        "打印机坏了\r\n本邮件及其附件含有保密信息，请勿转发\r\ncafé\r\n"
+    )
 
 
 @pytest.mark.parametrize("label", ["utf-7", "unicode-1-1-utf-7", "rot13", "unicode_escape", "idna", "punycode", "zlib"])
