@@ -99,6 +99,10 @@ class Desk:
         self._do_all([item])
         return item.answer.result(timeout=0)
 
+    def decide_anew(self, connection: Connection, report: Report) -> Decision:
+        """Decide and record a report as if it came now, within the clerk's transaction: the ledger has let go of it."""
+        return self._receive(connection, [Receive([report])])[0].decision
+
     def tick(self, connection: Connection) -> bool:
         """Decide and record what is due now, within the clerk's transaction; returns whether more is due.
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Literal
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal
 
 import structlog
 
 from daemon.metrics.live import count_log_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
@@ -37,6 +41,17 @@ def set_up_logging(form: Literal["auto", "console", "json"], level: str) -> None
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+@contextmanager
+def without_log() -> Iterator[None]:
+    """Log nothing meanwhile: a command tells whoever typed it what went wrong, and nothing else."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def _count(_logger: object, level: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

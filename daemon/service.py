@@ -20,6 +20,8 @@ from daemon.config.problems import ConfigError
 from daemon.config.read import read_config
 from daemon.counter import Counter
 from daemon.desk import Desk
+from daemon.errands.door import Door
+from daemon.errands.runner import Runner
 from daemon.http.admin import Admin
 from daemon.http.server import GRACE, EmbeddedServer, make_server
 from daemon.http.webhooks import Webhooks
@@ -109,6 +111,7 @@ class Service:
         """Start everything, wait for the signal, stop everything; returns the exit status."""
         servers = self._make_servers()
         listeners = await self._start_listeners()
+        door = await self._open_door()
         self._clerk.start()
         with self._signals():
             serving = [
@@ -120,6 +123,7 @@ class Service:
             log.info("daemon.started", listening=[_address(opened) for opened in self.sockets])
             await self.stopping.wait()
             log.info("daemon.stopping")
+            door.close()
             notify_systemd("STOPPING=1")
             work.cancel()
             for server in servers:
@@ -209,6 +213,17 @@ class Service:
             self.watch.works(f"listener {configured.name}")
             started.append(listener)
         return started
+
+    async def _open_door(self) -> Door:
+        """Let the command line bring errands; without the socket only its commands that write are missing."""
+        read = ThreadReader(self.config.desk.ourselves)
+        runner = Runner(counter=self.counter, desk=self._clerk.desk, read=read, now=self.now)
+        door = Door(runner.run)
+        try:
+            await door.open(self.config.desk.state)
+        except OSError as error:
+            log.warning("door.closed", reason=error.strerror or str(error))
+        return door
 
     def _make_listener(self, configured: MailListener) -> Listener:
         read = ThreadReader(self.config.desk.ourselves)

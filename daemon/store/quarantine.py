@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from immutables import Map
+from sqlalchemy import delete, select, text, update
 
 from daemon.store import schema
-from daemon.store.originals import original_values
+from daemon.store.originals import original_values, read_original
 from daemon.store.upsert import upsert
 from rules.report import Alert, Mail
 
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from rules.report import Notification, Report
+    from rules.report import Channel, Notification, Report
+
+_FIELDS = ("id", "source", "key", "channel", "received_at", "reporter", "subject", "reason", "seen")
+# Written out, not bound: a partial index is used only where its condition is seen while planning.
+_QUARANTINED = select(*(schema.ledger.c[name] for name in _FIELDS)).where(text("ledger.verdict = 'quarantined'"))
 
 
 def set_aside_alerts(connection: Connection, notification: Notification, *, now: datetime) -> None:
@@ -31,6 +36,68 @@ def set_aside_alerts(connection: Connection, notification: Notification, *, now:
     upsert(connection, schema.ledger, rows, keys=("source", "key"), add=("seen",), keep=kept)
     originals = [original_values(source, key, _encode(raw), now) for key, (raw, _) in refused.items()]
     upsert(connection, schema.originals, originals)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """Something that lies in quarantine."""
+
+    id: int
+    source: str
+    key: str
+    channel: Channel
+    received_at: datetime
+    reporter: str | None
+    subject: str
+    reason: str
+    seen: int
+    """How often it arrived."""
+    content: bytes | None = field(default=None, repr=False)
+    """The bytes of a mail, the JSON of an alert; None where they are not kept."""
+
+
+def list_quarantined(connection: Connection) -> list[Quarantined]:
+    """What lies in quarantine, the oldest first, without its bytes."""
+    rows = connection.execute(_QUARANTINED.order_by(schema.ledger.c.id)).mappings()
+    return [Quarantined(**row) for row in rows]
+
+
+def find_quarantined(connection: Connection, entry: int) -> Quarantined | None:
+    """What lies in quarantine under this number of the ledger; None where nothing does."""
+    row = connection.execute(_QUARANTINED.where(schema.ledger.c.id == entry)).mappings().one_or_none()
+    if row is None:
+        return None
+    return Quarantined(**row, content=read_original(connection, row["source"], row["key"]))
+
+
+def take_out(connection: Connection, entry: int) -> bool:
+    """Remove an entry and its original, so that it can be decided anew in the same transaction; False: it is gone."""
+    found = find_quarantined(connection, entry)
+    if found is None:
+        return False
+    connection.execute(delete(schema.ledger).where(schema.ledger.c.id == entry))
+    table = schema.originals
+    connection.execute(delete(table).where(table.c.source == found.source, table.c.key == found.key))
+    return True
+
+
+def keep_count(connection: Connection, source: str, key: str, seen: int) -> None:
+    """Let a report that was decided anew keep how often it had arrived before that."""
+    table = schema.ledger
+    statement = update(table).where(table.c.source == source, table.c.key == key)
+    connection.execute(statement.values(seen=table.c.seen + seen - 1))
+
+
+def drop(connection: Connection, entry: int, *, by: str, why: str, now: datetime) -> str | None:
+    """Ignore what lies in quarantine, and keep its original; returns the reason recorded, None where nothing lies."""
+    found = find_quarantined(connection, entry)
+    if found is None:
+        return None
+    reason = storable(f"dropped from quarantine by {by}: {why} (it was there because: {found.reason})")
+    table = schema.ledger
+    values = {"verdict": "ignored", "reason": reason, "decided_at": now}
+    connection.execute(update(table).where(table.c.id == entry).values(values))
+    return reason
 
 
 def bare(report: Report) -> Report:
