@@ -8,6 +8,7 @@ import tomllib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    import pytest
     from sqlalchemy import Engine
 
     from rules.decision import Decision
@@ -289,6 +289,7 @@ STEPS = st.lists(st.sampled_from(["mail", "alert", "healed", "tick", "slower", "
 BOOKS = {"slower": SLOWER, "faster": FASTER, "other": WITHOUT_PROGRESS, "back": RULEBOOK}
 
 
+@pytest.mark.slow
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(STEPS)
 def test_rows_are_what_the_events_add_up_to_whatever_comes(

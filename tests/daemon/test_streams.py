@@ -24,6 +24,7 @@ QUICK = settings(
 LONG = settings(QUICK, max_examples=6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rulebook", RULEBOOKS)
 @QUICK
 @given(SHORT_STREAMS)

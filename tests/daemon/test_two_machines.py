@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+pytestmark = pytest.mark.slow
+
 #: What a careless relay or a mailing list takes away.
 MACHINE = ("Auto-Submitted", "Precedence", "X-Auto-Response-Suppress", "X-Deskd-Instance")
 THREAD = ("In-Reply-To", "References")

@@ -64,6 +64,7 @@ def test_releases_with_the_wal_bug_are_known(version: str, loses: bool) -> None:
     assert sqlite_can_lose_commits(version) is loses
 
 
+@pytest.mark.slow
 def test_readers_checkpoints_and_writes_at_once(tmp_path: Path, sqlite_writer: Engine) -> None:
     """One connection writes and checkpoints; readers come and go, and see whole transactions only."""
     database = Database.at(f"sqlite:///{tmp_path / 'desk.sqlite3'}")
