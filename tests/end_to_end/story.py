@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.message import EmailMessage
+from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
@@ -14,7 +18,6 @@ from tests.servers.moved_desk import MovedDesk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from email.message import EmailMessage
 
     from tests.servers.dovecot import ServedMailbox
     from tests.servers.smtp import SmtpSink
@@ -81,12 +84,18 @@ class Story:
         return self._new_letters()
 
     def mail(
-        self, sender: str, subject: str, text: str, headers: Mapping[str, str] | None = None
+        self,
+        sender: str,
+        subject: str,
+        text: str,
+        headers: Mapping[str, str] | None = None,
+        files: Mapping[str, bytes] | None = None,
     ) -> list[tuple[str, str]]:
-        """Somebody writes a new mail to the desk; returns what was written of it."""
+        """Somebody writes a new mail to the desk, with files by their names; returns what was written of it."""
         self._mails += 1
         message_id = f"<mail-{self._mails}@{sender.rpartition('@')[2].rstrip('>')}>"
-        self.desk.receive(compose_mail(sender, subject, text, message_id=message_id, headers=headers))
+        plain = compose_mail(sender, subject, text, message_id=message_id, headers=headers)
+        self.desk.receive(with_files(plain, files) if files else plain)
         return self._new_letters()
 
     def reply(self, sender: str, text: str, template: str = "") -> list[tuple[str, str]]:
@@ -147,6 +156,16 @@ class Story:
         fresh = [Received(to, template, arrived[message_id]) for to, template, message_id in rows]
         self.letters += fresh
         return [(each.template, each.to) for each in fresh]
+
+
+def with_files(mail: bytes, files: Mapping[str, bytes]) -> bytes:
+    """The same mail with files, each of the media type that its name tells."""
+    message = email.message_from_bytes(mail, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    for name, content in files.items():
+        maintype, _, subtype = (guess_type(name)[0] or "application/octet-stream").partition("/")
+        message.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
+    return message.as_bytes()
 
 
 def person(address: str, name: str, role: str = "engineer", *, teams: tuple[str, ...] = (), **keys: Any) -> str:

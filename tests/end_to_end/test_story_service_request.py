@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -89,3 +90,34 @@ def test_internal_and_external_requesters_are_accepted_each_in_their_own_time(st
         assert [limit["acceptance"] for limit in limits] == ["2wh", "4wh"]
         assert [story.ticket(n)["relation"] for n in (1, 2)] == ["internal", "external"]
         assert story.ticket(2)["number"] == "SR202611200002"
+
+
+def test_a_photograph_reaches_the_engineer_and_what_is_refused_is_named(story: Story) -> None:
+    photo = b"\xff\xd8\xff\xe0" + random.Random(1).randbytes(2 << 20)
+    film = b"\x00\x00\x00\x18ftypisom" + bytes(12 << 20)
+    files = {"现场照片.jpg": photo, "setup.exe": b"MZ" + bytes(1000), "film.mp4": film}
+    with story:
+        story.mail(
+            f"王芳 <{WANG}>",
+            "打印机卡纸",
+            "打印机卡纸，三楼，已经重启过，只有我，电话 8001，从今天下午开始。",
+            files=files,
+        )
+        receipt = story.letter(WANG, "receipt")
+        assert "setup.exe（1002 B）：不接收程序文件" in receipt.text
+        assert "film.mp4（12 MB）：超过 10 MB" in receipt.text
+        assert list(receipt.message.iter_attachments()) == []
+
+        story.reply(CHEN, f"!转给 {LI} 熟悉打印机", "unassigned")
+        assigned = story.letter(LI, "assigned")
+        (attached,) = assigned.message.iter_attachments()
+        assert attached.get_filename() == "现场照片.jpg"
+        assert attached.get_content() == photo
+        assert "setup.exe（1002 B）：不接收程序文件" in assigned.text
+        assert story.desk.rows("SELECT count(*) FROM letters WHERE length(message) > 1000000") == [(0,)]
+
+        story.mail(
+            f"王芳 <{WANG}>", "打印机卡纸", "又卡纸了，还是三楼那台。", files={"second.png": b"\x89PNG\r\n\x1a\n"}
+        )
+        (attached,) = story.letter(LI, "repeated").message.iter_attachments()
+        assert attached.get_filename() == "second.png"
