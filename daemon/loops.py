@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from daemon.counter import Counter, CounterClosedError, Do
+from daemon.housekeeping import Round
 from daemon.http.admin import LATE
 from daemon.metrics import live
 from daemon.notify import notify_systemd
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from daemon.clerk import Clerk
+    from daemon.config.settings import Retention
     from daemon.desk import Desk
     from daemon.outbox import DeskOutbox
     from daemon.watch import Watch
@@ -35,6 +37,8 @@ TICK = 1.0
 LETTERS = 0.5
 #: Seconds between two looks at the mail server, while it works and while it does not.
 GREETING, GREETING_AGAIN = 120.0, 5.0
+#: Seconds between two rounds of housekeeping.
+HOUSEKEEPING = 3600.0
 #: Seconds between two beats of systemd's watchdog, which waits for 60.
 BEAT = 5.0
 
@@ -69,6 +73,19 @@ async def follow_rulebook(counter: Counter, desk: Callable[[], Desk]) -> None:
                 await _recount(counter, desk(), rulebook)
                 followed = rulebook
         await asyncio.sleep(TICK)
+
+
+async def keep_house(counter: Counter, retention: Callable[[], Retention], now: Callable[[], datetime]) -> None:
+    """Let go of bytes whose time is over, once an hour; the steps lie on the counter one after the other."""
+    while True:
+        with contextlib.suppress(*DESK_AWAY):
+            round_ = Round(retention(), now())
+            for step in (round_.delete_originals, round_.delete_messages):
+                while await _ask(counter, Do(step)):
+                    pass
+            if round_.deleted:
+                log.info("originals.deleted", count=round_.deleted, bytes=round_.size)
+        await asyncio.sleep(HOUSEKEEPING)
 
 
 async def carry_letters(courier: Courier, outbox: DeskOutbox, now: Callable[[], datetime]) -> None:

@@ -27,7 +27,7 @@ from daemon.http.server import GRACE, EmbeddedServer, make_server
 from daemon.http.webhooks import Webhooks
 from daemon.intake import Intake, ThreadReader
 from daemon.keys import KeysError, load_keys
-from daemon.loops import carry_letters, follow_rulebook, greet_mail_server, show_life, watch_clocks
+from daemon.loops import carry_letters, follow_rulebook, greet_mail_server, keep_house, show_life, watch_clocks
 from daemon.mailroom import DeskSide, Mailroom
 from daemon.metrics import live
 from daemon.metrics.collector import DatabaseCollector
@@ -246,6 +246,7 @@ class Service:
                 loops.create_task(watch_clocks(self.counter, self._clerk.desk, self.now, self.watch))
                 loops.create_task(follow_rulebook(self.counter, self._clerk.desk))
                 loops.create_task(self._carry())
+                loops.create_task(keep_house(self.counter, lambda: self.config.retention, self.now))
                 loops.create_task(show_life(self.watch, self._clerk))
                 if self.config.smtp is not None:
                     loops.create_task(greet_mail_server(self.config.smtp.settings(), self.watch))

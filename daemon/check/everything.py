@@ -18,7 +18,7 @@ from daemon.config.toml_file import read_toml
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from daemon.config.settings import Config
+    from daemon.config.settings import Config, Retention
 
 #: Seconds beyond the patience with a peer, in which its check ends by itself and can say what it waited for.
 GRACE = 1.0
@@ -86,5 +86,12 @@ def _configuration(config: Config) -> Iterator[Finding]:
     for problem in config.warnings:
         says = ": ".join(part for part in (problem.key, problem.says) if part)
         yield Finding("warn", "config", says, f"{problem.file}:{problem.line}" if problem.line else problem.file)
+    yield Finding("ok", "retention", _retention(config.retention))
     size = f"{len(rulebook.categories)} categories, {len(rulebook.teams)} teams, {len(rulebook.clocks)} clocks"
     yield Finding("ok", "rulebook", f"{rulebook.name}, {size} ({config.desk.rulebook})")
+
+
+def _retention(retention: Retention) -> str:
+    kept = ("for ever" if time is None else f"{time.days} days" for time in (retention.originals, retention.letters))
+    originals, letters = kept
+    return f"mails as they came are kept {originals}, longer while their ticket is open; letters as sent {letters}"

@@ -19,6 +19,7 @@ from daemon.config.settings import (
     LogSettings,
     MailboxAccount,
     MailListener,
+    Retention,
     SmtpAccount,
 )
 from rules.calendar.wall_clock import instant
@@ -67,6 +68,7 @@ def build_config(
         staff=_staff(file, rulebook),
         directory=Directory(contacts, frozenset(file.requesters.internal_domains)),
         rulebook=rulebook,
+        retention=Retention(file.retention.originals, file.retention.letters),
         log=LogSettings(file.log.format, file.log.level),
         warnings=warnings,
     )

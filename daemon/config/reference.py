@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, get_origin
 
 from daemon.config.complaints import model_in
@@ -39,6 +40,8 @@ def _written(value: object) -> str:
     match value:
         case int() if value >= MEBIBYTE:
             return f'"{value // MEBIBYTE}MiB"'
+        case timedelta():
+            return f'"{value.days}d"'
         case float():
             return f'"{value:g}s"'
         case _:

@@ -10,7 +10,7 @@ from ingest.mailbox_settings import MailboxSettings
 from ingest.ourselves import Ourselves
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from ipaddress import IPv4Network, IPv6Network
     from pathlib import Path
 
@@ -205,6 +205,14 @@ class AlertSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How long bytes are kept; None is for ever."""
+
+    originals: timedelta | None
+    letters: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     """How the daemon tells what it does."""
 
@@ -230,6 +238,7 @@ class Config:
     directory: Directory
     """The people who report."""
     rulebook: Rulebook
+    retention: Retention
     log: LogSettings
     warnings: tuple[FileProblem, ...]
     """What is unwise and keeps nothing from starting."""

@@ -2,6 +2,7 @@
 
 # Annotations are not put off here: pydantic reads them while it makes the classes.
 
+from datetime import timedelta
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -14,6 +15,7 @@ from daemon.config.secrets import Secret
 from daemon.config.table import Table, refuse_both
 from daemon.config.values import (
     AuthservIds,
+    Days,
     Line,
     Listen,
     MailAddress,
@@ -126,6 +128,20 @@ class AlertmanagerTable(Table):
         return value
 
 
+class RetentionTable(Table):
+    about: ClassVar[str] = "How long bytes are kept, in days, or `ever`. Tickets, texts and events are always kept."
+    originals: Days = Field(
+        default=timedelta(days=365),
+        description="Mails as they came, with their attachments, and longer while their ticket is not closed.",
+        examples=["365d", "ever"],
+    )
+    letters: Days = Field(
+        default=timedelta(days=90),
+        description="Letters as they were sent; their words can be told at any time.",
+        examples=["90d"],
+    )
+
+
 class LogTable(Table):
     about: ClassVar[str] = "How the daemon tells what it does, on standard error."
     format: Literal["auto", "console", "json"] = Field(
@@ -148,6 +164,7 @@ class ConfigFile(Table):
     staff: StaffTable = StaffTable()
     people: tuple[PersonTable, ...] = ()
     roster: tuple[RosterTable, ...] = ()
+    retention: RetentionTable = RetentionTable()
     log: LogTable = LogTable()
 
 

@@ -38,6 +38,16 @@ def seconds_of(duration: str) -> float:
     return read.length().total_seconds()
 
 
+def days_of(written: str) -> timedelta | None:
+    """The length of `365d`, None for `ever`; raises ValueError for anything else and for less than a day."""
+    if written.strip() == "ever":
+        return None
+    read = Duration.parse(written)
+    if read.is_working_time or read.length() < timedelta(days=1):
+        raise ValueError(f"{written!r} must be a number of days, such as 365d, or ever")
+    return read.length()
+
+
 def _address(text: str) -> str:
     found = addr_spec(text)
     if found is None:
@@ -123,6 +133,10 @@ def _shift(value: object) -> Shift:
 
 def _size(value: object) -> int:
     return value if isinstance(value, int) and value > 0 else bytes_of(_text(value))
+
+
+def _days(value: object) -> timedelta | None:
+    return value if isinstance(value, timedelta) else days_of(_text(value))
 
 
 def _seconds(value: object) -> float:
@@ -242,6 +256,7 @@ ListenOrPath = Annotated[ListenAddress | ListenPath, BeforeValidator(_listen_or_
 Network = Annotated[ipaddress.IPv4Network | ipaddress.IPv6Network, BeforeValidator(_network)]
 Hours = Annotated[Shift, BeforeValidator(_shift)]
 Size = Annotated[int, BeforeValidator(_size)]
+Days = Annotated[timedelta | None, BeforeValidator(_days)]
 Seconds = Annotated[float, BeforeValidator(_seconds)]
 FolderName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_folder_name)]
 PathFromHere = Annotated[Path, BeforeValidator(_path)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from rules.attachment import REFUSALS
 from rules.decision import VERDICTS
 from rules.events import Resolution
 from rules.letter import Template
@@ -35,6 +36,8 @@ OPEN_STATUSES = tuple(status for status in STATUSES if status != "closed")
 CLOCK_STATES = ("ok", "due_soon", "overdue", "paused")
 LETTER_STATES = ("queued", "retrying")
 ENDS = ("sent", "refused", "bounced", "held", "merged")
+ATTACHMENT_VERDICTS = ("taken", *REFUSALS)
+ORIGINAL_STEPS = ("kept", "deleted")
 ANSWERS = ("sent", "try_again", "refused", "unknown")
 
 
@@ -129,6 +132,21 @@ RATINGS = Total(
     "deskd_ratings_total",
     "Answers of requesters to the satisfaction question; the aspect is whole where none was asked about by itself.",
     {"team": "team", "aspect": "aspect", "step": "step"},
+)
+ATTACHMENTS = Total(
+    "deskd_attachments_total",
+    "Attachments of mails: those that were taken, and the others by why they were refused.",
+    {"verdict": ATTACHMENT_VERDICTS},
+)
+ORIGINALS = Total(
+    "deskd_originals_total",
+    "Mails that were kept as they came, and those of them that were deleted again when their time was over.",
+    {"step": ORIGINAL_STEPS},
+)
+ORIGINAL_BYTES = Total(
+    "deskd_original_bytes_total",
+    "The same in bytes, before they are compressed.",
+    {"step": ORIGINAL_STEPS},
 )
 ALERTS = Total(
     "deskd_alerts_total",
@@ -266,6 +284,9 @@ TOTALS: tuple[Total, ...] = (
     COMPLAINTS,
     APPROVED,
     RATINGS,
+    ATTACHMENTS,
+    ORIGINALS,
+    ORIGINAL_BYTES,
     ALERTS,
     NOTIFICATIONS,
     TRUNCATED,

@@ -16,6 +16,7 @@ from rules.decision import VERDICTS, Decision
 from rules.events import (
     ApprovalAsked,
     ApprovalGiven,
+    Attached,
     ClockOverdue,
     ClockStopped,
     Closed,
@@ -112,6 +113,9 @@ def _tally_report(report: Report, decision: Decision) -> Iterator[Amount]:
     match report:
         case Mail():
             yield catalogue.MAILS.name, (report.source, verdict), 1
+            if report.original and not decision.seen_before:
+                yield catalogue.ORIGINALS.name, ("kept",), 1
+                yield catalogue.ORIGINAL_BYTES.name, ("kept",), len(report.original)
         case Alert():
             yield catalogue.ALERTS.name, (report.source, report.status, verdict), 1
 
@@ -151,6 +155,9 @@ def _tally_ticket(decision: Decision, ticket: Ticket, channel: str) -> Iterator[
 
 def _tally_work(event: Event, team: str) -> Iterator[Amount]:
     match event:
+        case Attached():
+            for each in event.attachments:
+                yield catalogue.ATTACHMENTS.name, (each.refused or "taken",), 1
         case HandedOver():
             yield catalogue.HANDED_OVER.name, (team, event.line), 1
         case Reached(milestone="refused"):

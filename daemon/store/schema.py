@@ -55,6 +55,7 @@ desk = Table(
     Column("first_started_at", Instant, comment="Mail older than this is not ours, unless the configuration says so."),
     Column("rulebook", Text, comment="The digest of the rulebook by which the running clocks were last counted."),
     Column("recounted_to", BigInteger, comment="The last ticket whose clocks follow it; NULL where all do."),
+    Column("letters_deleted_to", BigInteger, comment="The last letter whose finished bytes were let go of."),
     comment="One row, locked by each transaction of the one clerk.",
 )
 

@@ -84,7 +84,16 @@ def listener_table(port: int) -> str:
 def test_a_desk_without_peers_passes(check: Screen) -> None:
     found = check()
     assert check.status == 0
-    assert {part for _, part, _ in found} == {"config", "rulebook", "database", "smtp", "webhooks", "staff", "senders"}
+    assert {part for _, part, _ in found} == {
+        "config",
+        "rulebook",
+        "retention",
+        "database",
+        "smtp",
+        "webhooks",
+        "staff",
+        "senders",
+    }
     assert not (check.folder / "state").exists()
 
 

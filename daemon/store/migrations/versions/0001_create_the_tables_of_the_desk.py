@@ -40,6 +40,12 @@ def upgrade() -> None:
             comment="The digest of the rulebook by which the running clocks were last counted.",
         ),
         sa.Column(
+            "letters_deleted_to",
+            sa.BigInteger(),
+            nullable=True,
+            comment="The last letter whose finished bytes were let go of.",
+        ),
+        sa.Column(
             "recounted_to",
             sa.BigInteger(),
             nullable=True,

@@ -1,0 +1,51 @@
+"""Letting go of bytes whose time is over, in short steps between the desk's other work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daemon.metrics import catalogue
+from daemon.store.retention import Step, delete_messages, delete_originals
+from daemon.store.tallies import add_tallies
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from daemon.config.settings import Retention
+    from daemon.store.database import Connection
+    from daemon.store.retention import Place
+
+
+@dataclass(slots=True)
+class Round:
+    """One way through what is old. Each step is one transaction; the next round finds what this one left."""
+
+    retention: Retention
+    now: datetime
+    deleted: int = 0
+    size: int = 0
+    _after: Place | None = None
+
+    def delete_originals(self, connection: Connection) -> bool:
+        """Take the next step through originals; returns whether more may be left."""
+        if self.retention.originals is None:
+            return False
+        step = delete_originals(connection, before=self.now - self.retention.originals, after=self._after)
+        if step.deleted:
+            add_tallies(connection, _amounts(step))
+        self.deleted, self.size, self._after = self.deleted + step.deleted, self.size + step.size, step.last
+        return step.last is not None
+
+    def delete_messages(self, connection: Connection) -> bool:
+        """Take the next step through letters; returns whether more may be left."""
+        if self.retention.letters is None:
+            return False
+        return delete_messages(connection, before=self.now - self.retention.letters)
+
+
+def _amounts(step: Step) -> dict[tuple[str, tuple[str, ...]], float]:
+    return {
+        (catalogue.ORIGINALS.name, ("deleted",)): step.deleted,
+        (catalogue.ORIGINAL_BYTES.name, ("deleted",)): step.size,
+    }
