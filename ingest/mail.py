@@ -83,7 +83,7 @@ def _read(mail: Mail, bounded: bytes, ourselves: Ourselves) -> Mail:
 def _automatic(
     message: Message, headers: Headers, sender: Address | None, subject: str, text: str, desk: frozenset[str]
 ) -> tuple[Auto | None, str, Bounce | None]:
-    auto, reason = automatic(headers, sender, subject, desk)
+    auto, reason = automatic(message, headers, sender, subject, text, desk)
     if auto == "own":
         return auto, reason, None
     bounce, evidence = delivery_report(message, headers, sender, subject, text)

@@ -10,7 +10,8 @@ from immutables import Map
 
 Channel = Literal["mail", "alert"]
 
-#: Why nobody should be answered: an automatic reply, a delivery report, a list or bulk mail, or a mail of our own.
+#: Why nobody should be answered: an automatic reply, a delivery report, what a list or a machine sent of its own
+#: accord, or a mail of our own.
 Auto = Literal["reply", "bounce", "list", "own"]
 
 #: BCP 47: `zh-Hans`, `zh-Hant`, `en`, another primary subtag, or `und` where the text does not tell.

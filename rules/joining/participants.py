@@ -22,7 +22,12 @@ _THREAD = 4
 
 
 def counts(change: Change, mail: Mail) -> bool:
-    """Tell whether a report counts towards impact and level: its sender is verified, or known where nobody can be."""
+    """Tell whether a report counts towards impact and level: its sender is verified, or known where nobody can be.
+
+    A machine's mail and what came by a list open tickets and raise none.
+    """
+    if mail.auto is not None:
+        return False
     if mail.sender is None or mail.verified or change.facts.senders_are_proven:
         return mail.sender is not None and mail.verified
     return change.facts.staff.knows(mail.sender.address)

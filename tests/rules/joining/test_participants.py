@@ -135,3 +135,9 @@ class TestReceipts:
         solved = a_mail(LI, "Re", "!resolve a new cable", n=2, verified=True, references=(letter,))
         decision, _ = take(solved, facts)
         assert {letter.to for letter in decision.letters} == {ALICE, LI}
+
+
+def test_what_a_machine_or_a_list_repeats_raises_nothing() -> None:
+    _, facts = take(a_mail(ALICE, n=1, verified=True))
+    told = [take(a_mail(BOB, n=2, verified=True, auto=auto), facts)[0].ticket for auto in (None, "list")]
+    assert [ticket and ticket.counted_repeats for ticket in told] == [1, 0]
