@@ -15,8 +15,8 @@ from ingest.automatic_phrases import (
     MACHINE_HEADERS,
     NOBODY,
 )
-from ingest.body import children
 from ingest.headers import Headers, message_ids, parameters
+from ingest.parts import children
 
 if TYPE_CHECKING:
     from email.message import Message

@@ -7,10 +7,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.addresses import addr_spec
-from ingest.body import children, leaf_bytes
 from ingest.bounce_phrases import MACHINES, PASSING, REFUSED_BY_LISTS, RETURNED, SUBJECTS, TROUBLES
 from ingest.charsets import decode
 from ingest.headers import Headers, parameters
+from ingest.parts import children, leaf_bytes
 from ingest.returned_mail import returned_mail
 from ingest.second_opinion import second_opinion
 from rules.report import Address, Bounce

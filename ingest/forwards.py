@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.body import children
 from ingest.headers import Headers, one_line
 from ingest.marks import next_mark
+from ingest.parts import children
 from ingest.phrases import FORWARDED
 from ingest.quoting import field_kind, field_value
 from rules.language.subjects import outer_prefix

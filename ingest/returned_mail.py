@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.addresses import addr_spec
-from ingest.body import children, leaf_bytes
 from ingest.charsets import decode
 from ingest.headers import Headers, message_ids
+from ingest.parts import children, leaf_bytes
 
 if TYPE_CHECKING:
     from email.message import Message

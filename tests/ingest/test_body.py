@@ -5,10 +5,8 @@ from __future__ import annotations
 from email import message_from_bytes
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from ingest.body import Body, clean_name, read_body
+from ingest.body import Body, read_body
 
 HTML = b"Content-Type: text/html; charset=utf-8\n\n<p>from <b>HTML</b></p><style>p{}</style><script>x()</script>\n"
 TEXT = b"Content-Type: text/plain\n\nfrom text\n"
@@ -99,27 +97,34 @@ def test_hidden_html_is_not_shown() -> None:
     assert read(mail).text == "shown & read"
 
 
-@pytest.mark.parametrize(
-    ("name", "cleaned"),
-    [
-        ("../../etc/passwd", "passwd"),
-        ("C:\\temp\\a.doc", "a.doc"),
-        ("a\x00b\r\nc.txt", "ab c.txt"),
-        ("invoice\u202efdp.exe", "invoicefdp.exe"),
-        ("\u200b.htaccess", "htaccess"),
-        ('a<b>"c|d?.txt', "a_b__c_d_.txt"),
-        ("..", ""),
-        ("截图.png", "截图.png"),
-        ("a" * 400 + ".pdf", "a" * 146 + ".pdf"),
-    ],
+def test_html_that_is_no_other_form_of_the_text_is_listed() -> None:
+    assert [each.name for each in read(multipart("mixed", TEXT, HTML, HTML)).attachments] == [
+        "document.html",
+        "document1.html",
+    ]
+
+
+INVITATION = (
+    b"Content-Type: text/calendar; charset=utf-8; method=REQUEST\n\n"
+    b"BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VTIMEZONE\nDESCRIPTION:no\nEND:VTIMEZONE\nBEGIN:VEVENT\n"
+    b"SUMMARY;LANGUAGE=en:Printer\\, sec\n ond floor\nDESCRIPTION:Bring toner.\\nThanks\nEND:VEVENT\nEND:VCALENDAR\n"
 )
-def test_names_are_cleaned(name: str, cleaned: str) -> None:
-    assert clean_name(name) == cleaned
 
 
-@given(st.text(max_size=200))
-def test_no_name_leads_out_of_a_folder(name: str) -> None:
-    cleaned = clean_name(name)
-    assert not set(cleaned) & set('/\\\x00\r\n<>:"|?*')
-    assert not cleaned.startswith(".")
-    assert len(cleaned) <= 150
+def test_an_invitation_is_named_after_what_it_invites_to() -> None:
+    body = read(multipart("alternative", TEXT, INVITATION))
+    assert body.text == "from text"
+    assert [each.name for each in body.attachments] == ["Printer, second floor.ics"]
+    assert body.notes == ('The mail holds an invitation: "Printer, second floor".',)
+
+
+def test_the_words_of_an_invitation_are_the_text_where_nothing_else_is() -> None:
+    body = read(INVITATION)
+    assert body.text == "Printer, second floor\nBring toner.\nThanks"
+    assert [each.name for each in body.attachments] == ["Printer, second floor.ics"]
+
+
+def test_a_signed_mail_gives_its_text_and_its_signature_as_a_file() -> None:
+    signature = b"Content-Type: application/pkcs7-signature\n\nx"
+    body = read(multipart("signed", TEXT, signature))
+    assert (body.text, [each.name for each in body.attachments]) == ("from text", ["smime.p7s"])
