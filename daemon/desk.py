@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter as Tally
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from daemon.metrics.tally import tally
 from daemon.store.database import Connection, DatabaseError, Engine, transaction
 from daemon.store.gather import Standing, find_due, gather_facts, gather_tickets
 from daemon.store.quarantine import bare, storable
+from daemon.store.reach import find_reach
 from daemon.store.record import Decided, postpone, record_decisions
 from daemon.store.tallies import add_tallies
 from daemon.unassigned import Unassigned
@@ -28,6 +30,7 @@ from rules.deciding.decide_due import decide_due
 from rules.deciding.decide_letter import decide_undelivered
 from rules.decision import Decision
 from rules.facts import Facts, SentLetter, apply
+from rules.letters.resting import is_dead_address
 from rules.report import Mail
 
 if TYPE_CHECKING:
@@ -146,9 +149,11 @@ class Desk:
         """Record letters that were refused for good, with the reason of each, and tell staff."""
         now = self._clock()
         facts = gather_tickets(connection, {letter.ticket for letter, _ in failed}, self.rulebook, self.standing, now)
+        facts = replace(facts, reach=find_reach(connection, {letter.recipient for letter, _ in failed}))
         decided = []
         for letter, reason in failed:
-            decision = decide_undelivered(letter, facts, self.rulebook, now, reason=reason)
+            dead = is_dead_address(reason)
+            decision = decide_undelivered(letter, facts, self.rulebook, now, reason=reason, hard=dead)
             facts = apply(facts, None, decision)
             decided.append(Decided(None, decision))
         self._record(connection, decided, facts, now)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from immutables import Map
+
 from daemon.store.posted import find_past
+from daemon.store.reach import find_reach
 from daemon.store.record import Decided
 from rules.deciding.decide_letter import decide_held
 from rules.facts import apply
 from rules.letters.gate import Gate
+from rules.letters.resting import Reach, why_resting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +41,12 @@ def pass_gate(
     letters = [letter for item in decided for letter in item.decision.letters]
     if not letters:
         return decided, facts
+    people = {letter.to for letter in letters}
+    past = find_past(connection, people, standing.staff.people, now)
+    reach = find_reach(connection, people).update(facts.reach)
+    resting = {one: why for one in people if (why := why_resting(one, reach.get(one, Reach()), rulebook.letters, now))}
     gate = Gate(
-        past=find_past(connection, {letter.to for letter in letters}, standing.staff.people, now),
+        past=replace(past, resting=Map(resting)),
         rules=rulebook.letters,
         staff=standing.staff,
         directory=standing.directory,

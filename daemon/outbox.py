@@ -46,9 +46,10 @@ class DeskOutbox:
     counter: Counter
     desk: Callable[[], Desk]
     sender: Sender
-    return_path: str
     reader: Engine
     """Where the originals are read from."""
+    return_path: Callable[[int], str]
+    """The envelope sender of a letter, by its number; empty for none."""
     claim_name: str
     """Unique to this start of this daemon: whose lease it is."""
     lease: timedelta
@@ -120,7 +121,7 @@ class DeskOutbox:
             message_id=claimed.message_id,
             letter=claimed.letter,
             sender=self.sender,
-            return_path=self.return_path,
+            return_path=self.return_path(claimed.id),
             written_at=claimed.written_at,
             leased_until=claimed.leased_until,
             message=claimed.message,

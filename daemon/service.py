@@ -45,6 +45,7 @@ from outbound.compose import Sender
 from outbound.courier import Courier
 from outbound.maildir import MaildirChannel
 from outbound.smtp import SmtpChannel
+from rules.token import make_bounce_token
 
 if TYPE_CHECKING:
     import socket
@@ -270,12 +271,19 @@ class Service:
             counter=self.counter,
             desk=self._clerk.desk,
             sender=Sender(address=desk.address, name=desk.name, instance=desk.domain),
-            return_path=desk.address,
             reader=self._database.open_reader(),
+            return_path=self._return_path,
             claim_name=secrets.token_hex(8),
             lease=budget + LEASE_MARGIN,
             now=self.now,
         )
+
+    def _return_path(self, letter: int) -> str:
+        """The envelope sender of a letter: where its delivery report comes to."""
+        pattern = self.config.smtp.bounce_address if self.config.smtp is not None else None
+        if pattern is None:
+            return self.config.desk.address
+        return pattern.replace("{token}", make_bounce_token(self._keys, letter))
 
     def _make_mailroom(self, account: MailboxAccount) -> Mailroom:
         return Mailroom(

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from rules.episode import Episode
     from rules.events import Event
     from rules.letter import Letter
+    from rules.letters.resting import Reach
     from rules.ticket import Ticket
 
 Verdict = Literal[
@@ -43,6 +44,8 @@ class Decision:
     """The alert's episode afterwards."""
     bounced: str | None = None
     """The Message-ID of the letter that came back."""
+    reach: tuple[tuple[str, Reach], ...] = ()
+    """Addresses of which something new is known: whether letters reach them."""
     seen_before: bool = False
     """The ledger holds this report already: it is acknowledged again and only counted."""
 

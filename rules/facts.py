@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from rules.decision import Decision, Verdict
     from rules.episode import Episode
+    from rules.letters.resting import Reach
     from rules.people import Staff
     from rules.ticket import Ticket
 
@@ -44,6 +45,9 @@ class SentLetter:
     ticket: int
     recipient: str
     template: str
+    message_id: str = ""
+    bounced: bool = False
+    """A report that it came back for good was taken already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,10 @@ class Facts:
     """Message-IDs of mails in the ledger, and the tickets they belong to."""
     letters: Map[str, SentLetter] = Map()
     """Our letters by Message-ID, those that a bounce names."""
+    returned: Map[str, SentLetter] = Map()
+    """Our letters by the signed address that they were sent from, those to whose address a mail came."""
+    reach: Map[str, Reach] = Map()
+    """Addresses that letters came back from."""
     episodes: Map[tuple[str, str], Episode] = Map()
     """The newest by source and fingerprint."""
     by_key: Map[str, int] = Map()
@@ -107,6 +115,10 @@ def apply(facts: Facts, report: Report | None, decision: Decision) -> Facts:
     if decision.episode is not None:
         name = (decision.episode.source, decision.episode.fingerprint)
         facts = replace(facts, episodes=facts.episodes.set(name, decision.episode))
+    if decision.reach:
+        facts = replace(facts, reach=facts.reach.update(decision.reach))
+    if decision.bounced is not None:
+        facts = _with_bounced(facts, decision.bounced)
     ticket = decision.ticket
     if ticket is None or not decision.events:
         return facts
@@ -120,6 +132,13 @@ def apply(facts: Facts, report: Report | None, decision: Decision) -> Facts:
         receipts=count_receipts(facts.receipts, decision.letters, ticket.changed_at),
     )
     return _with_new_ticket(facts, ticket) if decision.before is None else facts
+
+
+def _with_bounced(facts: Facts, message_id: str) -> Facts:
+    """The letter is known to have come back: a second report about it counts no more."""
+    letters = {key: replace(each, bounced=True) for key, each in facts.letters.items() if each.message_id == message_id}
+    signed = {key: replace(each, bounced=True) for key, each in facts.returned.items() if each.message_id == message_id}
+    return replace(facts, letters=facts.letters.update(letters), returned=facts.returned.update(signed))
 
 
 def _with_report(facts: Facts, report: Report, decision: Decision) -> Facts:

@@ -131,6 +131,7 @@ def _smtp(table: SmtpTable, desk_address: str) -> SmtpAccount:
         connections=table.connections,
         ca_file=table.ca_file,
         local_name=desk_address.rpartition("@")[2],
+        bounce_address=table.bounce_address,
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from daemon.config.table import Table, refuse_both
 from daemon.config.values import (
+    BounceAddress,
     ExistingFile,
     FolderName,
     Host,
@@ -111,6 +112,13 @@ class SmtpTable(Table):
         validate_default=True,
         description="A file that holds only the password.",
         examples=["smtp.password"],
+    )
+    bounce_address: BounceAddress | None = Field(
+        default=None,
+        description="The envelope sender of every letter, where delivery reports come back to; `{token}` becomes the "
+        "letter's own signed mark. Only where mail to any such address reaches a mailbox of deskd. Left out: the "
+        "desk's address.",
+        examples=["support+{token}@example.org"],
     )
     connections: int = Field(
         default=4, strict=True, ge=1, le=50, description="How many letters are handed over at once."

@@ -159,6 +159,8 @@ class SmtpAccount:
     ca_file: Path | None
     local_name: str
     """What EHLO says of us."""
+    bounce_address: str | None = None
+    """The envelope sender, with `{token}` for the letter's signed mark; None for the desk's own address."""
 
     def settings(self) -> SmtpSettings:
         """Everything a connection needs, with the password as it is now. Raises SecretError and ValueError."""

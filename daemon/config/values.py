@@ -20,6 +20,8 @@ from rules.sizes import bytes_of
 
 #: Bytes, of the 108 that Linux has for one and the NUL at their end (unix(7)).
 LONGEST_SOCKET_PATH = 107
+#: Beside a token, which takes some 40 of the 64 characters of a local part (RFC 5321, 4.5.3.1.1).
+LONGEST_BOUNCE_LOCAL = 24
 
 
 def is_loopback(host: str) -> bool:
@@ -53,6 +55,17 @@ def _address(text: str) -> str:
     if found is None:
         raise ValueError(f"{text!r} is not a mail address: write name@example.org")
     return found
+
+
+def _bounce_address(text: str) -> str:
+    """An address with `{token}` in its local part, which has room for it."""
+    local, _, domain = text.rpartition("@")
+    if local.count("{token}") != 1 or "{" in text.replace("{token}", "", 1):
+        raise ValueError(f"{text!r} needs {{token}} once before the @, as in support+{{token}}@example.org")
+    _address(text.replace("{token}", "b1"))
+    if len(local.replace("{token}", "")) > LONGEST_BOUNCE_LOCAL:
+        raise ValueError(f"{text!r} leaves no room for the mark: {LONGEST_BOUNCE_LOCAL} characters beside it at most")
+    return f"{local}@{domain.lower()}"
 
 
 def _address_or_domain(text: str) -> str:
@@ -243,6 +256,7 @@ Security = Literal["tls", "starttls", "plain"]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
 MailAddress = Annotated[str, AfterValidator(_address)]
+BounceAddress = Annotated[str, AfterValidator(_bounce_address)]
 AuthservIds = Annotated[
     tuple[Annotated[str, AfterValidator(_authserv_id)], ...], Field(max_length=20), BeforeValidator(_authserv_ids)
 ]

@@ -271,6 +271,11 @@ QUARANTINED = Gauge(
     "Reports set aside because they could not be read or decided.",
     {},
 )
+RESTING = Gauge(
+    "deskd_resting_addresses",
+    "Addresses to which nothing is sent because letters came back from them.",
+    {},
+)
 
 TOTALS: tuple[Total, ...] = (
     REPORTS,
@@ -310,4 +315,5 @@ GAUGES: tuple[Gauge, ...] = (
     LETTERS,
     OLDEST_LETTER,
     QUARANTINED,
+    RESTING,
 )

@@ -49,7 +49,8 @@ class DatabaseCollector(Collector):
         try:
             with reading(self._engine) as connection:
                 pausing = [rule.name for rule in scope.rulebook.clocks if rule.pauses_while_waiting]
-                snapshot = read_snapshot(connection, now=self._now(), pausing=pausing)
+                rest = scope.rulebook.letters.rest.length()
+                snapshot = read_snapshot(connection, now=self._now(), pausing=pausing, rest=rest)
         except DatabaseError:
             yield _up(0)
             return
@@ -80,6 +81,7 @@ def _families(snapshot: Snapshot, scope: Scope, space: LabelSpace) -> Iterator[M
     oldest = snapshot.oldest_letter
     yield _earliest(catalogue.OLDEST_LETTER, [((), oldest.timestamp())] if oldest else [], space)
     yield _sums(catalogue.QUARANTINED, [((), snapshot.quarantined)], space)
+    yield _sums(catalogue.RESTING, [((), snapshot.resting)], space)
 
 
 def _by_name(tallies: Mapping[Key, float]) -> dict[str, list[tuple[Labels, float]]]:

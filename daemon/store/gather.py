@@ -12,6 +12,7 @@ from sqlalchemy import Column, Connection, case, func, select, text
 from daemon.store import schema
 from daemon.store.alike import find_alike
 from daemon.store.lists import run_in
+from daemon.store.reach import find_reach
 from daemon.store.rows import read_clock, read_episode, read_participant, read_ticket
 from rules.closing.complaints import complained_of
 from rules.deciding.decide_alert import ticket_key
@@ -22,7 +23,7 @@ from rules.letters.brakes import WHOLE_DESK, receipt_day
 from rules.numbers import serial_period
 from rules.report import Alert, Mail, Report
 from rules.ticket import Clock, Participant, Ticket
-from rules.token import TokenKeys, read_token
+from rules.token import TokenKeys, read_bounce_token, read_token
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -33,6 +34,15 @@ if TYPE_CHECKING:
 
 # Written out, not bound: SQLite uses a partial index only where it sees its condition while planning.
 _UNASSIGNED = text("tickets.assignee IS NULL AND tickets.status NOT IN ('resolved', 'closed')")
+
+_LETTERS = select(
+    schema.letters.c.id,
+    schema.letters.c.message_id,
+    schema.letters.c.ticket_id,
+    schema.letters.c.recipient,
+    schema.letters.c.template,
+    schema.letters.c.state,
+)
 
 _Item = TypeVar("_Item")
 _Numbers = Map[str, tuple[int, ...]]
@@ -98,7 +108,9 @@ def _gather_fresh(
     ids = set(by_key.values())
     ids |= {episode.ticket for episode in facts.episodes.values() if episode.ticket is not None}
     ids |= {entry.ticket for entry in facts.contents.values() if entry.ticket is not None}
-    ids |= set(facts.threads.values()) | {letter.ticket for letter in facts.letters.values()}
+    ids |= set(facts.threads.values()) | {
+        letter.ticket for letter in (*facts.letters.values(), *facts.returned.values())
+    }
     ids |= alike.tickets | set(_proven_tickets(mails, facts.keys))
     ids |= {ticket for mail in mails if (ticket := complained_of(mail, facts.by_person, rulebook)) is not None}
     senders = {mail.sender.address for mail in mails if mail.sender}
@@ -112,11 +124,15 @@ def _gather_for_mails(connection: Connection, mails: Sequence[Mail], facts: Fact
     references = {message_id for mail in mails for message_id in mail.references}
     bounced = {mail.bounce.message_id for mail in mails if mail.bounce and mail.bounce.message_id}
     by_person, opened_by = _find_by_person(connection, senders)
+    letters, returned = _find_letters(connection, bounced), _find_returned(connection, mails, facts.keys)
+    failed = {letter.recipient for letter in (*letters.values(), *returned.values())}
     return replace(
         facts,
         contents=_find_contents(connection, {mail.content_key for mail in mails if mail.content_key}),
         threads=_find_threads(connection, references),
-        letters=_find_letters(connection, bounced),
+        letters=letters,
+        returned=returned,
+        reach=find_reach(connection, senders | failed),
         by_person=by_person,
         opened_by=opened_by,
         receipts=_find_receipts(connection, {*senders, WHOLE_DESK}, now),
@@ -223,10 +239,22 @@ def _find_threads(connection: Connection, message_ids: Collection[str]) -> Map[s
 
 
 def _find_letters(connection: Connection, message_ids: Collection[str]) -> Map[str, SentLetter]:
-    table = schema.letters.c
-    columns = select(table.message_id, table.ticket_id, table.recipient, table.template)
-    rows = run_in(connection, columns, table.message_id, message_ids)
-    return Map({row.message_id: SentLetter(row.ticket_id, row.recipient, row.template) for row in rows})
+    rows = run_in(connection, _LETTERS, schema.letters.c.message_id, message_ids)
+    return Map({row.message_id: _sent(row) for row in rows})
+
+
+def _find_returned(connection: Connection, mails: Sequence[Mail], keys: TokenKeys) -> Map[str, SentLetter]:
+    """The letters that were sent from the signed addresses to which these mails came."""
+    addresses = {each.address for mail in mails for each in (*mail.to, *mail.cc)}
+    signed = {address: letter for address in addresses if (letter := read_bounce_token(keys, address)) is not None}
+    if not signed:
+        return Map()
+    found = {row.id: _sent(row) for row in run_in(connection, _LETTERS, schema.letters.c.id, set(signed.values()))}
+    return Map({address: found[letter] for address, letter in signed.items() if letter in found})
+
+
+def _sent(row: Any) -> SentLetter:
+    return SentLetter(row.ticket_id, row.recipient, row.template, row.message_id, row.state == "bounced")
 
 
 def _find_by_person(connection: Connection, addresses: Collection[str]) -> tuple[_Numbers, _Opened]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Connection, and_, case, false, func, literal_column, select, text
 
 from daemon.store import schema
+from daemon.store.reach import count_resting
 from daemon.store.tallies import Key, read_tallies
 
 if TYPE_CHECKING:
@@ -70,10 +71,15 @@ class Snapshot:
     """Letters on their way out, by queued and retrying."""
     oldest_letter: datetime | None
     quarantined: int
+    resting: int
+    """Addresses to which nothing is sent."""
 
 
-def read_snapshot(connection: Connection, *, now: datetime, pausing: Collection[str]) -> Snapshot:
-    """Read everything in one read-only transaction; `pausing` names the clocks held while a ticket waits."""
+def read_snapshot(connection: Connection, *, now: datetime, pausing: Collection[str], rest: timedelta) -> Snapshot:
+    """Read everything in one read-only transaction.
+
+    `pausing` names the clocks held while a ticket waits; `rest` is how long an address rests.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
         connection.execute(text(f"SET LOCAL statement_timeout = '{_PATIENCE}'"))
@@ -90,6 +96,7 @@ def read_snapshot(connection: Connection, *, now: datetime, pausing: Collection[
         letters={"queued": queued, "retrying": retrying},
         oldest_letter=oldest_letter,
         quarantined=_count_quarantined(connection),
+        resting=count_resting(connection, now - rest),
     )
 
 

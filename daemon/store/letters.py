@@ -119,7 +119,9 @@ def settle_letters(connection: Connection, settlements: Sequence[Settlement], *,
             )
         )
         connection.execute(statement, [_settled_values(settlement, ours[settlement.id]) for settlement in standing])
-    return {letter: SentLetter(row.ticket_id, row.recipient, row.template) for letter, row in ours.items()}
+    return {
+        letter: SentLetter(row.ticket_id, row.recipient, row.template, row.message_id) for letter, row in ours.items()
+    }
 
 
 def _find_due(connection: Connection, now: datetime, *, limit: int, urgent: bool) -> list[Any]:
@@ -158,7 +160,9 @@ def _claimed(row: Any, message: bytes | None, leased_until: datetime) -> Claimed
 
 def _still_claimed(connection: Connection, ids: Sequence[int], claim: str) -> dict[int, Any]:
     table = schema.letters.c
-    columns = select(table.id, table.ticket_id, table.recipient, table.template, table.first_attempt_at)
+    columns = select(
+        table.id, table.ticket_id, table.recipient, table.template, table.message_id, table.first_attempt_at
+    )
     statement = columns.where(table.id.in_(bindparam("ids", expanding=True)), table.claim == claim)
     return {row.id: row for row in connection.execute(statement, {"ids": list(ids)})}
 

@@ -10,6 +10,7 @@ from sqlalchemy import ARRAY, Connection, Integer, Text, bindparam, column, dele
 
 from daemon.store import schema
 from daemon.store.originals import original_values
+from daemon.store.reach import record_reach
 from daemon.store.rows import (
     clock_values,
     episode_values,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from rules.decision import Decision
     from rules.episode import Episode
     from rules.letter import Letter
+    from rules.letters.resting import Reach
     from rules.ticket import Clock, Ticket
 
 #: Counts one report that came again, and says when.
@@ -79,12 +81,14 @@ class _Batch:
     loads: Counter[str] = field(default_factory=Counter)
     receipts: Counter[tuple[str, date]] = field(default_factory=Counter)
     bounced: list[str] = field(default_factory=list)
+    reach: dict[str, Reach] = field(default_factory=dict)
 
     def add(self, decision: Decision, now: datetime) -> None:
         if decision.episode is not None:
             self.episodes[decision.episode.source, decision.episode.fingerprint] = decision.episode
         if decision.bounced is not None:
             self.bounced.append(decision.bounced)
+        self.reach.update(decision.reach)
         ticket = decision.ticket
         if ticket is None or not decision.events:
             return
@@ -112,6 +116,7 @@ def record_decisions(
     upsert(connection, schema.episodes, [episode_values(episode) for episode in batch.episodes.values()])
     if batch.bounced:
         _mark_bounced(connection, batch.bounced, now)
+    record_reach(connection, batch.reach)
     if batch.last:
         _record_tickets(connection, batch, facts)
         _record_letters(connection, batch.letters, standing, now)

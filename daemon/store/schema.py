@@ -276,6 +276,15 @@ receipts = Table(
     comment="Receipts to senders whom nobody verified; the address * counts the whole desk.",
 )
 
+reach = Table(
+    "reach",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("failures", JSON, nullable=False, comment="When letters came back for good, in microseconds since 1970."),
+    Column("resting_since", Instant),
+    comment="Addresses that letters came back from.",
+)
+
 letters = Table(
     "letters",
     metadata,

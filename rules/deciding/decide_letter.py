@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rules.change import Change
 from rules.decision import Decision
 from rules.events import LetterFailed, LetterHeld
+from rules.language.sayings import say
 from rules.letters.correspondence import tell_assignee, tell_staff
+from rules.letters.reaching import fails
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rules.facts import Facts, SentLetter
-    from rules.letter import Letter
+    from rules.letter import Letter, Template
     from rules.rulebook import Rulebook
     from rules.ticket import Ticket
 
 
 def decide_undelivered(
-    letter: SentLetter, facts: Facts, rulebook: Rulebook, now: datetime, *, reason: str, tell: bool = True
+    letter: SentLetter, facts: Facts, rulebook: Rulebook, now: datetime, *, reason: str, hard: bool, tell: bool = True
 ) -> Decision:
     """Record that a letter was refused or came back, and tell staff; never the one who did not get it.
 
-    A letter about an undelivered letter is not told of again: that would be a loop.
+    A letter about an undelivered letter is not told of again: that would be a loop. `hard` says that the address
+    itself failed: it counts towards its rest.
     """
+    reach, rests = fails(letter.recipient, facts, rulebook, now) if hard else (None, False)
+    changed = () if reach is None else ((letter.recipient, reach),)
     ticket = facts.tickets.get(letter.ticket)
     if ticket is None:
-        return Decision(verdict=None, reasons=(reason,))
+        return Decision(verdict=None, reasons=(reason,), reach=changed)
     change = Change(facts=facts, rulebook=rulebook, now=now, before=ticket)
     failed = LetterFailed(at=now, recipient=letter.recipient, template=letter.template, reason=reason)
     change.happen(failed, because=reason)
     if tell and letter.template != "undelivered":
         _tell_staff(change, letter, reason)
-    return change.decide(None)
+    if rests:
+        words = say("rests", count=rulebook.letters.hard_bounces, rest=str(rulebook.letters.rest))
+        change.reasons.append(words)
+        _tell_others(change, letter.recipient, "notice", address=letter.recipient, reason=words)
+    return replace(change.decide(None), reach=changed)
 
 
 def decide_held(letter: Letter, ticket: Ticket, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
@@ -47,9 +57,14 @@ def decide_held(letter: Letter, ticket: Ticket, facts: Facts, rulebook: Rulebook
 
 def _tell_staff(change: Change, letter: SentLetter, reason: str) -> None:
     words = {"recipient": letter.recipient, "template": letter.template, "reason": reason}
-    if letter.recipient != change.ticket.assignee:
-        tell_assignee(change, "undelivered", **words)
+    _tell_others(change, letter.recipient, "undelivered", **words)
+
+
+def _tell_others(change: Change, unreached: str, template: Template, /, **words: str) -> None:
+    """Write to the assignee; where he is the one who is not reached, to the leads."""
+    if unreached != change.ticket.assignee:
+        tell_assignee(change, template, **words)
         return
     for lead in change.facts.staff.leads(change.ticket.team):
-        if lead.address != letter.recipient:
-            tell_staff(change, lead, "undelivered", **words)
+        if lead.address != unreached:
+            tell_staff(change, lead, template, **words)

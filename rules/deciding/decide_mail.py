@@ -20,7 +20,7 @@ from rules.deciding.conversation import (
     said,
     wake,
 )
-from rules.deciding.decide_letter import decide_undelivered
+from rules.deciding.decide_bounce import decide_bounce, is_returned
 from rules.deciding.incomplete import ask_for_missing
 from rules.deciding.opening import ask_for_review, open_ticket, relation_of
 from rules.decision import Decision
@@ -35,6 +35,7 @@ from rules.judging.priority import judge
 from rules.language.sayings import say, say_all
 from rules.language.subjects import bare_subject
 from rules.letters.correspondence import tell_assignee, tell_staff
+from rules.letters.reaching import wakes
 from rules.letters.receipts import write_receipt
 from rules.work.dispatch import give_to_somebody
 from rules.work.escalation import escalate_repeat
@@ -55,9 +56,14 @@ def decide_mail(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
         return seen
     if mail.auto == "own":
         return _ignore(f"our own mail came back ({mail.auto_reason})")
-    if mail.auto == "bounce":
-        return _take_bounce(mail, facts, rulebook, now)
+    if is_returned(mail, facts):
+        return decide_bounce(mail, facts, rulebook, now)
     thread = find_thread(mail, facts)
+    decision = _decide_words(mail, thread, facts, rulebook, now)
+    return replace(decision, reach=wakes(mail, facts, answers=thread is not None and thread.proof == "token"))
+
+
+def _decide_words(mail: Mail, thread: Thread | None, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
     if mail.auto == "reply":
         return _ignore(
             f"an automatic reply ({mail.auto_reason})", ticket=thread.ticket if thread else None, facts=facts
@@ -94,18 +100,6 @@ def _seen(mail: Mail, facts: Facts) -> Decision | None:
 def _ignore(reason: str, *, ticket: int | None = None, facts: Facts | None = None) -> Decision:
     linked = facts.tickets.get(ticket) if facts and ticket else None
     return Decision(verdict="ignored", reasons=(reason,), before=linked, ticket=linked)
-
-
-def _take_bounce(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
-    bounce = mail.bounce
-    letter = facts.letters.get(bounce.message_id) if bounce and bounce.message_id else None
-    if bounce is None or letter is None:
-        return Decision(verdict="bounce", reasons=("a delivery report about no letter of ours",))
-    kind = "for good" if bounce.hard else "for now"
-    reason = f"a letter to {letter.recipient} was not delivered, {kind} ({bounce.status or 'no status given'})"
-    decision = decide_undelivered(letter, facts, rulebook, now, reason=reason, tell=bounce.hard)
-    # A letter that is only delayed may still arrive: it is not called bounced.
-    return replace(decision, verdict="bounce", bounced=bounce.message_id if bounce.hard else None)
 
 
 def _continue(mail: Mail, thread: Thread, change: Change) -> Decision:

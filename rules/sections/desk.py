@@ -100,6 +100,12 @@ class LetterRules(Section):
     """Letters to one member of staff. More go out an hour later; warnings, escalations and the like never wait."""
     desk_per_hour: PositiveInt = 3000
     """Letters of the whole desk. More go out an hour later; those to staff and those that a person wrote never wait."""
+    hard_bounces: Annotated[int, Field(ge=1, le=20)] = 3
+    """After so many letters that came back for good an address rests: nothing is sent to it."""
+    bounce_window: Promise = Duration.parse("30d")
+    """How far back they are counted."""
+    rest: Promise = Duration.parse("30d")
+    """An address rests so long, or until a mail from it proves that somebody reads there."""
 
 
 class FloodRules(Section):

@@ -45,6 +45,18 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "24 小時內已自動答覆 {address} {count} 次，對方可能是機器",
     ),
     (
+        "held-resting",
+        "{address} rests since {since}: {count} letters came back for good",
+        "{address} 自 {since} 起暂停发送：已有 {count} 封邮件被永久退回",
+        "{address} 自 {since} 起暫停寄送：已有 {count} 封信被永久退回",
+    ),
+    (
+        "rests",
+        "{count} letters came back for good: nothing is sent there for {rest}, or until a mail proves that it works",
+        "已有 {count} 封邮件被永久退回：{rest} 内不再向它发信，直到收到它的来信为止",
+        "已有 {count} 封信被永久退回：{rest} 內不再寄信給它，直到收到它的來信為止",
+    ),
+    (
         "held-week",
         "{address} was answered {count} times by itself on this ticket in seven days: it may be a machine",
         "7 天内已就本工单自动答复 {address} {count} 次，对方可能是机器",

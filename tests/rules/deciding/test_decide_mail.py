@@ -438,7 +438,7 @@ class TestBounce:
         message_id = letter_to(recipient)
         report = Bounce(recipient, hard, "5.1.1" if hard else "4.2.2", message_id)
         mail = a_mail("mailer-daemon@mail.example", "Undelivered", "…", n=4, auto="bounce", bounce=report)
-        return mail, replace(OPENED, letters=Map({message_id: SentLetter(1, recipient, "receipt")}))
+        return mail, replace(OPENED, letters=Map({message_id: SentLetter(1, recipient, "receipt", message_id)}))
 
     def test_a_hard_bounce_tells_the_assignee(self) -> None:
         mail, facts = self.bounce(ALICE)

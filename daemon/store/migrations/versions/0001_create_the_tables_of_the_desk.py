@@ -423,6 +423,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_participants_address", "participants", ["address", "ticket_id"], unique=False)
     op.create_table(
+        "reach",
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column(
+            "failures",
+            sa.JSON(),
+            nullable=False,
+            comment="When letters came back for good, in microseconds since 1970.",
+        ),
+        sa.Column("resting_since", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_reach")),
+        comment="Addresses that letters came back from.",
+    )
+    op.create_table(
         "rungs",
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
         sa.Column(
@@ -436,6 +449,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("rungs")
+    op.drop_table("reach")
     op.drop_index("ix_participants_address", table_name="participants")
     op.drop_table("participants")
     op.drop_index("ix_letters_ticket_id", table_name="letters")
