@@ -270,7 +270,9 @@ class Service:
         return DeskOutbox(
             counter=self.counter,
             desk=self._clerk.desk,
-            sender=Sender(address=desk.address, name=desk.name, instance=desk.domain),
+            sender=Sender(
+                address=desk.address, name=desk.name, instance=desk.domain, plus_addressing=desk.plus_addressing
+            ),
             reader=self._database.open_reader(),
             return_path=self._return_path,
             claim_name=secrets.token_hex(8),

@@ -17,6 +17,7 @@ from ingest.automatic_phrases import (
 )
 from ingest.headers import Headers, message_ids, parameters
 from ingest.parts import children
+from rules.subaddress import without_detail
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -58,7 +59,7 @@ def automatic(
     """
     if OWN_HEADER in headers:
         return "own", "header X-Deskd-Instance"
-    if sender is not None and sender.address in desk:
+    if sender is not None and without_detail(sender.address) in desk:
         return "own", "the sender is an address of this desk"
     if any(address in desk for address in headers.raw("x-loop").lower().split()):
         return "own", "header X-Loop names an address of this desk"

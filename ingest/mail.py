@@ -19,6 +19,7 @@ from ingest.limits import within_limits
 from ingest.parsing import UNREADABLE, parse
 from ingest.replies import what_is_new
 from rules.report import Address, Auto, Bounce, Mail
+from rules.token import find_marks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ingest.ourselves import Ourselves
 
 _MOST_REFERENCES = 200
+_RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 
 
 def read_mail(
@@ -62,6 +64,7 @@ def _read(mail: Mail, bounded: bytes, ourselves: Ourselves) -> Mail:
         references=_references(headers),
         sender=sender,
         authors=authors(headers),
+        address_marks=_address_marks(headers),
         to=addresses(headers.all_raw("to")),
         cc=addresses(headers.all_raw("cc")),
         subject=subject,
@@ -96,6 +99,11 @@ def _references(headers: Headers) -> tuple[str, ...]:
     """References, then In-Reply-To; of an endless thread the root and the newest."""
     found = message_ids(f"{headers.raw('references')} {headers.raw('in-reply-to')}")
     return found if len(found) <= _MOST_REFERENCES else (found[0], *found[1 - _MOST_REFERENCES :])
+
+
+def _address_marks(headers: Headers) -> tuple[str, ...]:
+    """The marks of letters in the addresses that a mail was sent to, or delivered to where To was rewritten."""
+    return find_marks("\n".join(value for name in _RECIPIENTS for value in headers.all_raw(name)).lower())
 
 
 def _shown(subject: str, text: str) -> str:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 from outbound.addresses import why_unusable
 from outbound.enclosing import enclosed_parts
 from outbound.letters import LetterError
+from rules.subaddress import with_detail
+from rules.token import make_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +36,7 @@ FOLD_AT = 76
 _NAMES = (
     "From",
     "To",
+    "Reply-To",
     "Subject",
     "Date",
     "Message-ID",
@@ -46,11 +49,13 @@ _NAMES = (
     "MIME-Version",
     "Content-Type",
 )
-_OPTIONAL = frozenset({"In-Reply-To", "References", "Precedence"})
+_OPTIONAL = frozenset({"Reply-To", "In-Reply-To", "References", "Precedence"})
 
 _UNFIT = re.compile("[\\s\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
+#: Where `base.html` has the mark; what comes from outside is escaped and cannot hold it.
+_MARK_PLACE = '<span class="mark"></span>'
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -61,6 +66,8 @@ class Sender:
     address: str
     name: str
     instance: str
+    plus_addressing: bool = False
+    """Mail to `support+DETAIL@` arrives, too: answers are asked for there, with the letter's mark as the detail."""
 
 
 def compose(
@@ -77,10 +84,12 @@ def compose(
     """
     if not _MESSAGE_ID.fullmatch(message_id):
         raise LetterError(f"not a Message-ID: {safe_header(message_id)}")
+    mark = make_mark(message_id)
     boundary = "=_" + hashlib.sha256(message_id.encode()).hexdigest()[:32]
     lines = [
         f"From: {_mailbox(sender.name, sender.address, 6)}",
         f"To: {_mailbox(_recipient_name(letter), letter.to, 4)}",
+        *_reply_to(sender, mark),
         f"Subject: {_unstructured(rendered.subject, 9)}",
         f"Date: {format_datetime(date)}",
         f"Message-ID: {message_id}",
@@ -93,9 +102,9 @@ def compose(
     message = b"".join(
         (
             "\r\n".join(lines).encode(),
-            _part("plain", rendered.text),
+            _part("plain", _marked_text(rendered.text, mark)),
             f"--{boundary}".encode(),
-            _part("html", rendered.html),
+            _part("html", _marked_html(rendered.html, mark)),
             f"--{boundary}--\r\n".encode(),
             *(enclosed_parts(files, _outer(boundary)) if files else ()),
         )
@@ -114,6 +123,25 @@ def _opening(boundary: str, *, enclosing: bool) -> Iterator[str]:
 
 def _outer(boundary: str) -> str:
     return boundary + "=_"
+
+
+def _reply_to(sender: Sender, mark: str | None) -> Iterator[str]:
+    """Where answers shall go: to an address that names the letter, for mail programs that lose its Message-ID."""
+    address = with_detail(sender.address, mark) if sender.plus_addressing and mark else None
+    if address is not None:
+        yield f"Reply-To: {_mailbox('', address, 10)}"
+
+
+def _marked_text(text: str, mark: str | None) -> str:
+    """The text with the mark over the signature, which mail programs leave out of what they quote."""
+    if mark is None:
+        return text
+    body, delimiter, signature = text.rpartition("\n-- \n")
+    return f"{body or text}\n[{mark}]\n{delimiter}{signature if delimiter else ''}"
+
+
+def _marked_html(html: str, mark: str | None) -> str:
+    return html.replace(_MARK_PLACE, f"[{mark}]", 1) if mark else html
 
 
 def check(message: bytes) -> None:

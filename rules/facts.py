@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from immutables import Map
 
 from rules.directory import Directory
+from rules.joining.threads import mentioned_ids
 from rules.language.similarity import sketch
 from rules.letters.brakes import count_receipts
-from rules.report import Alert, Report
+from rules.report import Alert, Mail, Report
 from rules.token import TokenKeys, read_token
 
 if TYPE_CHECKING:
@@ -73,6 +74,10 @@ class Facts:
     """By content key: the same mail in another mailbox, or under another UID."""
     threads: Map[str, int] = Map()
     """Message-IDs of mails in the ledger, and the tickets they belong to."""
+    mentions: Map[str, tuple[int, ...]] = Map()
+    """Ids that mails of tickets refer to, of mails that may never have come, and those tickets, the oldest first."""
+    numbers: Map[str, int] = Map()
+    """Tickets by the numbers that subjects name."""
     letters: Map[str, SentLetter] = Map()
     """Our letters by Message-ID, those that a bounce names."""
     returned: Map[str, SentLetter] = Map()
@@ -99,9 +104,9 @@ class Facts:
     receipts: Map[tuple[str, date], int] = Map()
     """Receipts to unverified senders by address and day; the address `*` counts the whole desk."""
 
-    def read_token(self, message_id: str, *, sender: str) -> int | None:
-        """The ticket that a Message-ID of ours proves for this sender, or None."""
-        return read_token(self.keys, message_id, sender=sender)
+    def read_token(self, token: str, *, sender: str) -> int | None:
+        """The ticket that a Message-ID or a mark of ours proves for this sender, or None."""
+        return read_token(self.keys, token, sender=sender)
 
 
 def apply(facts: Facts, report: Report | None, decision: Decision) -> Facts:
@@ -150,8 +155,26 @@ def _with_report(facts: Facts, report: Report, decision: Decision) -> Facts:
     if report.content_key:
         contents = contents.set(report.content_key, entry)
     if report.message_id and entry.ticket is not None and entry.verdict not in ("ignored", "bounce"):
-        threads = threads.set(report.message_id, entry.ticket)
-    return replace(facts, contents=contents, threads=threads)
+        threads = threads if report.message_id in threads else threads.set(report.message_id, entry.ticket)
+    return replace(facts, contents=contents, threads=threads, mentions=_with_mentions(facts, report, decision))
+
+
+def new_mentions(report: Mail, decision: Decision) -> tuple[str, ...]:
+    """The ids by which a mail makes its ticket known; a sender who may be forged leads nobody to another's ticket."""
+    ticket = decision.ticket
+    believed = report.verified or decision.verdict == "opened"
+    if ticket is None or decision.verdict in ("ignored", "bounce", "quarantined") or not believed:
+        return ()
+    return mentioned_ids(report)
+
+
+def _with_mentions(facts: Facts, report: Mail, decision: Decision) -> Map[str, tuple[int, ...]]:
+    mentions = facts.mentions
+    for message_id in new_mentions(report, decision):
+        tickets = mentions.get(message_id, ())
+        if decision.ticket is not None and decision.ticket.id not in tickets:
+            mentions = mentions.set(message_id, (*tickets, decision.ticket.id))
+    return mentions
 
 
 def _with_people(
@@ -198,4 +221,11 @@ def _with_new_ticket(facts: Facts, ticket: Ticket) -> Facts:
     if ticket.requester is not None:
         mine = ((ticket.id, ticket.opened_at), *opened_by.get(ticket.requester, ()))
         opened_by = opened_by.set(ticket.requester, mine[:OWN_TICKETS])
-    return replace(facts, alike=alike, opened_by=opened_by, last_ticket=ticket.id, next_serial=(period, serial + 1))
+    return replace(
+        facts,
+        alike=alike,
+        numbers=facts.numbers.set(ticket.number, ticket.id),
+        opened_by=opened_by,
+        last_ticket=ticket.id,
+        next_serial=(period, serial + 1),
+    )

@@ -85,6 +85,8 @@ class Mail:
     """From, where it is exactly one address; None where it cannot be told."""
     authors: tuple[Address, ...] = ()
     """Who the mail says wrote it, for people to read, also where `sender` is nobody. Nothing hangs on it."""
+    address_marks: tuple[str, ...] = ()
+    """Marks of letters (`rules.token`) in the addresses that the mail was sent or delivered to."""
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
     subject: str = ""

@@ -83,6 +83,7 @@ def _desk(table: DeskTable, rulebook_at: Path) -> DeskSettings:
         state=table.state,
         senders_are_checked=table.senders_are_checked,
         authserv_ids=frozenset(table.authserv_id),
+        plus_addressing=table.plus_addressing,
     )
 
 

@@ -42,6 +42,9 @@ class DeskSettings:
     authserv_ids: frozenset[str] = frozenset()
     """Whose `Authentication-Results` prove a sender, in lower case; never together with `senders_are_checked`."""
 
+    plus_addressing: bool = False
+    """Mail to our address with a detail behind a plus sign arrives, too."""
+
     @property
     def commands_by_mail(self) -> bool:
         """Whether anything proves who writes, so that engineers may work by mail."""

@@ -61,6 +61,13 @@ class DeskTable(Table):
         examples=["mx.example.org"],
     )
 
+    plus_addressing: bool = Field(
+        default=False,
+        strict=True,
+        description="Say true where mail to `address` with `+anything` before the @ arrives in the same mailbox: "
+        "answers then find their ticket even where a mail program loses the thread.",
+    )
+
     @field_validator("authserv_id")
     @classmethod
     def _one_trust(cls, ids: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from rules.deciding.decide_alert import ticket_key
 from rules.directory import Directory
 from rules.facts import OWN_TICKETS, Entry, Facts, SentLetter
 from rules.joining.floods import flooded_ticket
+from rules.joining.threads import marks_of, named_numbers
 from rules.letters.brakes import WHOLE_DESK, receipt_day
 from rules.numbers import serial_period
 from rules.report import Alert, Mail, Report
@@ -111,6 +112,7 @@ def _gather_fresh(
     ids |= set(facts.threads.values()) | {
         letter.ticket for letter in (*facts.letters.values(), *facts.returned.values())
     }
+    ids |= {ticket for tickets in facts.mentions.values() for ticket in tickets} | set(facts.numbers.values())
     ids |= alike.tickets | set(_proven_tickets(mails, facts.keys))
     ids |= {ticket for mail in mails if (ticket := complained_of(mail, facts.by_person, rulebook)) is not None}
     senders = {mail.sender.address for mail in mails if mail.sender}
@@ -122,6 +124,7 @@ def _gather_fresh(
 def _gather_for_mails(connection: Connection, mails: Sequence[Mail], facts: Facts, now: datetime) -> Facts:
     senders = {mail.sender.address for mail in mails if mail.sender}
     references = {message_id for mail in mails for message_id in mail.references}
+    own_ids = {mail.message_id for mail in mails if mail.message_id}
     bounced = {mail.bounce.message_id for mail in mails if mail.bounce and mail.bounce.message_id}
     by_person, opened_by = _find_by_person(connection, senders)
     letters, returned = _find_letters(connection, bounced), _find_returned(connection, mails, facts.keys)
@@ -130,6 +133,8 @@ def _gather_for_mails(connection: Connection, mails: Sequence[Mail], facts: Fact
         facts,
         contents=_find_contents(connection, {mail.content_key for mail in mails if mail.content_key}),
         threads=_find_threads(connection, references),
+        mentions=_find_mentions(connection, references | own_ids),
+        numbers=_find_numbers(connection, {number for mail in mails for number in named_numbers(mail.subject)}),
         letters=letters,
         returned=returned,
         reach=find_reach(connection, senders | failed),
@@ -234,8 +239,24 @@ def _find_threads(connection: Connection, message_ids: Collection[str]) -> Map[s
     columns = select(table.message_id, table.ticket_id).where(
         table.ticket_id.is_not(None), table.verdict.not_in(("ignored", "bounce"))
     )
-    rows = run_in(connection, columns.order_by(table.id), table.message_id, message_ids)
-    return Map({row.message_id: row.ticket_id for row in rows})
+    rows = run_in(connection, columns.order_by(table.id.desc()), table.message_id, message_ids)
+    return Map({row.message_id: row.ticket_id for row in rows})  # the first mail of an id: a later one may be a copy
+
+
+def _find_mentions(connection: Connection, message_ids: Collection[str]) -> Map[str, tuple[int, ...]]:
+    table = schema.mentions.c
+    found: dict[str, list[int]] = defaultdict(list)
+    statement = select(table.message_id, table.ticket_id).order_by(table.ticket_id)
+    for row in run_in(connection, statement, table.message_id, message_ids):
+        if len(found[row.message_id]) < OWN_TICKETS:
+            found[row.message_id].append(row.ticket_id)
+    return _frozen(found)
+
+
+def _find_numbers(connection: Connection, numbers: Collection[str]) -> Map[str, int]:
+    table = schema.tickets.c
+    rows = run_in(connection, select(table.number, table.id), table.number, numbers)
+    return Map({row.number: row.id for row in rows})
 
 
 def _find_letters(connection: Connection, message_ids: Collection[str]) -> Map[str, SentLetter]:
@@ -289,8 +310,8 @@ def _find_receipts(connection: Connection, addresses: Collection[str], now: date
 
 def _proven_tickets(mails: Sequence[Mail], keys: TokenKeys) -> Iterator[int]:
     for mail in mails:
-        for message_id in mail.references if mail.sender else ():
-            ticket = read_token(keys, message_id, sender=mail.sender.address) if mail.sender else None
+        for token in (*mail.references, *marks_of(mail)) if mail.sender else ():
+            ticket = read_token(keys, token, sender=mail.sender.address) if mail.sender else None
             if ticket is not None:
                 yield ticket
 

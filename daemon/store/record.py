@@ -20,7 +20,7 @@ from daemon.store.rows import (
     ticket_values,
 )
 from daemon.store.upsert import upsert
-from rules.facts import Facts, load_steps
+from rules.facts import Facts, load_steps, new_mentions
 from rules.language.similarity import sketch
 from rules.letters.brakes import WHOLE_DESK, is_unverified_receipt, receipt_day
 from rules.letters.gate import URGENT
@@ -28,7 +28,7 @@ from rules.report import Alert, Mail, Report
 from rules.token import make_message_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
 
     from daemon.store.gather import Standing
@@ -146,8 +146,19 @@ def _record_ledger(connection: Connection, decided: Sequence[Decided], now: date
         ]
         if originals:
             connection.execute(insert(schema.originals), originals)
+        upsert(connection, schema.mentions, list(_mention_rows(fresh)))
     if again:
         _count_again(connection, again, now)
+
+
+def _mention_rows(fresh: Iterable[tuple[Report, Decision]]) -> Iterator[dict[str, Any]]:
+    seen = set[tuple[str, int]]()
+    for report, decision in fresh:
+        for message_id in new_mentions(report, decision) if isinstance(report, Mail) else ():
+            row = message_id, decision.ticket.id if decision.ticket else 0
+            if row not in seen:
+                seen.add(row)
+                yield {"message_id": row[0], "ticket_id": row[1]}
 
 
 def _count_again(connection: Connection, again: Counter[tuple[str, str]], now: datetime) -> None:

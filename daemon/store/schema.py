@@ -92,6 +92,14 @@ ledger = Table(
     _partial_index("ix_ledger_quarantined", "id", where="verdict = 'quarantined'"),
 )
 
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
+    comment="Ids that mails of a ticket refer to: answers to a mail that never came find it by them.",
+)
+
 originals = Table(
     "originals",
     metadata,

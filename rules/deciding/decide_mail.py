@@ -30,7 +30,7 @@ from rules.joining.forwarding import forward_reasons, is_handed_on
 from rules.joining.participants import counts, join, join_copied, judge_people
 from rules.joining.repeats import Repeat, describe, find_repeat
 from rules.joining.representing import NotRepresented, Represented, take_represented
-from rules.joining.threads import Thread, find_thread
+from rules.joining.threads import Thread, find_thread, is_own_letter, passed_over
 from rules.judging.priority import judge
 from rules.language.sayings import say, say_all
 from rules.language.subjects import bare_subject
@@ -58,6 +58,8 @@ def decide_mail(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
         return _ignore(f"our own mail came back ({mail.auto_reason})")
     if is_returned(mail, facts):
         return decide_bounce(mail, facts, rulebook, now)
+    if is_own_letter(mail, facts):
+        return _ignore("our own letter came back (its Message-ID)")
     thread = find_thread(mail, facts)
     decision = _decide_words(mail, thread, facts, rulebook, now)
     return replace(decision, reach=wakes(mail, facts, answers=thread is not None and thread.proof == "token"))
@@ -177,6 +179,8 @@ def _open(
 ) -> Decision:
     """Open a ticket: judged, given to somebody, what it lacks asked for in the receipt, and a complaint taken up."""
     change.reasons.extend(forward_reasons(mail, forwarded_from))
+    if forwarded_from is None:
+        change.reasons.extend(passed_over(mail, change.facts))
     sender, counted = mail.sender.address if mail.sender else None, counts(change, mail)
     judgement = judge(
         mail,

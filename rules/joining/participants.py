@@ -9,6 +9,7 @@ from rules.events import Joined, Judged
 from rules.judging.priority import judge_again
 from rules.language.sayings import say
 from rules.language.subjects import bare_subject
+from rules.subaddress import without_detail
 from rules.ticket import Participant
 from rules.work.clocks import change_limits
 
@@ -71,7 +72,7 @@ def join_copied(change: Change, mail: Mail) -> None:
 def _may_be_copied(change: Change, address: str) -> bool:
     facts = change.facts
     return (
-        address not in facts.own_addresses
+        without_detail(address) not in facts.own_addresses
         and facts.staff.find(address) is None
         and change.ticket.participant(address) is None
     )

@@ -29,30 +29,31 @@ _HANDING_ON: Final = frozenset(("message", "repeated", "reopened"))
 
 def tell_participant(change: Change, person: Participant, template: Template, /, **data: Value) -> None:
     """Write to somebody who takes part in the ticket, in his own thread and language."""
-    if person.silent or _is_withheld(change, person):
+    believed = _is_believed(change, person)
+    if person.silent or (change.facts.senders_are_proven and not believed):
         return
-    subject = "" if person.by_similarity and not person.counted else person.subject
     language = letter_language(person.language, otherwise=change.rulebook.language)
     change.write(
         Letter(
             to=person.address,
-            name=person.name,
+            name=person.name if believed else "",
             template=template,
             language=language,
             references=person.threads,
-            data=_with_ticket(change, {"ticket_subject": subject, **data}, language),
+            data=_with_ticket(change, {"ticket_subject": person.subject if believed else "", **data}, language),
         )
     )
 
 
-def _is_withheld(change: Change, person: Participant) -> bool:
-    """Whether an address that may be forged gets nothing yet of what the desk writes by itself.
+def _is_believed(change: Change, person: Participant) -> bool:
+    """Whether an address is no forged one, as far as the desk knows: to others it writes none of their own words.
 
-    Once a colleague has answered on the ticket that person is written to; whom only likeness joined to it is never.
+    Where senders are proven mail by mail it writes nothing to them by itself. Once a colleague has answered on the
+    ticket its reporter is believed; whom only likeness joined to it is not.
     """
-    if not change.facts.senders_are_proven or person.counted or person.named:
-        return False
-    return person.by_similarity or not change.ticket.reached("responded")
+    if person.counted or person.named:
+        return True
+    return not person.by_similarity and change.ticket.reached("responded")
 
 
 def tell_participants(change: Change, template: Template, /, *, human: bool = False, **data: Value) -> None:

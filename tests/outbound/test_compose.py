@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from immutables import Map
 
 from outbound.compose import Sender, check, compose, safe_header
 from outbound.letters import LetterError, Rendered, render
 from rules.letter import LETTER_LANGUAGES
+from rules.token import TokenKeys, find_marks, make_mark, make_message_id, read_token
 from tests.outbound.samples import MESSAGE_ID, NOW, SENDER, TEMPLATES, make_letter
 
 if TYPE_CHECKING:
@@ -35,6 +37,9 @@ HEADERS = [
     "Content-Type",
 ]
 
+#: No token of ours, so that the letter holds nothing but what was rendered.
+UNMARKED = "<7@example.com>"
+
 
 def _compose(letter: Letter, rendered: Rendered | None = None, sender: Sender = SENDER) -> bytes:
     return compose(letter, rendered or render(letter), sender, MESSAGE_ID, NOW)
@@ -55,7 +60,7 @@ def _body(message: EmailMessage, subtype: str) -> str:
 def test_what_was_rendered_is_what_is_read(template: Template, language: LetterLanguage) -> None:
     letter = make_letter(template, language)
     rendered = render(letter)
-    message = _read(_compose(letter, rendered))
+    message = _read(compose(letter, rendered, SENDER, UNMARKED, NOW))
     assert message["Subject"] == rendered.subject
     assert _body(message, "plain") == rendered.text
     assert _body(message, "html") == rendered.html
@@ -203,3 +208,35 @@ def test_a_spoiled_mail_is_noticed(spoiled: object) -> None:
     assert callable(spoiled)
     with pytest.raises(LetterError):
         check(spoiled(_compose(make_letter("answer"))))
+
+
+class TestMark:
+    """What a reply still shows when its mail program has lost the Message-ID that it answers."""
+
+    KEYS = TokenKeys("k1", Map({"k1": b"a secret of the tests, 32 bytes."}))
+    LETTER = replace(make_letter("answer", "en"), to="alice@corp.example")
+    MESSAGE_ID = make_message_id(KEYS, ticket=17, serial=5, recipient=LETTER.to, domain="example.com")
+
+    def _compose(self, *, plus_addressing: bool) -> EmailMessage:
+        sender = replace(SENDER, plus_addressing=plus_addressing)
+        return _read(compose(self.LETTER, render(self.LETTER), sender, self.MESSAGE_ID, NOW))
+
+    @pytest.mark.parametrize("subtype", ["plain", "html"])
+    def test_every_body_holds_it(self, subtype: str) -> None:
+        marks = find_marks(_body(self._compose(plus_addressing=False), subtype))
+        assert [read_token(self.KEYS, mark, sender=self.LETTER.to) for mark in marks] == [17]
+
+    def test_it_stands_over_the_signature_which_replies_leave_out(self) -> None:
+        body = _body(self._compose(plus_addressing=False), "plain")
+        assert body.index("[d1-k1-17-") < body.index("\n-- \n")
+
+    def test_the_address_to_answer_to_holds_it_where_the_mailbox_takes_details(self) -> None:
+        assert self._compose(plus_addressing=False)["Reply-To"] is None
+        reply_to = self._compose(plus_addressing=True)["Reply-To"]
+        assert reply_to == f"desk+{make_mark(self.MESSAGE_ID)}@example.com"
+
+    def test_a_message_id_that_is_no_token_marks_nothing(self) -> None:
+        sender = replace(SENDER, plus_addressing=True)
+        message = _read(compose(self.LETTER, render(self.LETTER), sender, UNMARKED, NOW))
+        assert message["Reply-To"] is None
+        assert find_marks(_body(message, "plain")) == ()

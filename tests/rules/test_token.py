@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from immutables import Map
 
-from rules.token import TokenKeys, make_message_id, read_token
+from rules.token import MOST_MARKS, TokenKeys, find_marks, make_mark, make_message_id, read_token
 
 ALICE, MALLORY = "alice@corp.example", "mallory@evil.example"
 KEYS = TokenKeys("k2", Map({"k1": b"old" * 11, "k2": b"new" * 11}))
@@ -65,3 +65,25 @@ def test_every_digit_of_the_mac_counts(position: int, digit: str) -> None:
 @given(st.text(max_size=80))
 def test_no_text_makes_reading_fail(message_id: str) -> None:
     assert read_token(KEYS, message_id, sender=ALICE) is None
+
+
+class TestMark:
+    def test_it_proves_what_the_letter_proves(self) -> None:
+        mark = make_mark(letter_to(ALICE))
+        assert mark is not None
+        assert read_token(KEYS, mark, sender=ALICE) == 7
+        assert read_token(KEYS, mark, sender=MALLORY) is None
+
+    def test_a_message_of_others_has_none(self) -> None:
+        assert make_mark("<1@mail.example>") is None
+
+    def test_it_is_found_wherever_it_is_quoted(self) -> None:
+        mark = make_mark(letter_to(ALICE))
+        text = f"> > [{mark}]\nsupport+{mark}@desk.example x{mark} {mark}0"
+        assert find_marks(text) == (mark,)
+
+    def test_a_text_of_nothing_else_is_soon_read(self) -> None:
+        mark = make_mark(letter_to(ALICE)) or ""
+        text = "".join(mark.replace("-7-", f"-{n}-") + " " for n in range(50_000))
+        assert len(find_marks(text)) == MOST_MARKS
+        assert find_marks("d1-" * 400_000) == ()

@@ -28,6 +28,42 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "回覆了我們寫給他的信",
     ),
     (
+        "thread-address",
+        "it was sent to the address of a letter that was written to this sender",
+        "发到了我们写给他的信所带的回复地址",
+        "寄到了我們寫給他的信所帶的回覆地址",
+    ),
+    (
+        "thread-mark",
+        "it quotes the mark of a letter that was written to this sender",
+        "引用了我们写给他的信中的标记",
+        "引用了我們寫給他的信中的標記",
+    ),
+    (
+        "thread-mentioned",
+        "a mail of this ticket refers to {mail}, too, and its sender is a participant",
+        "本工单的来信也引用了 {mail}，且发件人是参与者",
+        "本工單的來信也引用了 {mail}，且寄件人是參與者",
+    ),
+    (
+        "thread-number",
+        "its subject names {number}, and its sender is a participant",
+        "标题写有 {number}，且发件人是参与者",
+        "標題寫有 {number}，且寄件人是參與者",
+    ),
+    (
+        "token-of-another",
+        "it names a letter that was not written to its sender: that proves nothing",
+        "提到的信不是写给发件人的，不能作为凭据",
+        "提到的信不是寫給寄件人的，不能作為憑據",
+    ),
+    (
+        "number-of-another",
+        "its subject names {number}, of which its sender is no participant",
+        "标题写有 {number}，但发件人不是该工单的参与者",
+        "標題寫有 {number}，但寄件人不是該工單的參與者",
+    ),
+    (
         "thread-ledger",
         "it answers {mail}, a mail of this ticket, and its sender is a participant",
         "回复了本工单的来信 {mail}，且发件人是参与者",

@@ -137,6 +137,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", "uidvalidity", name=op.f("pk_mailboxes")),
     )
     op.create_table(
+        "mentions",
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("message_id", "ticket_id", name=op.f("pk_mentions")),
+        comment="Ids that mails of a ticket refer to: answers to a mail that never came find it by them.",
+    )
+    op.create_table(
         "originals",
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -525,6 +532,7 @@ def downgrade() -> None:
     op.drop_table("receipts")
     op.drop_index("ix_originals_received_at", table_name="originals")
     op.drop_table("originals")
+    op.drop_table("mentions")
     op.drop_table("mailboxes")
     op.drop_table("loads")
     op.drop_index("ix_ledger_ticket_id", table_name="ledger")
