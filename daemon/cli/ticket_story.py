@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from immutables import Map
 
-from daemon.cli.event_words import event_line, event_words, rating_words
+from daemon.cli.event_words import attachment_words, event_line, event_words, rating_words
 from daemon.cli.layout import align, lines_of, one_line
 from daemon.store.read import LedgerEntry, WrittenLetter
 from outbound.letters import LetterError, render
@@ -103,6 +103,8 @@ def _facts(file: TicketFile, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
         yield "linked", linked
     if ticket.solution:
         yield "solution", one_line(ticket.solution)
+    if ticket.attachments:
+        yield "attachments", one_line("; ".join(map(attachment_words, ticket.attachments)))
     yield from ((name, one_line(words)) for name, words in _open_points(ticket, zone) if words)
 
 

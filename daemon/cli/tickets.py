@@ -1,4 +1,7 @@
-"""`deskd tickets`: the tickets of the desk, and `deskd tickets show NUMBER`: the whole story of one."""
+"""`deskd tickets`: the tickets of the desk, and `deskd tickets show NUMBER`: the whole story of one.
+
+`deskd tickets save NUMBER FOLDER` saves its mails as they came, and their attachments.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_common(parser, config=Path("deskd.toml"), as_json=False)
     parser.add_argument("--all", action="store_true", help="closed tickets too")
     parser.add_argument("--team", metavar="TEAM", help="of this team only")
-    parser.set_defaults(numbers=[])
-    show = parser.add_subparsers(metavar="show", title="one ticket").add_parser("show", help="tell its whole story")
+    parser.set_defaults(numbers=[], number=None)
+    one = parser.add_subparsers(metavar="show, save", title="one ticket")
+    show = one.add_parser("show", help="tell its whole story")
     show.add_argument("numbers", nargs="+", metavar="NUMBER", help="such as 202611-001")
     # What stands before `show` must not be overwritten by a default of what stands behind it.
     _add_common(show, config=argparse.SUPPRESS, as_json=argparse.SUPPRESS)
+    save = one.add_parser("save", help="save its mails as they came, and what was attached")
+    save.add_argument("number", metavar="NUMBER", help="such as 202611-001")
+    save.add_argument("folder", type=Path, metavar="FOLDER", help="where to; nothing in it is written over")
+    save.add_argument("--refused", action="store_true", help="what the rulebook refuses too, such as programs")
+    save.add_argument("-c", "--config", type=Path, default=argparse.SUPPRESS, metavar="FILE", help="the configuration")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the list or the stories; 1 where a ticket or the database is not there, 2 for a broken configuration."""
+    from daemon.cli.ticket_save import save_ticket
     from daemon.cli.ticket_views import View, print_list, print_stories
     from daemon.config.read import read_config
     from daemon.config.secrets import SecretError
@@ -30,6 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     view = View(config=read_config(arguments.config), as_json=arguments.json)
     try:
+        if arguments.number is not None:
+            return save_ticket(view, arguments.number, arguments.folder, refused=arguments.refused)
         if arguments.numbers:
             return print_stories(view, arguments.numbers)
         return print_list(view, closed=arguments.all, team=arguments.team, now=datetime.now(UTC))

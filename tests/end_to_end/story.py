@@ -165,7 +165,7 @@ def with_files(mail: bytes, files: Mapping[str, bytes]) -> bytes:
     for name, content in files.items():
         maintype, _, subtype = (guess_type(name)[0] or "application/octet-stream").partition("/")
         message.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
-    return message.as_bytes()
+    return message.as_bytes(policy=email.policy.SMTP)
 
 
 def person(address: str, name: str, role: str = "engineer", *, teams: tuple[str, ...] = (), **keys: Any) -> str:
