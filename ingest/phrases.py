@@ -4,8 +4,9 @@ from __future__ import annotations
 
 #: Between hyphens, over a mail that is quoted or forwarded whole.
 SEPARATORS = (
-    r"original(?: message| appointment|nachricht)?", r"forwarded (?:message|mail|by [^\n]{1,80})",
-    r"reply (?:message|above)", r"ursprüngliche (?:nachricht|mail|e-mail)", r"weitergeleitete nachricht",
+    r"original(?: message| appointment|nachricht)?", r"forwarded (?:message|mail|by [^\n]{1,80})", r"reply message",
+    r"(?:please )?(?:type your )?reply above(?: this line)?", r"请在此行(?:以上|上方)回复",
+    r"ursprüngliche (?:nachricht|mail|e-mail)", r"weitergeleitete nachricht",
     r"message (?:d'origine|original|transféré|initial)", r"mensaje (?:original|reenviado)",
     r"mensagem (?:original|encaminhada)", r"messaggio (?:originale|inoltrato)", r"oorspronkelijk bericht",
     r"doorgestuurd bericht", r"ursprungligt meddelande", r"originalt? meddelande",
@@ -45,7 +46,7 @@ WROTE = (
     "je napisao/la", "napisao je", "написал", "написала", "написал(а)", "написав", "написала(в)", "написа", "пишет",
     "пише", "yazdı", "şunu yazdı", "kirjoitti", "kirjutas", "írta", "a scris", "va escriure", "έγραψε", "rašė",
     "rakstīja", "menulis", "đã viết", "כתב", "כתב/ה", "كتب", "写道", "写到", "寫道", "來信寫道", "写了", "のメール",
-    "님이 작성", "เขียนว่า",
+    "님이 작성", "さんは書きました", "เขียนว่า",
 )  # fmt: skip
 
 #: Chinese verbs end an attribution without a colon too; "wrote" alone ends many a sentence.

@@ -23,7 +23,8 @@ from ingest.phrases import (
 _LONGEST_MARK = 400
 
 _SEPARATOR = re.compile(
-    rf"[*\s>]{{0,9}}[-_=~—–]{{2,}}[\s*]*(?:begin )?(?:{'|'.join(SEPARATORS)})[^\n\w]{{0,10}}[-_=~—–*\s]*", re.IGNORECASE
+    rf"[*\s>#]{{0,9}}[-_=~—–#]{{2,}}[\s*]*(?:begin )?(?:{'|'.join(SEPARATORS)})[^\n\w]{{0,10}}[-_=~—–*\s]*",
+    re.IGNORECASE,
 )
 _BARE_SEPARATOR = re.compile(rf"\W{{0,20}}(?:{'|'.join(BARE_SEPARATORS)})\W{{0,20}}", re.IGNORECASE)
 _OPENING = re.compile(rf"[\s*_-]{{0,12}}(?:(?:{'|'.join(OPENINGS)})\b|在|于|於|\d(?!\d?:\d))", re.IGNORECASE)
@@ -34,7 +35,8 @@ _DATE_OR_ADDRESS = re.compile(
 _DIGIT_OR_AT = re.compile(r"[\d@]")
 _WITH_ADDRESS = re.compile(r"<[^<>\s]+@[^<>\s]+> wrote$")
 _NAME_AFTER_VERB = re.compile(
-    rf"(?:den|op|le|el|am|em|il|på|on) [^\n]{{6,120}}\b(?:{'|'.join(WROTE_BEFORE_NAME)}|wrote) [^\n]{{1,120}}[:：]\s*$",
+    r"(?:\b(?:den|op|le|el|am|em|il|på|on)|^\w{2,4}\.) [^\n]{6,120}"
+    rf"\b(?:{'|'.join(WROTE_BEFORE_NAME)}|wrote) [^\n]{{1,120}}[:：]\s*$",
     re.IGNORECASE,
 )
 _DATE_AND_NAME = re.compile(
@@ -46,6 +48,10 @@ _DATE_THEN_ADDRESS = re.compile(
     r"(?:\b(?:19|20)\d\d\b.{0,30}\d{1,2}:\d\d|\d:\d\d.{0,30}\b(?:19|20)\d\d\b|年.{0,30}\d:\d\d)"
     r".{0,80}<[^<>\s]+@[^<>\s]+>:$"
 )
+#: "Ada <a@x.example> ezt írta (időpont: 2026. nov. 20., P, 9:00):", the address first.
+_ADDRESS_THEN_DATE = re.compile(r"<[^<>\s]+@[^<>\s]+>[^<>]{0,60}\b(?:19|20)\d\d\b[^<>]{0,30}\d{1,2}[:.]\d\d\)?:$")
+#: What writing from right to left sets around names and addresses.
+_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _DATE_WITH_ZONE = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2} \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d")
 _KIND_OF_FIELD = {name: kind for kind, names in FIELD_NAMES.items() for name in names.split("|")}
 _FIELD = re.compile(r"[\s>|*_]{0,12}([^\W\d_][^:：|\n*]{0,18}?)[ \t\u3000*]{0,9}[:：|]")
@@ -151,7 +157,9 @@ def is_attribution(joined: str) -> bool:
     """One line (or several joined) that says who wrote the following and when."""
     if len(joined) > _LONGEST_MARK:
         return False
-    if _ends_with_wrote(joined):
+    if not joined.isascii():
+        joined = _DIRECTIONS.sub("", joined)
+    if ends_with_wrote(joined):
         return _has_date_or_address(joined)
     return _is_date_and_name(joined) or (joined.endswith((":", "：")) and bool(_NAME_AFTER_VERB.search(joined)))
 
@@ -160,7 +168,8 @@ def _has_date_or_address(line: str) -> bool:
     return bool(_DIGIT_OR_AT.search(line)) and bool(_DATE_OR_ADDRESS.search(line))
 
 
-def _ends_with_wrote(joined: str) -> bool:
+def ends_with_wrote(joined: str) -> bool:
+    """It ends with a verb of writing, in whatever language, as most attributions do."""
     told = joined.rstrip(" *")
     if told[-1:] in {":", "：", "-", "_"}:
         return told.rstrip(":：-_ *").lower().endswith(WROTE)
@@ -169,6 +178,8 @@ def _ends_with_wrote(joined: str) -> bool:
 
 def _is_date_and_name(line: str) -> bool:
     if line.endswith(">:") and _DATE_THEN_ADDRESS.search(line):
+        return True
+    if line.endswith(":") and ">" in line and _ADDRESS_THEN_DATE.search(line):
         return True
     if not line[:4].isdigit():
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.marks import next_mark
-from ingest.quoting import field_kind, is_attribution, is_program_signature, is_quoted, is_separator
+from ingest.quoting import ends_with_wrote, field_kind, is_attribution, is_program_signature, is_quoted, is_separator
 from ingest.signatures import is_blank, without_banner, without_footer, without_signature
 
 if TYPE_CHECKING:
@@ -42,11 +42,17 @@ def _without_quotes(lines: list[str]) -> list[str]:
         if not is_blank(kept):
             if not (attributed and _begins_quoted(below) and _answers(below)):
                 return _without_last_quote(kept)
-        elif not attributed or is_blank(below[_first_quote(below) :]):
+        elif not (attributed and _has_answer_below(lines[at:start], below)):
             return lines
         elif not any(map(is_quoted, below[_first_quote(below) :])):
             start += _first_quote(below)
     return _without_last_quote(kept + lines[start:])
+
+
+def _has_answer_below(mark: Sequence[str], below: Sequence[str]) -> bool:
+    """A mark that nothing stands above is no line of a log, and more than a quote stands under it."""
+    is_mark = _begins_quoted(below) or ends_with_wrote(" ".join(mark))
+    return is_mark and not is_blank(below[_first_quote(below) :])
 
 
 def _first_quote(below: Sequence[str]) -> int:
