@@ -14,15 +14,14 @@ from daemon.counter import Counter, CounterClosedError, Receive
 from daemon.metrics import live
 from daemon.store.database import DatabaseError
 from ingest.delivery import NotTakenError
-from ingest.mail import read_mail
-from rules.report import Mail
+from ingest.raw_mail import NoWorkerError, RawMail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from ingest.delivery import Delivery, Outcome
-    from ingest.ourselves import Ourselves
+    from rules.report import Mail
 
 log = structlog.get_logger()
 
@@ -31,27 +30,10 @@ PATIENCE = 60.0
 
 
 class Reader(Protocol):
-    """Reads a mail away from the loop."""
+    """Reads mails away from the loop."""
 
-    async def __call__(self, original: bytes, *, source: str, key: str, received_at: datetime) -> Mail:
-        """The mail, whatever the bytes are."""
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadReader:
-    """Reads mails in threads of this process."""
-
-    ourselves: Ourselves
-
-    async def __call__(self, original: bytes, *, source: str, key: str, received_at: datetime) -> Mail:
-        """The mail; where its reading fails, no more than its bytes and why."""
-        try:
-            return await asyncio.to_thread(
-                read_mail, original, source=source, key=key, received_at=received_at, ourselves=self.ourselves
-            )
-        except Exception as error:  # noqa: BLE001 - a mail that no reader foresaw is recorded all the same
-            note = f"the mail could not be read: {type(error).__name__}"
-            return Mail(source=source, key=key, received_at=received_at, notes=(note,), original=original)
+    async def __call__(self, page: Sequence[RawMail]) -> Sequence[Mail]:
+        """One mail for each, whatever the bytes are. Raises NoWorkerError where they cannot be read now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,19 +50,15 @@ class Intake:
 
         Its key is the digest of what was handed over: a mail server whose 250 was lost hands over the same bytes.
         """
-        mail = await self.read(
-            envelope_header(delivery) + delivery.content,
-            source=self.name,
-            key=hashlib.sha256(delivery.content).hexdigest(),
-            received_at=self.now(),
-        )
-        item = Receive([mail])
+        key = hashlib.sha256(delivery.content).hexdigest()
+        raw = RawMail(self.name, key, self.now(), envelope_header(delivery) + delivery.content)
         try:
+            item = Receive(await self.read([raw]))
             self.counter.lay_down(item)
             async with asyncio.timeout(PATIENCE):
                 # A mail server that hangs up takes nothing back: what lies on the counter is recorded.
                 await asyncio.shield(asyncio.wrap_future(item.answer))
-        except (DatabaseError, CounterClosedError, queue.Full, TimeoutError) as error:
+        except (NoWorkerError, DatabaseError, CounterClosedError, queue.Full, TimeoutError) as error:
             raise NotTakenError(_reason(error)) from error
 
     def connected(self, connections: int) -> None:
@@ -119,6 +97,8 @@ def _printable(line: str) -> str:
 
 def _reason(error: Exception) -> str:
     match error:
+        case NoWorkerError():
+            return str(error)
         case DatabaseError():
             return "the database cannot be used"
         case CounterClosedError():

@@ -6,7 +6,7 @@ import queue
 import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import structlog
@@ -16,10 +16,9 @@ from daemon.counter import Counter, CounterClosedError, Do, Receive
 from daemon.metrics import live
 from daemon.store.contacts import find_contact, first_start, record_contact
 from daemon.store.database import Connection, DatabaseError
-from ingest.mail import read_mail
-from ingest.mailbox import Fetched, Mailbox
+from ingest.mailbox import Mailbox
 from ingest.mailbox_error import MailboxError
-from ingest.poller import Poller, Receipt, unread_mail
+from ingest.poller import Poller, Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from daemon.config.settings import MailboxAccount
     from daemon.watch import Watch
     from ingest.first_contact import Contact
-    from ingest.ourselves import Ourselves
+    from ingest.raw_mail import RawMail, ReadPage
     from rules.decision import Decision
     from rules.report import Mail
 
@@ -48,14 +47,14 @@ class Mailroom(threading.Thread):
         account: MailboxAccount,
         *,
         desk: DeskSide,
-        ourselves: Ourselves,
+        read: ReadPage,
         watch: Watch,
         random: Callable[[], float],
     ) -> None:
         super().__init__(name=f"mailbox {account.name}", daemon=True)
         self._account = account
         self._desk = desk
-        self._ourselves = ourselves
+        self._read_page = read
         self._watch = watch
         self._random = random
         self._stopping = threading.Event()
@@ -112,19 +111,12 @@ class Mailroom(threading.Thread):
         except (SecretError, ValueError) as error:
             self._watch.fails(self.part, str(error))
 
-    def _read(self, fetched: Fetched) -> Mail:
-        content = fetched.original or fetched.header
-        if not content:
-            return unread_mail(fetched, "the server gave neither the mail nor its header")
-        mail = read_mail(
-            content,
-            source=fetched.source,
-            key=fetched.key,
-            received_at=fetched.received_at,
-            ourselves=self._ourselves,
-        )
-        live.observe_ingest_delay(self._account.name, (self._desk.now() - fetched.received_at).total_seconds())
-        return replace(mail, notes=(*mail.notes, fetched.trouble)) if fetched.trouble else mail
+    def _read(self, page: Sequence[RawMail]) -> Sequence[Mail]:
+        mails = self._read_page(page)
+        now = self._desk.now()
+        for mail in mails:
+            live.observe_ingest_delay(self._account.name, (now - mail.received_at).total_seconds())
+        return mails
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from daemon.errands.runner import Runner
 from daemon.http.admin import Admin
 from daemon.http.server import GRACE, EmbeddedServer, make_server
 from daemon.http.webhooks import Webhooks
-from daemon.intake import Intake, ThreadReader
+from daemon.intake import Intake
 from daemon.keys import KeysError, load_keys
 from daemon.loops import carry_letters, follow_rulebook, greet_mail_server, keep_house, show_life, watch_clocks
 from daemon.mailroom import DeskSide, Mailroom
@@ -35,6 +35,7 @@ from daemon.metrics.exposition import Exposition
 from daemon.metrics.scope import Scope, fit
 from daemon.notify import notify_systemd
 from daemon.outbox import DeskOutbox
+from daemon.reading import AwaitedReader, make_workers
 from daemon.sockets import open_listening
 from daemon.standing import standing_of
 from daemon.store.database import Database, DatabaseError, Engine
@@ -103,6 +104,7 @@ class Service:
         self._keys = self._prepare_state()
         self._database = self._find_database()
         self._sources = {source.name: source for source in config.alert_sources}
+        self._workers = make_workers(config, self.watch)
         self.watch.expect("database")
         if config.smtp is not None:
             self.watch.expect("smtp")
@@ -114,6 +116,7 @@ class Service:
         listeners = await self._start_listeners()
         door = await self._open_door()
         self._clerk.start()
+        self._warm_up()
         with self._signals():
             serving = [
                 asyncio.create_task(server.serve(sockets=[opened]))
@@ -186,6 +189,11 @@ class Service:
             listeners=tuple(listener.name for listener in self.config.listeners),
         )
 
+    def _warm_up(self) -> None:
+        """Have a worker ready for the first mail, where mail can come at all."""
+        if self.config.mailboxes or self.config.listeners:
+            asyncio.get_running_loop().run_in_executor(None, self._workers.warm_up)
+
     def _make_servers(self) -> list[EmbeddedServer]:
         http = self.config.http
         webhooks = Webhooks(
@@ -217,7 +225,7 @@ class Service:
 
     async def _open_door(self) -> Door:
         """Let the command line bring errands; without the socket only its commands that write are missing."""
-        read = ThreadReader(self.config.desk.ourselves)
+        read = AwaitedReader(self._workers.read)
         runner = Runner(counter=self.counter, desk=self._clerk.desk, read=read, now=self.now)
         door = Door(runner.run)
         try:
@@ -227,7 +235,7 @@ class Service:
         return door
 
     def _make_listener(self, configured: MailListener) -> Listener:
-        read = ThreadReader(self.config.desk.ourselves)
+        read = AwaitedReader(self._workers.read)
         intake = Intake(name=configured.name, counter=self.counter, read=read, now=self.now)
         return Listener(configured.settings(host_name=self.config.desk.domain), intake.take, intake)
 
@@ -291,7 +299,7 @@ class Service:
         return Mailroom(
             account,
             desk=DeskSide(self.counter, self.now),
-            ourselves=self.config.desk.ourselves,
+            read=self._workers.read,
             watch=self.watch,
             random=random.random,
         )
@@ -300,6 +308,7 @@ class Service:
         """Let the clerk finish what is on the counter; 1 where it had to give up, or a database was not its own."""
         self._clerk.stop()
         self._clerk.join(STOP_WITHIN)
+        self._workers.close()
         if self._clerk.failure is not None:
             log.error("daemon.failed", reason=self._clerk.failure.reason)
         log.info("daemon.stopped")

@@ -18,6 +18,7 @@ from ingest.backoff import Backoff
 from ingest.fetch_failures import FetchFailures
 from ingest.first_contact import Contact
 from ingest.mailbox_error import MailboxError
+from ingest.raw_mail import NoWorkerError, RawMail
 from rules.report import Mail
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ingest.first_contact import Contacts
     from ingest.mailbox import Fetched, Page, Wake
     from ingest.mailbox_settings import MailboxSettings
+    from ingest.raw_mail import ReadPage
 
 #: What the desk answers for one mail: recorded; recorded as one for quarantine; or not now, for a reason that passes.
 Receipt = Literal["done", "set_aside", "not_now"]
@@ -95,7 +97,7 @@ class Poller:
         self,
         mailbox: MailboxClient,
         contacts: Contacts,
-        read: Callable[[Fetched], Mail],
+        read: ReadPage,
         receive: Receive,
         now: Callable[[], datetime],
     ) -> None:
@@ -242,7 +244,8 @@ class Poller:
 
     def _read_page(self) -> list[tuple[Fetched, Mail]]:
         fetched = self._fetch(self._next_uids()) if self._queue else ()
-        return [(each, self._report(each)) for each in fetched if self._is_final(each)]
+        final = [each for each in fetched if self._is_final(each)]
+        return [(each, self._marked(each, mail)) for each, mail in zip(final, self._read_all(final), strict=True)]
 
     def _next_uids(self) -> list[int]:
         """A page of UIDs; one alone where the connection was lost over it before."""
@@ -295,15 +298,21 @@ class Poller:
         self._early.pop(uid, None)
         self._failures.forget(uid)
 
-    def _report(self, fetched: Fetched) -> Mail:
-        mail = self._read_safely(fetched)
-        return replace(mail, imported=True) if self._meet().is_old(fetched.uid, fetched.received_at) else mail
-
-    def _read_safely(self, fetched: Fetched) -> Mail:
+    def _read_all(self, fetched: Sequence[Fetched]) -> Sequence[Mail]:
+        if not fetched:
+            return ()
         try:
-            return self._read(fetched)
-        except Exception as error:  # noqa: BLE001 - one mail no reader foresaw must not stop the mailbox
-            return unread_mail(fetched, f"the mail could not be read: {type(error).__name__}")
+            return self._read([_raw(each) for each in fetched])
+        except NoWorkerError as error:
+            raise MailboxError(str(error), kind="desk") from error
+
+    def _marked(self, fetched: Fetched, mail: Mail) -> Mail:
+        """The mail with what its fetching told."""
+        imported = self._meet().is_old(fetched.uid, fetched.received_at)
+        if not (imported or fetched.trouble):
+            return mail
+        notes = (*mail.notes, fetched.trouble) if fetched.trouble else mail.notes
+        return replace(mail, imported=imported, notes=notes)
 
     def _file(self) -> None:
         """Move what the desk has recorded; what the server refuses to move is tried again at the next look."""
@@ -325,13 +334,7 @@ class Poller:
                 del self._unfiled[uid]
 
 
-def unread_mail(fetched: Fetched, note: str) -> Mail:
-    """The least a report can be: where the mail lies, its bytes if there are any, and why there is no more."""
-    notes = tuple(text for text in (fetched.trouble, note) if text)
-    return Mail(
-        source=fetched.source,
-        key=fetched.key,
-        received_at=fetched.received_at.astimezone(UTC),
-        notes=notes,
-        original=fetched.original or fetched.header,
-    )
+def _raw(fetched: Fetched) -> RawMail:
+    """Of a mail that is too large its header is read; of one that the server would not give, nothing."""
+    received_at = fetched.received_at.astimezone(UTC)
+    return RawMail(fetched.source, fetched.key, received_at, fetched.original or fetched.header)

@@ -15,8 +15,8 @@ from daemon.desk import Desk
 from daemon.errands.door import NobodyThereError, ask_daemon
 from daemon.errands.errand import ErrandError
 from daemon.errands.runner import Runner
-from daemon.intake import ThreadReader
 from daemon.keys import KeysError, load_keys
+from daemon.reading import AwaitedReader, read_here
 from daemon.standing import standing_of
 from daemon.store.database import Database, DatabaseError
 from daemon.watch import Watch
@@ -77,7 +77,7 @@ class _Alone:
             return Desk(engine, counter, config.rulebook, standing, clock=now, watch=watch)
 
         self._clerk = Clerk(database, counter, make_desk, watch, Backoff(0.5, 5.0, random.random))
-        reader = ThreadReader(config.desk.ourselves)
+        reader = AwaitedReader(read_here(config.desk.ourselves))
         self._runner = Runner(counter=counter, desk=self._clerk.desk, read=reader, now=now)
         self._clerk.start()
         if not self._opens():

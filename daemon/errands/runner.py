@@ -15,15 +15,16 @@ from daemon.store.database import Connection, DatabaseError
 from daemon.store.ledger import find_recorded
 from daemon.store.quarantine import drop, find_quarantined, keep_count, take_out
 from ingest.alertmanager import NotificationError, read_notification
+from ingest.raw_mail import NoWorkerError, RawMail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from daemon.desk import Desk
     from daemon.intake import Reader
     from daemon.store.quarantine import Quarantined
-    from rules.report import Report
+    from rules.report import Mail, Report
 
 log = structlog.get_logger()
 
@@ -51,10 +52,9 @@ class Runner:
                 return [await self._drop(errand)]
 
     async def _hand_in(self, errand: HandIn) -> list[Outcome]:
-        mails = []
-        for each in errand.mails:
-            mail = await self.read(each.original, source=each.source, key=each.key, received_at=each.received_at)
-            mails.append(replace(mail, imported=each.silent))
+        raw = [RawMail(each.source, each.key, each.received_at, each.original) for each in errand.mails]
+        read = await self._read(raw)
+        mails = [replace(mail, imported=each.silent) for mail, each in zip(read, errand.mails, strict=True)]
         decisions = await self._wait(Receive(mails))
         outcomes = await self._wait(Do(lambda connection: [outcome_of(connection, mail) for mail in mails]))
         return [
@@ -75,7 +75,8 @@ class Runner:
         if found.content is None:
             raise ErrandError(f"{found.id} cannot be decided again: its original is not kept")
         if found.channel == "mail":
-            return await self.read(found.content, source=found.source, key=found.key, received_at=found.received_at)
+            raw = RawMail(found.source, found.key, found.received_at, found.content)
+            return (await self._read([raw]))[0]
         try:
             told = read_notification(
                 b'{"alerts": [' + found.content + b"]}", source=found.source, received_at=found.received_at
@@ -85,6 +86,12 @@ class Runner:
         if not told.alerts:
             raise ErrandError(f"{found.id} still cannot be read: {told.refused[0][1]}")
         return told.alerts[0]
+
+    async def _read(self, page: Sequence[RawMail]) -> Sequence[Mail]:
+        try:
+            return await self.read(page)
+        except NoWorkerError as error:
+            raise ErrandError(str(error)) from error
 
     def _decide_again(self, connection: Connection, found: Quarantined, report: Report) -> Outcome:
         """In the clerk's transaction: where it fails once more, all stays as it was."""

@@ -22,6 +22,7 @@ CODES = (200, 400, 401, 408, 413, 415, 503)
 OUTCOMES = ("done", "failed")
 HANDED_OVER = ("taken", "try_again", "refused")
 WORKERS = ("clock", "courier")
+WORKER_ENDINGS = ("slow", "died", "worn", "stopped")
 LEVELS = ("warning", "error")
 
 _REQUESTS = Counter("deskd_webhook_requests_total", "Webhook requests answered.", ["source", "code"], registry=None)
@@ -67,6 +68,18 @@ _CONNECTIONS = Gauge("deskd_listener_connections", "Connections of mail servers.
 _TURNED_AWAY = Counter(
     "deskd_listener_turned_away_total", "Connections that were not let in.", ["listener"], registry=None
 )
+_READ_SECONDS = Histogram(
+    "deskd_mail_read_duration_seconds",
+    "Time to read one mail, in its worker process.",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 2.5, 5),
+    registry=None,
+)
+_WORKERS_ENDED = Counter(
+    "deskd_read_workers_ended_total",
+    "Processes that read mails and have ended: too slow over one mail, by themselves, or worn and replaced.",
+    ["reason"],
+    registry=None,
+)
 _WORKER_SUCCESS = Gauge(
     "deskd_worker_last_success_timestamp_seconds",
     "When the worker last came through its loop without an error; 0 before the first time.",
@@ -97,6 +110,8 @@ METRICS: tuple[MetricWrapperBase, ...] = (
     _ANSWER_SECONDS,
     _CONNECTIONS,
     _TURNED_AWAY,
+    _READ_SECONDS,
+    _WORKERS_ENDED,
     _WORKER_SUCCESS,
     _ITERATIONS,
     _RELOAD_OK,
@@ -125,6 +140,8 @@ def declare(space: LabelSpace) -> None:
         _WORKER_SUCCESS.labels(worker)
         for outcome in OUTCOMES:
             _ITERATIONS.labels(worker, outcome)
+    for ending in WORKER_ENDINGS:
+        _WORKERS_ENDED.labels(ending)
     for level in LEVELS:
         _LOGGED.labels(level)
 
@@ -174,6 +191,16 @@ def set_connections(listener: str, connections: int) -> None:
 def count_turned_away(listener: str) -> None:
     """Count a connection that was not let in."""
     _TURNED_AWAY.labels(_known("listener", listener)).inc()
+
+
+def observe_reading(seconds: float) -> None:
+    """Count how long a mail took its reader."""
+    _READ_SECONDS.observe(seconds)
+
+
+def count_worker_ending(reason: str) -> None:
+    """Count a process that read mails and is gone; `reason` is one of WORKER_ENDINGS."""
+    _WORKERS_ENDED.labels(reason if reason in WORKER_ENDINGS else OTHER).inc()
 
 
 def count_iteration(worker: str, *, at: datetime, failed: bool = False) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,18 +25,17 @@ class Usage:
 
 def usage_of(pid: int) -> Usage:
     """Look at a process and all its descendants; those that end meanwhile count nothing."""
-    seen = [used for each in _family(pid) if (used := _usage_of_one(each)) is not None]
+    seen = [used for each in family_of(pid) if (used := _usage_of_one(each)) is not None]
     return Usage(sum(used.cpu for used in seen), sum(used.resident for used in seen), sum(used.peak for used in seen))
 
 
-def _family(pid: int) -> list[int]:
+def family_of(pid: int) -> list[int]:
+    """A process and all its living descendants, parents first; a child belongs to the thread that started it."""
     family = [pid]
     for member in family:
-        try:
-            children = Path(f"/proc/{member}/task/{member}/children").read_text().split()
-        except OSError:
-            continue
-        family += map(int, children)
+        for children in Path(f"/proc/{member}/task").glob("*/children"):
+            with suppress(OSError):
+                family += map(int, children.read_text().split())
     return family
 
 

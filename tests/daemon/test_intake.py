@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
 from daemon.counter import CounterClosedError
-from daemon.intake import Intake, ThreadReader, envelope_header
+from daemon.intake import Intake, envelope_header
+from daemon.reading import read_here
 from daemon.store import schema
 from daemon.store.database import DatabaseError, transaction
 from ingest.delivery import Delivery, NotTakenError
-from ingest.mail import read_mail
 from ingest.ourselves import Ourselves
+from ingest.raw_mail import NoWorkerError, RawMail
 from tests.daemon.desks import StandingDesk
 from tests.samples import ALICE, NOW, VPN_SUBJECT, VPN_TEXT
 from tests.servers.desk import ADDRESS, compose_mail
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Sequence
 
     from sqlalchemy import Engine
 
@@ -37,8 +38,8 @@ def desk(sqlite_writer: Engine) -> StandingDesk:
     return StandingDesk(sqlite_writer)
 
 
-async def read_at_once(original: bytes, *, source: str, key: str, received_at: datetime) -> Mail:
-    return read_mail(original, source=source, key=key, received_at=received_at, ourselves=OURSELVES)
+async def read_at_once(page: Sequence[RawMail]) -> Sequence[Mail]:
+    return read_here(OURSELVES)(page)
 
 
 def intake(desk: StandingDesk) -> Intake:
@@ -107,10 +108,14 @@ async def test_a_closed_counter_takes_nothing(desk: StandingDesk) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_mail_that_no_reader_foresaw_is_recorded_all_the_same() -> None:
-    unforeseen = cast("bytes", None)
-    mail = await ThreadReader(OURSELVES)(unforeseen, source="mx", key="1", received_at=NOW)
-    assert mail.notes == ("the mail could not be read: AttributeError",)
+async def test_where_nobody_can_read_the_mail_server_keeps_it(desk: StandingDesk) -> None:
+    async def absent(page: Sequence[RawMail]) -> Sequence[Mail]:
+        raise NoWorkerError("no worker can be started")
+
+    without = Intake(name="mx", counter=desk.counter, read=absent, now=lambda: NOW)
+    with pytest.raises(NotTakenError, match="no worker can be started"):
+        await without.take(DELIVERY)
+    assert desk.counter.waiting == 0
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,14 @@ from ingest.mailbox import Fetched, Page, Wake
 from ingest.mailbox_error import MailboxError, Trouble
 from ingest.mailbox_settings import MailboxSettings
 from ingest.poller import Poller, Receipt
-from rules.report import Mail
+from ingest.raw_mail import NoWorkerError, RawMail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ingest.first_contact import Contact
+    from ingest.raw_mail import ReadPage
+    from rules.report import Mail
 
 FIRST_START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -154,10 +156,8 @@ class DeskOfLists:
         return [mail.key for mail in self.received]
 
 
-def read(fetched: Fetched) -> Mail:
-    return Mail(
-        source=fetched.source, key=fetched.key, received_at=fetched.received_at, original=fetched.original or b""
-    )
+def read(page: Sequence[RawMail]) -> list[Mail]:
+    return [raw.unread() for raw in page]
 
 
 @dataclass
@@ -167,7 +167,7 @@ class Bench:
     mailbox: MailboxOfLists
     desk: DeskOfLists
     clock: Clock
-    read: Callable[[Fetched], Mail] = read
+    read: ReadPage = read
 
     def poller(self) -> Poller:
         return Poller(self.mailbox, self.desk, self.read, self.desk, self.clock)
@@ -380,18 +380,16 @@ def test_a_restart_does_not_take_the_old_for_new(bench: Bench) -> None:
 # bad mails
 
 
-def test_a_mail_no_reader_foresaw_is_reported_bare_and_keeps_nobody_else(bench: Bench) -> None:
-    def stumble(fetched: Fetched) -> Mail:
-        if fetched.uid == 2:
-            raise RecursionError
-        return read(fetched)
+def test_where_nobody_can_read_the_mails_stay_and_come_again(bench: Bench) -> None:
+    def absent(page: Sequence[RawMail]) -> list[Mail]:
+        raise NoWorkerError("no worker can be started")
 
-    bench.read = stumble
-    bench.mailbox.put(1, 2, 3)
-    run_dry(bench.poller())
-    assert bench.desk.keys == ["7.1", "7.2", "7.3"]
-    assert bench.desk.received[1].notes == ("the mail could not be read: RecursionError",)
-    assert bench.desk.received[1].original == b"mail 2"
+    bench.read = absent
+    bench.mailbox.put(1, 2)
+    poller = bench.poller()
+    with pytest.raises(MailboxError, match="no worker can be started") as caught:
+        poller.step()
+    assert (caught.value.kind, bench.desk.keys, sorted(bench.mailbox.inbox)) == ("desk", [], [1, 2])
 
 
 def test_a_mail_the_server_will_not_give_is_asked_for_later_and_then_reported_as_it_is(bench: Bench) -> None:

@@ -14,13 +14,13 @@ from ingest.mailbox import Mailbox
 from ingest.mailbox_error import MailboxError
 from ingest.mailbox_settings import MailboxSettings
 from ingest.poller import Poller, Receipt
-from rules.report import Mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ingest.first_contact import Contact
-    from ingest.mailbox import Fetched
+    from ingest.raw_mail import RawMail
+    from rules.report import Mail
     from tests.servers.dovecot import ServedMailbox
 
 pytestmark = pytest.mark.slow
@@ -63,10 +63,8 @@ class Desk:
         return [mail.original for mail in self.received]
 
 
-def read(fetched: Fetched) -> Mail:
-    return Mail(
-        source=fetched.source, key=fetched.key, received_at=fetched.received_at, original=fetched.original or b""
-    )
+def read(page: Sequence[RawMail]) -> list[Mail]:
+    return [raw.unread() for raw in page]
 
 
 @pytest.fixture
