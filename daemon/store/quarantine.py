@@ -82,10 +82,13 @@ def take_out(connection: Connection, entry: int) -> bool:
 
 
 def keep_count(connection: Connection, source: str, key: str, seen: int) -> None:
-    """Let a report that was decided anew keep how often it had arrived before that."""
+    """Add how often a report had arrived to the row that it has now, where deciding it anew counts as once more.
+
+    The totals of /metrics count it so too.
+    """
     table = schema.ledger
     statement = update(table).where(table.c.source == source, table.c.key == key)
-    connection.execute(statement.values(seen=table.c.seen + seen - 1))
+    connection.execute(statement.values(seen=table.c.seen + seen))
 
 
 def drop(connection: Connection, entry: int, *, by: str, why: str, now: datetime) -> str | None:

@@ -90,10 +90,10 @@ def test_what_is_released_is_decided_as_if_it_came_now(quarantine: Quarantine) -
     assert quarantine.status == 0
 
 
-def test_it_keeps_how_often_it_arrived(quarantine: Quarantine) -> None:
+def test_it_keeps_how_often_it_arrived_and_was_decided(quarantine: Quarantine) -> None:
     receive_mails(quarantine.config, PRINTER)
     quarantine("release", "1")
-    assert quarantine.rows("SELECT seen FROM ledger WHERE source = 'support'") == [(2,)]
+    assert quarantine.rows("SELECT seen FROM ledger WHERE source = 'support'") == [(3,)]
 
 
 def test_an_alert_that_still_cannot_be_read_stays_there(quarantine: Quarantine) -> None:

@@ -56,9 +56,13 @@ class BusyDesk:
     def _prepare(self) -> None:
         live.declare(self._space)
         live.set_reload(at=datetime.now(UTC), failed=True)
-        for mailbox in self._space.values("mailbox"):
+        for mailbox in self._mailboxes():
             live.set_poll_interval(mailbox, 30)
             live.set_backlog(mailbox, 7)
+
+    def _mailboxes(self) -> list[str]:
+        """Those that are polled."""
+        return [name for name in self._space.values("mailbox") if name not in self._space.values("listener")]
 
     def _happen(self) -> None:
         with transaction(self._writer) as connection:
@@ -67,7 +71,9 @@ class BusyDesk:
         for source in self._space.values("source"):
             for code in live.CODES:
                 live.count_webhook(source, code, 0.02)
-        for mailbox in self._space.values("mailbox"):
+        for listener in self._space.values("listener"):
+            live.count_delivery(listener, "try_again", 0.1)
+        for mailbox in self._mailboxes():
             live.count_poll(mailbox, at=long_ago)
             live.observe_ingest_delay(mailbox, 3.0)
         for worker in live.WORKERS:

@@ -74,6 +74,7 @@ SCOPE = Scope(rulebook=RULEBOOK, sources=("prod", "office"), mailboxes=("support
 #: A desk that has lines of support, writes articles and asks how satisfied people are.
 FULL_SCOPE = replace(
     SCOPE,
+    listeners=("mx",),
     rulebook=RULEBOOK.model_copy(
         update={
             "lines": (Line(name="first"), Line(name="second")),

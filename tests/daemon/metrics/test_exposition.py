@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -102,3 +103,15 @@ def test_backlog_delay_and_lines_of_the_log_are_told(exposition: Exposition) -> 
     assert sample(exposition, "deskd_mailbox_unprocessed_messages", mailbox="support") == 12
     assert sample(exposition, "deskd_mail_ingest_delay_seconds_count", mailbox="support") == mails + 1
     assert sample(exposition, "deskd_log_messages_total", level="error") == lines + 1
+
+
+def test_a_listener_is_counted_from_the_start_and_never_polled(exposition: Exposition) -> None:
+    live.declare(fit(replace(SCOPE, listeners=("mx",))))
+    taken = sample(exposition, "deskd_listener_mails_total", listener="mx", outcome="taken")
+    live.count_delivery("mx", "taken", 0.2)
+    live.set_connections("mx", 3)
+    live.count_turned_away("mx")
+    assert sample(exposition, "deskd_listener_mails_total", listener="mx", outcome="taken") == taken + 1
+    assert sample(exposition, "deskd_listener_connections", listener="mx") == 3
+    assert sample(exposition, "deskd_listener_answer_duration_seconds_count", listener="mx") >= 1
+    assert b'deskd_mailbox_polls_total{mailbox="mx"' not in exposition.render()[1]
