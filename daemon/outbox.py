@@ -16,6 +16,7 @@ from daemon.store.letters import (
     ClaimedLetter,
     Settlement,
     claim_letters,
+    drop_files,
     release_letters,
     settle_letters,
     store_messages,
@@ -82,6 +83,8 @@ class DeskOutbox:
             settled = settle_letters(connection, [_settlement(outcome) for outcome in outcomes], claim=self.claim_name)
             ours = [outcome for outcome in outcomes if outcome.letter_id in settled]
             add_tallies(connection, tally_deliveries(ours))
+            if without_files := [outcome.letter_id for outcome in ours if outcome.without_files]:
+                drop_files(connection, without_files)
             given_up = [outcome for outcome in ours if _is_given_up(outcome)]
             if given_up:
                 lost = [(settled[outcome.letter_id], outcome.reason or _reply(outcome)) for outcome in given_up]

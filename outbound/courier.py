@@ -58,6 +58,8 @@ class Outcome:
     next_attempt_at: datetime | None = None
     reason: str = ""
     """Why the desk gives up."""
+    without_files: bool = False
+    """The next attempt goes without what was to go along, as the server refused the letter with it."""
 
 
 class Outbox(Protocol):
@@ -200,6 +202,9 @@ class Courier:
         match course:
             case Again(at):
                 return replace(outcome, next_attempt_at=at)
+            case GiveUp() if isinstance(delivery, Refused) and due.letter.enclosed:
+                # Too large, or of a type that the server does not take: the words must arrive all the same.
+                return replace(outcome, next_attempt_at=now, without_files=True)
             case GiveUp(reason):
                 return replace(outcome, reason=reason)
             case Done():

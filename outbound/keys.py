@@ -96,7 +96,7 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
 #: `colleague`: the message tells what another one of the staff did, whom a reply does not reach. `rating`: the steps of
 #: an unhappy requester.
 #: `refused`: on a receipt, the attachments that are not taken, and why. `attachments`: what becomes of each; those that
-#: were to go along and are no longer kept are `gone`.
+#: were to go along and are no longer kept, or were refused by the mail server, are `gone`.
 #: `zone`: where the letter's times hold, such as `UTC+08:00`; said once, beneath the times.
 OPTIONAL = (
     "commands",

@@ -13,7 +13,7 @@ from daemon.store.rows import read_enclosed, read_letter
 from rules.facts import SentLetter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime, timedelta
 
     from rules.letter import Letter
@@ -122,6 +122,17 @@ def settle_letters(connection: Connection, settlements: Sequence[Settlement], *,
     return {
         letter: SentLetter(row.ticket_id, row.recipient, row.template, row.message_id) for letter, row in ours.items()
     }
+
+
+def drop_files(connection: Connection, letters: Collection[int]) -> None:
+    """Let letters go on without what was to go along with them, and say so: they are rendered once more."""
+    table = schema.letters
+    wanted = select(table.c.id, table.c.data, table.c.enclosed).where(table.c.id.in_(letters))
+    rows: Sequence[Any] = connection.execute(wanted).all()
+    statement = update(table).where(table.c.id == bindparam("letter"))
+    for row in rows:
+        gone = row.data | {"gone": [each.name for each in read_enclosed(row)]}
+        connection.execute(statement.values(message=None, enclosed=None, data=gone), {"letter": row.id})
 
 
 def _find_due(connection: Connection, now: datetime, *, limit: int, urgent: bool) -> list[Any]:

@@ -21,9 +21,10 @@ from daemon.store.tallies import read_tallies
 from outbound.channel import Delivery, Outgoing, Refused, Sent, TryAgain, Unknown
 from outbound.compose import Sender
 from outbound.courier import Courier
+from rules.report import Attachment
 from tests.daemon.desks import StandingDesk
 from tests.faults.accounts import check_books
-from tests.samples import ALICE, CHEN, LI, MINUTE, a_mail
+from tests.samples import ALICE, BOB, CHEN, LI, MINUTE, ZHAO, a_mail
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -189,3 +190,20 @@ async def test_while_the_desk_stops_the_courier_is_told_so(room: PostRoom) -> No
     room.desk.counter.close()
     with pytest.raises(CounterClosedError):
         await room.courier.step()
+
+
+@pytest.mark.asyncio
+async def test_a_letter_too_large_for_the_server_arrives_without_its_files(room: PostRoom) -> None:
+    photo = Attachment("photo.jpg", "image/jpeg", 3, begins_like="image/jpeg")
+    room.close()
+    room.desk.receive(a_mail(BOB, "The printer is jammed", "Paper jam", n=2, attachments=(photo,)))
+    room.open()
+    room.channel.answers[ZHAO] = Refused("552 5.3.4 too large", 552)
+    await room.courier.step()
+    del room.channel.answers[ZHAO]
+    await _step_all(room)
+    room.close()
+    assert room.states()["assigned", ZHAO] == "sent"
+    *_, last = (outgoing.message for outgoing in room.channel.given if outgoing.recipient == ZHAO)
+    assert b"Could not be attached:\r\n- photo.jpg" in last
+    assert b"multipart/mixed" not in last

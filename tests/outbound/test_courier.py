@@ -292,5 +292,19 @@ def test_what_is_no_longer_kept_is_named_and_holds_nothing_up() -> None:
     mail = email.message_from_bytes(channel.delivered[0].message, policy=email.policy.default)
     body = mail.get_body(("plain",))
     assert body is not None
-    assert "No longer kept, and so not attached:\r\n- photo.jpg" in body.get_content()
+    assert "Could not be attached:\r\n- photo.jpg" in body.get_content()
     assert list(mail.iter_attachments()) == []
+
+
+def test_a_letter_that_is_refused_with_its_files_is_tried_once_more_without() -> None:
+    due = make_due(1, replace(make_letter("assigned"), enclosed=(PHOTO,)))
+    outbox = KeptOutbox(due)
+    _step(outbox, ScriptedChannel({1: Refused("552 5.3.4 too large", 552)}))
+    outcome = outbox.outcomes[1]
+    assert (outcome.next_attempt_at, outcome.without_files) == (NOW, True)
+
+
+def test_a_letter_without_files_that_is_refused_is_given_up() -> None:
+    outbox = KeptOutbox(make_due(1))
+    _step(outbox, ScriptedChannel({1: Refused("552 5.3.4 too large", 552)}))
+    assert (outbox.outcomes[1].next_attempt_at, outbox.outcomes[1].without_files) == (None, False)
