@@ -29,7 +29,7 @@ OWN_HEADER = "x-deskd-instance"
 
 _ANSWER_PRECEDENCE = frozenset({"auto_reply", "auto-reply"})
 _BULK_PRECEDENCE = frozenset({"bulk", "junk"})
-_CAMPAIGN_HEADERS = ("list-unsubscribe-post", "x-campaign-id", "x-campaignid", "x-mailgun-tag", "feedback-id")
+_CAMPAIGN_HEADERS = ("list-unsubscribe-post", "x-campaign-id", "x-campaignid", "feedback-id")
 _LIST_HEADERS = ("list-id", "list-post", "list-unsubscribe", "mailing-list", "x-mailing-list")
 _NOTIFICATION = frozenset({"disposition-notification", "mdn"})
 _NO = frozenset({"no", "false", "0"})

@@ -32,6 +32,8 @@ _GATEWAY_MARK = re.compile(
 )
 # Our number, with the level behind it in letters to staff.
 _TAG = re.compile(r"\[[A-Za-z]{0,8}\d[\d-]{2,20}\](?: P\d(?= ))?")
+#: How Netscape's heirs forward: `[Fwd: the subject]`.
+_BRACKETED = re.compile(r"\s{0,9}\[((?:fwd?|wg|tr|转发|轉寄)\s?[:：].{0,998})\]\s*", re.IGNORECASE | re.DOTALL)
 _SPACE = re.compile(r"\s+")
 #: A thread that grows one with every answer shows a few; nothing honest has so many.
 _MOST_PREFIXES = 100
@@ -42,24 +44,27 @@ def bare_subject(subject: str) -> str:
 
     They come off in any mixture. The label of a mailing list stays, once, and a prefix behind it comes off too.
     """
-    rest = _without_gateway_mark(_TAG.sub("", subject))
+    rest = _opened(_TAG.sub("", subject))
     for _ in range(_MOST_PREFIXES):
         match = _PREFIX.match(rest)
         if match is None:
             break
-        labels, behind = match["labels"], _without_gateway_mark(rest[match.end() :])
+        labels, behind = match["labels"], _opened(rest[match.end() :])
         rest = behind if behind.lstrip().startswith(labels.strip()) else labels + behind
     return _SPACE.sub(" ", rest).strip()
 
 
 def outer_prefix(subject: str) -> Prefix | None:
     """Whether the outermost prefix is that of an answer or of a forward; None where there is none."""
-    match = _PREFIX.match(_without_gateway_mark(subject))
+    match = _PREFIX.match(_opened(subject))
     if match is None:
         return None
     return "reply" if match["reply"] else "forward"
 
 
-def _without_gateway_mark(subject: str) -> str:
+def _opened(subject: str) -> str:
+    """The subject without a gateway's mark and without the brackets around a whole forward."""
     match = _GATEWAY_MARK.match(subject)
-    return subject[match.end() :] if match else subject
+    subject = subject[match.end() :] if match else subject
+    bracketed = _BRACKETED.fullmatch(subject)
+    return bracketed[1] if bracketed else subject
