@@ -90,9 +90,9 @@ class LetterRules(Section):
     whom the people file knows. More are held back: two machines that answer each other end with this."""
     replies_per_day: PositiveInt = 20
     """The same in 24 hours."""
-    replies_per_ticket: PositiveInt = 4
+    replies_per_ticket: PositiveInt = 8
     """The same about one ticket in seven days. Then nothing more is written to him about it but what a person wrote."""
-    ticket_per_day: PositiveInt = 12
+    ticket_per_day: PositiveInt = 40
     """Letters about one ticket to one requester, without those that a person wrote; more are held back."""
     news_per_hour: PositiveInt = 20
     """Letters to one member of staff that somebody wrote to one ticket; more are held back, the ticket has them all."""
