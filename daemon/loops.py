@@ -88,7 +88,7 @@ async def keep_house(counter: Counter, retention: Callable[[], Retention], now: 
         await asyncio.sleep(HOUSEKEEPING)
 
 
-async def carry_letters(courier: Courier, outbox: DeskOutbox, now: Callable[[], datetime]) -> None:
+async def carry_letters(courier: Courier, outbox: DeskOutbox, now: Callable[[], datetime], watch: Watch) -> None:
     """Let the courier work; while the database or the counter is away, letters wait where they are.
 
     When it ends, the letters it has claimed and not tried are free for another daemon, or for the next start.
@@ -98,6 +98,7 @@ async def carry_letters(courier: Courier, outbox: DeskOutbox, now: Callable[[], 
             try:
                 more = await courier.step()
                 live.count_iteration("courier", at=now())
+                _show_trouble(courier.trouble, watch)
             except DESK_AWAY as error:
                 log.warning("courier.waits", reason=repr(error))
                 live.count_iteration("courier", at=now(), failed=True)
@@ -106,6 +107,15 @@ async def carry_letters(courier: Courier, outbox: DeskOutbox, now: Callable[[], 
     finally:
         with contextlib.suppress(*DESK_AWAY):
             await outbox.release()
+
+
+def _show_trouble(trouble: str | None, watch: Watch) -> None:
+    """Say in log, metric and readiness whether letters leave; before the first trouble there is nothing to say."""
+    live.set_letters_leave(trouble)
+    if trouble is not None:
+        watch.fails("letters", trouble)
+    elif "letters" in watch.conditions():
+        watch.works("letters")
 
 
 async def greet_mail_server(settings: SmtpSettings, watch: Watch) -> None:

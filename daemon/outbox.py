@@ -11,7 +11,8 @@ import structlog
 
 from daemon.counter import Counter, Do
 from daemon.enclosures import fetch_contents
-from daemon.metrics.tally import tally_deliveries
+from daemon.metrics.tally import tally_deliveries, tally_merged
+from daemon.store.digests import merge_old_letters
 from daemon.store.letters import (
     ClaimedLetter,
     Settlement,
@@ -67,6 +68,18 @@ class DeskOutbox:
         due = [self._due(claimed) for claimed in await self._ask(do)]
         self._since.update(dict.fromkeys((letter.letter_id for letter in due), time.perf_counter()))
         return due
+
+    async def merge(self) -> None:
+        """Merge what waits for long into digests, so that it is not poured out."""
+
+        def do(connection: Connection) -> tuple[int, int]:
+            unsent, digests = merge_old_letters(connection, self.desk().standing, self.now())
+            add_tallies(connection, tally_merged(unsent, digests))
+            return unsent, digests
+
+        unsent, digests = await self._ask(do)
+        if unsent:
+            log.info("letters.merged", unsent=unsent, digests=digests)
 
     async def fetch(self, attachments: Sequence[TicketAttachment]) -> Sequence[bytes | None]:
         """The bytes of what goes along with a letter, out of the originals; None for what is no longer kept."""

@@ -266,7 +266,7 @@ class Service:
     async def _carry(self) -> None:
         channel = self._make_channel()
         outbox = self._make_outbox(channel.budget)
-        await carry_letters(Courier(outbox, channel, now=self.now, jitter=random.random), outbox, self.now)
+        await carry_letters(Courier(outbox, channel, now=self.now, jitter=random.random), outbox, self.now, self.watch)
 
     def _make_channel(self) -> MaildirChannel | SmtpChannel:
         if self.config.smtp is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from outbound.channel import Channel, Delivery, Outgoing, Refused, TryAgain, Unknown
@@ -27,6 +28,10 @@ LETTERS_AT_ONCE = 64
 SETTLE_SECONDS = 0.25
 #: How long a cancelled courier waits for the answers under way, so that a restart makes no duplicates.
 GRACE_SECONDS = 3.0
+#: While the server is away or refuses nearly everything, one letter is tried in so long a time, and the rest wait.
+PROBE_EVERY = timedelta(seconds=15)
+#: How often what waits for long is merged meanwhile.
+MERGE_EVERY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,9 @@ class Outbox(Protocol):
     async def fetch(self, attachments: Sequence[TicketAttachment]) -> Sequence[bytes | None]:
         """The bytes of what goes along with a letter, in order; None for what is no longer kept."""
 
+    async def merge(self) -> None:
+        """Merge letters that wait for long; committed when this returns."""
+
     async def store(self, messages: Sequence[tuple[int, bytes]]) -> None:
         """Keep the bytes of letters; committed when this returns."""
 
@@ -100,15 +108,28 @@ class Courier:
         self._jitter = jitter
         self._limit = limit
         self._grace = grace
+        self._probe_at: datetime | None = None
+        self._merged_at: datetime | None = None
+        self._away = False
         self.breaker = Breaker()
+        self.trouble: str | None = None
+        """Why letters do not leave now; None while they do."""
 
     async def step(self) -> bool:
         """Deliver one batch; returns whether there was any. When cancelled it settles what it knows.
 
-        The bytes of every letter are stored before its first attempt, so that a retry sends the same ones.
+        The bytes of every letter are stored before its first attempt, so that a retry sends the same ones. In trouble
+        one letter is tried now and then: the others spend no attempts, and what grows old is merged meanwhile.
         """
-        claimed = await self._outbox.claim(self._limit)
+        now = self._now()
+        if self._probe_at is not None and now < self._probe_at <= now + PROBE_EVERY:
+            return False
+        if self._merged_at is None or (self.trouble and now - self._merged_at >= MERGE_EVERY):
+            await self._outbox.merge()
+            self._merged_at = now
+        claimed = await self._outbox.claim(1 if self.trouble else self._limit)
         if not claimed:
+            self._forget_refusals(now)
             return False
         ready, rendered, unrenderable = await self._render(claimed)
         if rendered:
@@ -152,10 +173,26 @@ class Courier:
             while pending:
                 finished, _ = await asyncio.wait(pending, timeout=SETTLE_SECONDS)
                 await self._settle([(pending.pop(task), _result(task)) for task in finished])
+            self._take_stock(shared)
         finally:
             if pending:
                 shared.stopping = True
                 await self._wind_up(pending)
+
+    def _take_stock(self, shared: _Round) -> None:
+        """See whether letters leave: the server can be used, and does not refuse nearly all of them."""
+        if not (shared.reached or shared.away or shared.kept_out):
+            return  # nothing was tried: the leases were too short
+        now = self._now()
+        kept_out = shared.away or (None if shared.reached else shared.kept_out)
+        self._away = kept_out is not None
+        self.trouble = kept_out.reason if kept_out is not None else self.breaker.why_open(now)
+        self._probe_at = now + PROBE_EVERY if self.trouble else None
+
+    def _forget_refusals(self, now: datetime) -> None:
+        """With nothing to try, refusals are forgotten in time; that the server is away is believed until a try."""
+        if not self._away and self.breaker.why_open(now) is None:
+            self.trouble = None
 
     async def _wind_up(self, pending: dict[asyncio.Task[Delivery | None], Due]) -> None:
         """Settle what is answered in the time of grace; a letter without an answer stays leased and goes again."""
@@ -177,8 +214,12 @@ class Courier:
                 letter_id=due.letter_id, sender=due.return_path, recipient=due.letter.to, message=ready.message
             )
             delivery = await self._channel.deliver(outgoing)
-            if isinstance(delivery, TryAgain) and delivery.away and delivery.code is None:
+            if not (isinstance(delivery, TryAgain) and delivery.away):
+                shared.reached = True
+            elif delivery.code is None:
                 shared.away = delivery
+            else:
+                shared.kept_out = delivery
             return delivery
 
     async def _settle(self, results: Sequence[tuple[Due, Delivery | None]]) -> None:
@@ -233,6 +274,10 @@ class _Round:
     free: asyncio.Semaphore
     away: TryAgain | None = None
     """Set once no server could be reached: the rest of the batch need not wait for a timeout each."""
+    kept_out: TryAgain | None = None
+    """The server answered and let us do nothing, as with a wrong password or with too many connections."""
+    reached: bool = False
+    """Some letter came as far as its recipient."""
     stopping: bool = False
 
 

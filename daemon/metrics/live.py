@@ -96,6 +96,11 @@ _RELOADED = Gauge(
     "deskd_config_last_reload_success_timestamp_seconds", "When the configuration was last taken.", registry=None
 )
 _BUILD = Gauge("deskd_build_info", "1, with what is running.", ["version", "revision"], registry=None)
+_LETTERS_LEAVE = Gauge(
+    "deskd_letters_leave",
+    "Whether letters leave; 0 while the mail server is away or refuses nearly all of them.",
+    registry=None,
+)
 _LOGGED = Counter("deskd_log_messages_total", "Lines logged at this level.", ["level"], registry=None)
 
 METRICS: tuple[MetricWrapperBase, ...] = (
@@ -117,6 +122,7 @@ METRICS: tuple[MetricWrapperBase, ...] = (
     _RELOAD_OK,
     _RELOADED,
     _BUILD,
+    _LETTERS_LEAVE,
     _LOGGED,
 )
 
@@ -144,6 +150,11 @@ def declare(space: LabelSpace) -> None:
         _WORKERS_ENDED.labels(ending)
     for level in LEVELS:
         _LOGGED.labels(level)
+
+
+def set_letters_leave(trouble: str | None) -> None:
+    """Say whether letters leave, by what keeps them from it."""
+    _LETTERS_LEAVE.set(trouble is None)
 
 
 def count_webhook(source: str, code: int, seconds: float) -> None:

@@ -89,6 +89,16 @@ def tally_deliveries(outcomes: Iterable[Outcome]) -> Amounts:
     return dict(amounts)
 
 
+def tally_merged(unsent: int, digests: int) -> Amounts:
+    """What is added where old letters became digests."""
+    amounts: dict[tuple[str, tuple[str, ...]], float] = {}
+    if unsent:
+        amounts[catalogue.LETTERS_SETTLED.name, ("merged",)] = unsent
+    if digests:
+        amounts[catalogue.LETTERS_WRITTEN.name, ("digest",)] = digests
+    return amounts
+
+
 def _known(value: str, values: Iterable[str]) -> str:
     return value if value in values else OTHER
 

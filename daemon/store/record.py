@@ -76,7 +76,7 @@ class _Batch:
     first: dict[int, Ticket | None] = field(default_factory=dict)
     last: dict[int, Ticket] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
-    letters: list[tuple[Ticket, Letter]] = field(default_factory=list)
+    letters: list[tuple[int, Letter]] = field(default_factory=list)
     episodes: dict[tuple[str, str], Episode] = field(default_factory=dict)
     loads: Counter[str] = field(default_factory=Counter)
     receipts: Counter[tuple[str, date]] = field(default_factory=Counter)
@@ -100,7 +100,7 @@ class _Batch:
         if ticket.assignee is not None and (decision.before is None or decision.before.assignee != ticket.assignee):
             self.loads[ticket.assignee] += 0  # whose turn it was is written down even where the load stays
         for letter in decision.letters:
-            self.letters.append((ticket, letter))
+            self.letters.append((ticket.id, letter))
             if is_unverified_receipt(letter):
                 self.receipts.update({(letter.to, receipt_day(now)): 1, (WHOLE_DESK, receipt_day(now)): 1})
 
@@ -119,7 +119,8 @@ def record_decisions(
     record_reach(connection, batch.reach)
     if batch.last:
         _record_tickets(connection, batch, facts)
-        _record_letters(connection, batch.letters, standing, now)
+        if batch.letters:
+            record_letters(connection, batch.letters, standing, now)
 
 
 def postpone(connection: Connection, tickets: Iterable[int], until: datetime) -> None:
@@ -303,24 +304,25 @@ def _was_open(ticket: Ticket | None) -> bool:
     return ticket is not None and ticket.open
 
 
-def _record_letters(
-    connection: Connection, letters: Sequence[tuple[Ticket, Letter]], standing: Standing, now: datetime
-) -> None:
-    if not letters:
-        return
+def record_letters(
+    connection: Connection, letters: Sequence[tuple[int, Letter]], standing: Standing, now: datetime
+) -> range:
+    """Write down letters, each with the number of its ticket; returns their own numbers."""
     last = connection.execute(
         update(schema.desk)
         .values(last_letter=schema.desk.c.last_letter + len(letters))
         .returning(schema.desk.c.last_letter)
     ).scalar_one()
+    numbers = range(last - len(letters) + 1, last + 1)
     rows = []
-    for serial, (ticket, letter) in enumerate(letters, start=last - len(letters) + 1):
+    for number, (ticket, letter) in zip(numbers, letters, strict=True):
         message_id = make_message_id(
-            standing.keys, ticket=ticket.id, serial=serial, recipient=letter.to, domain=standing.domain
+            standing.keys, ticket=ticket, serial=number, recipient=letter.to, domain=standing.domain
         )
-        given = {"id": serial, "ticket_id": ticket.id, "message_id": message_id, "created_at": now}
+        given = {"id": number, "ticket_id": ticket, "message_id": message_id, "created_at": now}
         rows.append(letter_values(letter) | given | _first_state(letter, now))
     connection.execute(insert(schema.letters), rows)
+    return numbers
 
 
 def _first_state(letter: Letter, now: datetime) -> dict[str, Any]:

@@ -78,6 +78,11 @@ class PostRoom:
             rows = connection.execute(select(table.template, table.recipient, table.state))
             return {(row.template, row.recipient): row.state for row in rows}
 
+    def states_of_all(self) -> list[str]:
+        """The states of all letters."""
+        with transaction(self.engine) as connection:
+            return list(connection.execute(select(schema.letters.c.state)).scalars())
+
     def open(self) -> None:
         """Let the clerk work in a thread of its own."""
         self._ended.clear()
@@ -207,3 +212,31 @@ async def test_a_letter_too_large_for_the_server_arrives_without_its_files(room:
     *_, last = (outgoing.message for outgoing in room.channel.given if outgoing.recipient == ZHAO)
     assert b"Could not be attached:\r\n- photo.jpg" in last
     assert b"multipart/mixed" not in last
+
+
+@pytest.mark.asyncio
+async def test_after_three_days_without_a_mail_server_nobody_is_flooded(room: PostRoom) -> None:
+    room.close()
+    subjects = ("printer jam", "vpn slow", "monitor dark", "badge lost")
+    for day in range(3):
+        start = 10 * (day + 1)
+        room.desk.receive(
+            *(
+                a_mail(ALICE, f"{one} {day}", f"{one} here", n=start + n, verified=True)
+                for n, one in enumerate(subjects)
+            )
+        )
+        for _ in range(24):
+            room.desk.clock.move(60 * MINUTE)
+            room.desk.tick()
+    room.open()
+    waiting = [state for state in room.states_of_all() if state == "queued"]
+    assert len(waiting) > 40
+    await room.outbox.merge()
+    for _ in range(8):
+        await room.courier.step()
+    sent = [(given.recipient, given.message) for given in room.channel.given]
+    digests = [to for to, message in sent if b"auto-generated" in message and b"Notices of the time" in message]
+    assert len(digests) == len(set(digests))
+    assert len(sent) < len(waiting) / 2
+    assert room.states_of_all().count("merged") + len(sent) >= len(waiting)

@@ -29,6 +29,7 @@ class KeptOutbox:
     def __init__(self, *letters: Due) -> None:
         self.waiting = deque(letters)
         self.happened: list[str] = []
+        self.merged = 0
         self.contents: dict[str, bytes] = {}
         self.messages: dict[int, bytes] = {}
         self.outcomes: dict[int, Outcome] = {}
@@ -39,6 +40,9 @@ class KeptOutbox:
 
     async def fetch(self, attachments: Sequence[TicketAttachment]) -> Sequence[bytes | None]:
         return [self.contents.get(each.name) for each in attachments]
+
+    async def merge(self) -> None:
+        self.merged += 1
 
     async def store(self, messages: Sequence[tuple[int, bytes]]) -> None:
         self.happened.append(f"stored {len(messages)}")
@@ -182,6 +186,70 @@ def test_a_server_that_takes_few_connections_is_still_used() -> None:
     channel = ScriptedChannel({0: TryAgain("connect: 421 too many connections", 421, away=True)})
     _step(outbox, channel)
     assert len(channel.delivered) == 30
+
+
+def _full_outbox() -> KeptOutbox:
+    """500 letters that stay ours for a day."""
+    return KeptOutbox(*(replace(make_due(n), leased_until=NOW + timedelta(days=1)) for n in range(500)))
+
+
+def _ticking(outbox: KeptOutbox, channel: ScriptedChannel, clock: list[datetime]) -> Courier:
+    return Courier(outbox, channel, now=lambda: clock[-1], jitter=lambda: 0.0)
+
+
+async def _steps(courier: Courier, clock: list[datetime], seconds: int) -> None:
+    """One step a second."""
+    for _ in range(seconds):
+        await courier.step()
+        clock.append(clock[-1] + timedelta(seconds=1))
+
+
+def test_while_the_server_is_away_one_letter_is_tried_now_and_then_and_the_rest_spend_no_attempt() -> None:
+    outbox, clock = _full_outbox(), [NOW]
+    away = TryAgain("connect: refused", away=True)
+    channel = ScriptedChannel(dict.fromkeys(range(500), away), connections=1)
+    courier = _ticking(outbox, channel, clock)
+    asyncio.run(_steps(courier, clock, 60))
+    assert courier.trouble == "connect: refused"
+    assert len(channel.delivered) == 4
+    assert len(outbox.waiting) == 500 - 64 - 3
+
+
+def test_once_the_server_is_back_all_go_at_once() -> None:
+    outbox, clock = _full_outbox(), [NOW]
+    channel = ScriptedChannel(dict.fromkeys(range(64), TryAgain("connect: refused", away=True)))
+    courier = _ticking(outbox, channel, clock)
+    asyncio.run(_steps(courier, clock, 30))
+    assert courier.trouble is None
+    assert not outbox.waiting
+
+
+def test_a_wrong_password_is_trouble_and_not_a_burnt_attempt_for_each_letter() -> None:
+    outbox, clock = _full_outbox(), [NOW]
+    refused = TryAgain("login: 535 authentication failed", 535, away=True)
+    channel = ScriptedChannel(dict.fromkeys(range(500), refused))
+    courier = _ticking(outbox, channel, clock)
+    asyncio.run(_steps(courier, clock, 60))
+    assert courier.trouble == "login: 535 authentication failed"
+    assert len(channel.delivered) == 64 + 3
+
+
+def test_while_nearly_all_are_refused_one_is_tried_now_and_then_and_none_is_lost() -> None:
+    outbox, clock = _full_outbox(), [NOW]
+    channel = ScriptedChannel(dict.fromkeys(range(500), Refused("blocked", 554)))
+    courier = _ticking(outbox, channel, clock)
+    asyncio.run(_steps(courier, clock, 3600))
+    assert courier.trouble
+    assert "were refused" in courier.trouble
+    assert len(channel.delivered) <= 64 + 3600 // 15
+    assert all(outcome.next_attempt_at is not None for outcome in outbox.outcomes.values())
+
+
+def test_what_waits_for_long_is_merged_at_the_start_and_in_trouble() -> None:
+    outbox, clock = _full_outbox(), [NOW]
+    channel = ScriptedChannel(dict.fromkeys(range(500), TryAgain("connect: refused", away=True)))
+    asyncio.run(_steps(_ticking(outbox, channel, clock), clock, 1300))
+    assert outbox.merged == 3
 
 
 class PatientChannel(ScriptedChannel):
