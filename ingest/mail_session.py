@@ -12,7 +12,7 @@ import logging
 import re
 import time
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -113,8 +113,8 @@ class MailSession(SMTP):
 
     def cut(self) -> None:
         """End the session now."""
-        if isinstance(self.transport, asyncio.Transport):
-            self.transport.write(SHUTTING_DOWN)
+        if self.transport is not None:
+            cast("asyncio.Transport", self.transport).write(SHUTTING_DOWN)
             self.transport.close()
 
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd finds it by this name

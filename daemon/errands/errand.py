@@ -19,6 +19,8 @@ class HandedMail:
     received_at: datetime
     silent: bool
     """Nobody is written to about it."""
+    note: str = ""
+    """What is missing of it, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def _mail_data(mail: HandedMail) -> dict[str, Any]:
         "key": mail.key,
         "received_at": mail.received_at.isoformat(),
         "silent": mail.silent,
+        "note": mail.note,
     }
 
 
@@ -126,4 +129,5 @@ def _read_mail(told: Any) -> HandedMail:
         key=str(told["key"]),
         received_at=datetime.fromisoformat(told["received_at"]),
         silent=bool(told["silent"]),
+        note=str(told["note"]),
     )

@@ -49,12 +49,14 @@ class Reimport:
 
     def handed(self, fetched: Fetched) -> HandedMail:
         """A mail as the desk takes it. Its key is the digest of its bytes: in another folder it has another UID."""
+        content = _content(fetched)
         return HandedMail(
-            original=fetched.original or b"",
+            original=content,
             source=fetched.source,
-            key=hashlib.sha256(fetched.original or b"").hexdigest(),
+            key=hashlib.sha256(content).hexdigest(),
             received_at=fetched.received_at,
             silent=self.silent,
+            note=fetched.trouble,
         )
 
 
@@ -75,10 +77,10 @@ def reimport(asked: Reimport) -> Iterator[tuple[str, Outcome | str]]:
 
 
 def _take_in(asked: Reimport, account: MailboxAccount, folder: str, ask: Ask) -> Iterator[tuple[str, Outcome | str]]:
-    for batch in in_batches(_fetch(asked, account, folder), lambda fetched: len(fetched.original or b"")):
-        lost = [fetched for fetched in batch if fetched.original is None]
+    for batch in in_batches(_fetch(asked, account, folder), lambda fetched: len(_content(fetched))):
+        lost = [fetched for fetched in batch if not _content(fetched)]
         yield from ((_name(fetched, folder), fetched.trouble) for fetched in lost)
-        missing = _missing(asked.config, [fetched for fetched in batch if fetched.original is not None])
+        missing = _missing(asked.config, [fetched for fetched in batch if _content(fetched)])
         outcomes = ask(HandIn(tuple(map(asked.handed, missing)))) if missing else []
         yield from ((_name(fetched, folder), outcome) for fetched, outcome in zip(missing, outcomes, strict=True))
 
@@ -112,13 +114,18 @@ def _missing(config: Config, fetched: Sequence[Fetched]) -> list[Fetched]:
 
 def _content_key(config: Config, fetched: Fetched) -> str:
     mail = read_mail(
-        fetched.original or b"",
+        _content(fetched),
         source=fetched.source,
         key=fetched.key,
         received_at=fetched.received_at,
         ourselves=config.desk.ourselves,
     )
     return mail.content_key
+
+
+def _content(fetched: Fetched) -> bytes:
+    """The mail; of one that is too large its header, as the daemon takes it."""
+    return fetched.original or fetched.header
 
 
 def _name(fetched: Fetched, folder: str) -> str:

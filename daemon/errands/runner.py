@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from daemon.counter import Counter, CounterClosedError, Do, Receive
-from daemon.errands.errand import Drop, Errand, ErrandError, HandIn, Outcome, Release
+from daemon.errands.errand import Drop, Errand, ErrandError, HandedMail, HandIn, Outcome, Release
 from daemon.store.database import Connection, DatabaseError
 from daemon.store.ledger import find_recorded
 from daemon.store.quarantine import drop, find_quarantined, keep_count, take_out
@@ -54,7 +54,7 @@ class Runner:
     async def _hand_in(self, errand: HandIn) -> list[Outcome]:
         raw = [RawMail(each.source, each.key, each.received_at, each.original) for each in errand.mails]
         read = await self._read(raw)
-        mails = [replace(mail, imported=each.silent) for mail, each in zip(read, errand.mails, strict=True)]
+        mails = [_told(mail, each) for mail, each in zip(read, errand.mails, strict=True)]
         decisions = await self._wait(Receive(mails))
         outcomes = await self._wait(Do(lambda connection: [outcome_of(connection, mail) for mail in mails]))
         return [
@@ -126,6 +126,12 @@ class Runner:
         except Exception as error:
             # What the rules met in one report: whoever asked is told, and the log has it whole.
             raise ErrandError(f"it failed: {type(error).__name__}: {error}") from error
+
+
+def _told(mail: Mail, handed: HandedMail) -> Mail:
+    """A mail with what whoever hands it in says of it."""
+    notes = (*mail.notes, handed.note) if handed.note else mail.notes
+    return replace(mail, imported=handed.silent, notes=notes)
 
 
 def outcome_of(connection: Connection, report: Report) -> Outcome:

@@ -9,7 +9,7 @@ import pytest
 from tests.faults.accounts import check_books
 from tests.samples import ALICE, VPN_SUBJECT, VPN_TEXT
 from tests.servers.desk import ADDRESS, DeskProcess, compose_mail
-from tests.servers.opensmtpd import TO_DESK, OpenSmtpdServer
+from tests.servers.opensmtpd import TO_DESK, TO_DESK_BY_SMTP, OpenSmtpdServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,3 +59,10 @@ def test_two_of_our_addresses_get_one_ticket(desk: DeskProcess) -> None:
         server.hurry()
         server.wait_for_answer("Ok", "Ok")
         assert desk.rows("SELECT verdict FROM ledger") == [("opened",)]
+
+
+def test_smtp_does_as_well() -> None:
+    with DeskProcess(listener="smtp") as desk, OpenSmtpdServer(desk.lmtp_port, action=TO_DESK_BY_SMTP) as server:
+        server.send(ALICE, [ADDRESS, "support+vpn@desk.example"], MAIL)
+        server.wait_for_answer("Ok", "Ok")
+        assert desk.rows("SELECT verdict, seen FROM ledger") == [("opened", 1)]

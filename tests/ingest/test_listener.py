@@ -1,8 +1,9 @@
-"""A mail server hands mail over: what it is told, and what is taken for one mail."""
+"""A mail server hands mail over: what it is told, and what is taken for one mail. On the loop of the daemon."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import smtplib
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,9 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import uvloop
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from daemon.sockets import listen, listen_at
 from ingest.delivery import Delivery, ListenerSettings, NotTakenError
@@ -94,7 +98,7 @@ def with_client(
             await play(client, at)
             return at
 
-    return asyncio.run(asyncio.wait_for(run(), 10))
+    return uvloop.run(asyncio.wait_for(run(), 10))
 
 
 def test_a_mail_is_answered_after_it_is_recorded() -> None:
@@ -138,7 +142,7 @@ def test_the_greeting_offers_what_is_meant() -> None:
             assert client.greeting == "220 desk.example LMTP deskd"
             return await client.say("LHLO mx")
 
-    offered = asyncio.run(run())
+    offered = uvloop.run(run())
     assert {"250-SIZE 100000", "250-8BITMIME", "250-SMTPUTF8"} <= set(offered.splitlines())
     assert "STARTTLS" not in offered
     assert "AUTH" not in offered
@@ -245,6 +249,32 @@ def test_no_line_is_too_long(length: int) -> None:
     assert delivery.content == line + b".y\r\n"
 
 
+LINES = st.lists(
+    st.one_of(
+        st.sampled_from([b"\r\n", b".", b"..", b"\r", b"\n", b".\r", b"\r\n.", b"\n.\n", b"\0", b"\r\r\n"]),
+        st.binary(max_size=5),
+        st.integers(min_value=65_520, max_value=65_550).map(lambda length: b"x" * length),
+    ),
+    max_size=12,
+).map(b"".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(contents=st.lists(LINES, min_size=1, max_size=4), cut=st.integers(min_value=1, max_value=9))
+def test_whatever_is_sent_arrives_as_it_was(contents: list[bytes], cut: int) -> None:
+    """Mails one after the other, dots stuffed as RFC 5321, 4.5.2 asks, in packets that end anywhere."""
+    mails = [content if content.endswith(b"\r\n") or not content else content + b"\r\n" for content in contents]
+
+    async def play(client: MailClient, desk: Desk) -> None:
+        for mail in mails:
+            stuffed = re.sub(rb"(^|\r\n)\.", rb"\1..", mail)
+            at = len(stuffed) * cut // 10
+            assert await client.hand_over(stuffed, DESK, cut_at=at) == ["250 2.0.0 recorded"]
+
+    taken = with_client(play, replace(LMTP, largest_mail=1 << 20)).taken
+    assert [delivery.content for delivery in taken] == mails
+
+
 def test_an_empty_mail_is_a_mail() -> None:
     async def play(client: MailClient, desk: Desk) -> None:
         assert await client.hand_over(b"", DESK) == ["250 2.0.0 recorded"]
@@ -285,7 +315,7 @@ def test_only_so_many_connections_are_let_in() -> None:
                 assert third.greeting.startswith("220")
             assert desk.told.count(("connected", 1)) == 2
 
-    asyncio.run(run())
+    uvloop.run(run())
 
 
 def test_a_host_that_is_no_peer_is_asked_to_come_again() -> None:
@@ -295,7 +325,7 @@ def test_a_host_that_is_no_peer_is_asked_to_come_again() -> None:
             assert desk.told == [("turned away", "127.0.0.1", "it is none of the peers")]
             return client.greeting
 
-    assert asyncio.run(run()).startswith("421 4.7.1")
+    assert uvloop.run(run()).startswith("421 4.7.1")
 
 
 def test_stopping_answers_what_lies_with_the_desk_and_sends_the_rest_away() -> None:
@@ -319,7 +349,7 @@ def test_stopping_answers_what_lies_with_the_desk_and_sends_the_rest_away() -> N
             with pytest.raises(OSError, match="Connect"):
                 await MailClient(desk.port).__aenter__()
 
-    asyncio.run(asyncio.wait_for(run(), 10))
+    uvloop.run(asyncio.wait_for(run(), 10))
 
 
 def test_python_s_own_client_hands_over(tmp_path: Path) -> None:
@@ -338,7 +368,7 @@ def test_python_s_own_client_hands_over(tmp_path: Path) -> None:
         await listener.stop(1.0)
         return desk.taken
 
-    (delivery,) = asyncio.run(run())
+    (delivery,) = uvloop.run(run())
     assert delivery.content == MAIL + b".dot\r\n"
 
 

@@ -40,13 +40,20 @@ class MailClient:
         """Say something without waiting."""
         self._writer.write(content)
 
-    async def hand_over(self, content: bytes, *recipients: str, sender: str = "wang@corp.example") -> list[str]:
-        """Hand over one mail whose bytes end in CRLF, dots stuffed already; the answers of LMTP, one a recipient."""
+    async def hand_over(
+        self, content: bytes, *recipients: str, sender: str = "wang@corp.example", cut_at: int = 0
+    ) -> list[str]:
+        """Hand over one mail whose bytes end in CRLF, dots stuffed already; the answers of LMTP, one a recipient.
+
+        It is sent in two packets, of which the first has `cut_at` bytes.
+        """
         assert (await self.say(f"MAIL FROM:<{sender}>")).startswith("250")
         for recipient in recipients:
             assert (await self.say(f"RCPT TO:<{recipient}>")).startswith("250")
         assert (await self.say("DATA")).startswith("354")
-        self.send(content + b".\r\n")
+        self.send(content[:cut_at])
+        await self._writer.drain()
+        self.send(content[cut_at:] + b".\r\n")
         return [await self.answer() for _ in recipients]
 
     async def hang_up(self) -> None:

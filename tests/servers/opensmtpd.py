@@ -34,6 +34,7 @@ match from any for domain "{domain}" action "{name}"
 """
 TO_DOVECOT = 'lmtp "127.0.0.1:{lmtp_port}" rcpt-to virtual <everybody>'
 TO_DESK = 'relay host "lmtp://127.0.0.1:{lmtp_port}"'
+TO_DESK_BY_SMTP = 'relay host "smtp+notls://127.0.0.1:{lmtp_port}"'
 START_ATTEMPTS = 3
 
 
@@ -48,7 +49,7 @@ class OpenSmtpdServer:
         self._program = find_program("opensmtpd", "smtpd")
         if os.geteuid() != 0:
             raise ServerAbsentError("opensmtpd", "needs root")
-        self._name = "desk" if action == TO_DESK else "mailbox"
+        self._name = "mailbox" if action == TO_DOVECOT else "desk"
         self._action = action.format(lmtp_port=lmtp_port)
         self._domain = domain
         self._lock: BufferedWriter | None = None

@@ -22,7 +22,12 @@ from daemon.errands.errand import (
 )
 
 MAIL = HandedMail(
-    original=b"\xff\x00\r\n", source="support", key="k", received_at=datetime(2026, 11, 23, tzinfo=UTC), silent=True
+    original=b"\xff\x00\r\n",
+    source="support",
+    key="k",
+    received_at=datetime(2026, 11, 23, tzinfo=UTC),
+    silent=True,
+    note="only its header",
 )
 
 
