@@ -118,7 +118,8 @@ def _continue(mail: Mail, thread: Thread, change: Change) -> Decision:
 
 
 def _repeat(mail: Mail, repeat: Repeat, change: Change, represented: Represented | NotRepresented | None) -> Decision:
-    person = join(change, mail, by_similarity=not repeat.own, reason=repeat.reason)
+    believed = mail.verified or not change.facts.senders_are_proven
+    person = join(change, mail, by_similarity=not repeat.own, reason=repeat.reason) if believed else None
     sender = mail.sender.address if mail.sender else None
     counted = counts(change, mail)
     reason = repeat.reason if counted else say("not-counted", why=repeat.reason)
