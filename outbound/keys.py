@@ -95,6 +95,7 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
 #: `steps` and `aspects`: the satisfaction question, with the solution or the closing. `checklist`: for the assignee.
 #: `colleague`: the message tells what another one of the staff did, whom a reply does not reach. `rating`: the steps of
 #: an unhappy requester.
+#: `late`: the moment for which a solution was promised has passed.
 #: `refused`: on a receipt, the attachments that are not taken, and why. `attachments`: what becomes of each; those that
 #: were to go along and are no longer kept, or were refused by the mail server, are `gone`.
 #: `zone`: where the letter's times hold, such as `UTC+08:00`; said once, beneath the times.
@@ -110,6 +111,7 @@ OPTIONAL = (
     "rating",
     "zone",
     "refused",
+    "late",
     "attachments",
     "gone",
 )

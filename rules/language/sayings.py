@@ -3,7 +3,7 @@
 A saying is the English sentence, and knows of which key and values it was made: a letter says it again in its own
 language. The rows stand in `rules/language/sentences/`. Fields in braces are values; those called
 `clock`, `level`, `line`, `category`, `team`, `owed`, `missing`, `moment` or `steps` hold terms, which letters call by
-the names of the rulebook.
+the names of the rulebook. `assignee` is an address, which letters call by the person's name.
 """
 
 from __future__ import annotations

@@ -74,8 +74,20 @@ def tell_progress(change: Change) -> None:
         status=_status_for_requesters(change.ticket),
         assignee_name=assignee_name(change),
         since=write_time(change.ticket.opened_at, change.rulebook),
-        expected_by=due_time(change, "resolved"),
+        expected_by=due_time(change, "resolved") or _expected_by_assignee(change),
+        late=_is_late(change),
     )
+
+
+def _is_late(change: Change) -> bool:
+    """Tell whether the solution was promised for a moment that has passed: the requester is told so, not spared it."""
+    promised = (clock for clock in change.ticket.clocks if _promises(change.rulebook, clock) == "resolved")
+    return any(clock.running and (clock.overdue_at is not None or clock.due_at < change.now) for clock in promised)
+
+
+def _expected_by_assignee(change: Change) -> str | None:
+    expected = change.ticket.expected_at
+    return write_time(expected, change.rulebook) if expected is not None and expected > change.now else None
 
 
 def _status_for_requesters(ticket: Ticket) -> str:
@@ -188,7 +200,7 @@ def _promises(rulebook: Rulebook, clock: Clock) -> Moment | None:
 def _with_ticket(change: Change, data: dict[str, Value], language: LetterLanguage) -> Map[str, Value]:
     zone = write_zone(change.now, change.rulebook)
     whole = {**_about(change.ticket), "desk_name": change.facts.desk_name, "zone": zone, **data}
-    return Map(name_values(whole, change.rulebook, language))
+    return Map(name_values(whole, change.rulebook, language, change.facts.staff))
 
 
 def _about(ticket: Ticket) -> dict[str, Value]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from rules.language.sayings import Saying
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rules.letter import Value
+    from rules.people import Staff
     from rules.rulebook import Rulebook
 
 Names = dict[LetterLanguage, str]
@@ -35,48 +37,64 @@ def name_in(names: Mapping[LetterLanguage, _Text], language: LetterLanguage, *, 
     return next((names[each] for each in _NEAREST[language] if each in names), otherwise)
 
 
-def name_values(data: Mapping[str, Value], rulebook: Rulebook, language: LetterLanguage) -> dict[str, Value]:
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """For whom things are named: by which rulebook, in which language, and with whose colleagues."""
+
+    rulebook: Rulebook
+    language: LetterLanguage
+    staff: Staff | None
+
+
+def name_values(
+    data: Mapping[str, Value], rulebook: Rulebook, language: LetterLanguage, staff: Staff | None = None
+) -> dict[str, Value]:
     """The data of a letter with the rulebook's own words for levels, categories, teams, lines, clocks and what is owed.
 
-    What the rulebook gives no name stays as it is, and is named by the letter's own words.
+    What the rulebook gives no name stays as it is, and is named by the letter's own words. Assignees are called by the
+    names that `staff` gives them.
     """
-    return {key: _name(key, value, rulebook, language) for key, value in data.items()}
+    reader = _Reader(rulebook, language, staff)
+    return {key: _name(key, value, reader) for key, value in data.items()}
 
 
-def _name(key: str, value: Value, rulebook: Rulebook, language: LetterLanguage) -> Value:
+def _name(key: str, value: Value, reader: _Reader) -> Value:
     if isinstance(value, Saying):
-        return value.spoken(language, lambda field, term: _spoken(field, term, rulebook, language))
+        return value.spoken(reader.language, lambda field, term: _spoken(field, term, reader))
     if isinstance(value, str):
-        return _named(key, value, rulebook, language) if key in _TERMS_IN_DATA else value
+        return _named(key, value, reader) if key in _TERMS_IN_DATA else value
     if not isinstance(value, tuple):
         return value
     match key:
         case "due":
             pairs = cast("tuple[tuple[str, str], ...]", value)
-            return tuple((_named("clock", name, rulebook, language), at) for name, at in pairs)
+            return tuple((_named("clock", name, reader), at) for name, at in pairs)
         case "missing":
-            return tuple(_named("missing", str(name), rulebook, language) for name in value)
+            return tuple(_named("missing", str(name), reader) for name in value)
         case _:
-            return tuple(_say(item, rulebook, language) for item in value)  # type: ignore[return-value]
+            return tuple(_say(item, reader) for item in value)  # type: ignore[return-value]
 
 
-def _say(item: str | tuple[str, str], rulebook: Rulebook, language: LetterLanguage) -> str | tuple[str, ...]:
+def _say(item: str | tuple[str, str], reader: _Reader) -> str | tuple[str, ...]:
     """What stands in a list: a sentence, or a pair whose second may be one."""
     if isinstance(item, tuple):
-        return tuple(str(_name("", part, rulebook, language)) for part in item)
-    return str(_name("", item, rulebook, language))
+        return tuple(str(_name("", part, reader)) for part in item)
+    return str(_name("", item, reader))
 
 
-def _named(key: str, word: str, rulebook: Rulebook, language: LetterLanguage) -> str:
-    return name_in(_names_of(key, word, rulebook), language, otherwise=word)
+def _named(key: str, word: str, reader: _Reader) -> str:
+    return name_in(_names_of(key, word, reader.rulebook), reader.language, otherwise=word)
 
 
-def _spoken(field: str, term: str, rulebook: Rulebook, language: LetterLanguage) -> str:
+def _spoken(field: str, term: str, reader: _Reader) -> str:
     """A term in a sentence: by its rulebook, or else as every desk calls it."""
+    if field == "assignee":
+        person = reader.staff.find(term) if reader.staff else None
+        return person.name or term if person else term
     if field not in _TERMS_IN_SENTENCES:
         return term
-    names = _names_of(field, term, rulebook) or TERMS.get((field, term), {})
-    return name_in(names, language, otherwise=term)
+    names = _names_of(field, term, reader.rulebook) or TERMS.get((field, term), {})
+    return name_in(names, reader.language, otherwise=term)
 
 
 def _names_of(key: str, word: str, rulebook: Rulebook) -> Names:

@@ -51,7 +51,7 @@ def give_to_somebody(change: Change, *, by_desk: bool = False, **data: Value) ->
 def give_to(change: Change, assignee: Person, *, team: str, reason: str) -> None:
     """Name the assignee, and start the clocks of that. He is not told: he may have asked for it himself."""
     was = change.ticket.assignee
-    because = say("assigned", person=assignee.address, why=reason)
+    because = say("assigned", assignee=assignee.address, why=reason)
     change.happen(Assigned(at=change.now, team=team, assignee=assignee.address, reason=reason), because=because)
     if change.ticket.status == "new":
         change.happen(Moved(at=change.now, status="assigned", reason=reason))
@@ -145,7 +145,7 @@ def tell_assigned(change: Change, assignee: Person, **data: Value) -> None:
     ticket = change.ticket
     shown: dict[str, Value] = {
         "requester": _requester(ticket),
-        "text": ticket.summary,
+        "text": ticket.summary.removeprefix(f"{ticket.subject}\n"),
         "is_alert": ticket.channel == "alert",
         "labels": (),
         **data,

@@ -19,7 +19,7 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("level", "the level is {level}", "级别改为{level}", "等級改為{level}"),
     ("approval-asked", "approval asked of the {role}", "已请 {role} 审批", "已請 {role} 核准"),
     ("closed-because", "closed: {why}", "关闭：{why}", "結案：{why}"),
-    ("assigned", "assigned to {person}: {why}", "分派给 {person}：{why}", "指派給 {person}：{why}"),
+    ("assigned", "assigned to {assignee}: {why}", "分派给 {assignee}：{why}", "指派給 {assignee}：{why}"),
     ("handed-over", "handed over to {line}: {why}", "转给{line}：{why}", "轉給{line}：{why}"),
     ("goes-to", "goes to {line}", "转到{line}", "轉到{line}"),
     ("lead-names", "the lead names the assignee", "由组长指定处理人", "由組長指定處理人"),

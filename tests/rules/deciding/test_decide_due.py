@@ -183,3 +183,19 @@ def test_the_ticket_is_what_its_events_add_up_to(hours: int) -> None:
     assert first.ticket is not None
     later = due(first.ticket, NOW + hours * HOUR)
     assert fold_all((*first.events, *later.events)) == later.ticket
+
+
+@pytest.mark.parametrize(
+    ("expected_at", "expected_by"),
+    [
+        pytest.param(None, None, id="a promise that is broken is said to be"),
+        pytest.param(NOW + 6 * HOUR, "2026-11-23 16:00", id="with what the assignee expects instead"),
+        pytest.param(NOW + 3 * HOUR, None, id="unless that has passed, too"),
+    ],
+)
+def test_the_progress_says_when_it_takes_longer_than_promised(
+    expected_at: datetime | None, expected_by: str | None
+) -> None:
+    overdue = replace(after(P1, NOW + 2 * HOUR), expected_at=expected_at)
+    (letter,) = (each for each in due(overdue, NOW + 4 * HOUR).letters if each.template == "progress")
+    assert (letter.data["late"], letter.data["expected_by"]) == (True, expected_by)

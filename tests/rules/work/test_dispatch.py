@@ -213,3 +213,12 @@ def test_a_ticket_given_out_says_why() -> None:
     assert event.assignee == LI
     assert event.reason
     assert LI in decision.why
+
+
+def test_the_assignee_reads_names_and_the_subject_once() -> None:
+    change = changing(opened(facts=NOBODY), facts=replace(FACTS, load=Map({LI: 2, WANG: 1})))
+    give_to_somebody(change)
+    (letter,) = change.letters
+    assert letter.data["text"] == "The VPN gateway does not answer since nine o'clock."
+    assert any(str(reason).startswith("assigned to Wang Wei: ") for reason in letter.data["reasons"])  # type: ignore[union-attr]
+    assert any(reason.startswith(f"assigned to {WANG}: ") for reason in change.reasons)
