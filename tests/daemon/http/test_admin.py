@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import httpx
+import httpx2
 import pytest
 from starlette.applications import Starlette
 
@@ -32,10 +32,10 @@ class Operators:
         self.reloads += 1
         return self.trouble
 
-    async def ask(self, path: str, method: str = "GET") -> httpx.Response:
+    async def ask(self, path: str, method: str = "GET") -> httpx2.Response:
         routes = Admin(watch=self.watch, exposition=Metrics(), reload=self.reload).routes()
-        transport = httpx.ASGITransport(Starlette(routes=list(routes)))
-        async with httpx.AsyncClient(transport=transport, base_url="http://desk.example") as client:
+        transport = httpx2.ASGITransport(Starlette(routes=list(routes)))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://desk.example") as client:
             return await client.request(method, path, headers={"Accept": "text/plain"})
 
 

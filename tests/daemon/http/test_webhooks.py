@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import httpx
+import httpx2
 import pytest
 import pytest_asyncio
 from sqlalchemy import select
@@ -53,7 +53,7 @@ class Endpoint:
 
     desk: StandingDesk
     source: Source = field(default_factory=Source)
-    client: httpx.AsyncClient = field(init=False)
+    client: httpx2.AsyncClient = field(init=False)
     _ended: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -61,8 +61,8 @@ class Endpoint:
         webhooks = Webhooks(
             sources=lambda: {"prod": self.source}, counter=self.desk.counter, now=lambda: NOW, largest_body=LARGEST
         )
-        transport = httpx.ASGITransport(Starlette(routes=list(webhooks.routes())))
-        self.client = httpx.AsyncClient(transport=transport, base_url="http://desk.example")
+        transport = httpx2.ASGITransport(Starlette(routes=list(webhooks.routes())))
+        self.client = httpx2.AsyncClient(transport=transport, base_url="http://desk.example")
 
     def open_desk(self) -> None:
         """Let the clerk work in a thread of its own."""
@@ -74,7 +74,7 @@ class Endpoint:
         if self._thread is not None:
             self._thread.join()
 
-    async def post(self, body: bytes = BODY, path: str = "/alertmanager/prod", **more: Any) -> httpx.Response:
+    async def post(self, body: bytes = BODY, path: str = "/alertmanager/prod", **more: Any) -> httpx2.Response:
         return await self.client.post(path, content=body, headers=GOOD | more.pop("headers", {}), **more)
 
     async def wait_for_requests(self, count: int) -> None:
