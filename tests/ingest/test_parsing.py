@@ -29,19 +29,35 @@ REPORT = b"Content-Type: message/delivery-status\n\nReporting-MTA: a\n\nAction: 
     "mail",
     [
         pytest.param(b"Subject: a\n\ntext\n", id="one part"),
+        pytest.param(b"From ada Sat Nov 21\nSubject: a\n b\n\tc\n\ntext", id="an envelope and a folded header"),
+        pytest.param(b"Subject: a\nno header\n\ntext", id="a content without an empty line before it"),
         pytest.param(NESTED + b"--inner--\n\n--outer\n\nlast\n--outer--\n", id="a part within a part"),
+        pytest.param((NESTED + b"--inner--\n\n--outer\n\nlast\n--outer--\n").replace(b"\n", b"\r\n"), id="CRLF"),
+        pytest.param((NESTED + b"--inner--\n\n--outer\n\nlast\n--outer--\n").replace(b"\n", b"\r"), id="CR"),
         pytest.param(NESTED + b"--outer\n\nlast\n--outer--\n", id="the outer boundary ends an inner part"),
         pytest.param(NESTED, id="no boundary at the end"),
-        pytest.param(REPORT, id="blocks of a delivery report end at blank lines"),
-        pytest.param(
-            b"Content-Type: multipart/report; boundary=b\n\n--b\n" + REPORT + b"--b\n\nx\n--b--\n", id="report"
-        ),
+        pytest.param(b"Content-Type: multipart/mixed; boundary=b\n\nno part at all", id="no boundary anywhere"),
+        pytest.param(b"Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: a\n\nx\n--b--\n", id="a digest"),
         pytest.param(b"Content-Type: message/rfc822\n\n" + NESTED, id="a mail in a mail"),
     ],
 )
 def test_the_tree_is_the_one_of_the_library(mail: bytes) -> None:
     message = message_from_bytes(mail)
     assert tree(mail) == [(part.get_content_type(), part.get_payload(decode=True)) for part in message.walk()]
+
+
+@pytest.mark.parametrize("gap", [b"\n", b"\n\n\n"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_the_blocks_of_a_delivery_report_are_parts(gap: bytes, end: bytes) -> None:
+    report = (REPORT.replace(b"\n\n", b"\n" + gap)).replace(b"\n", end)
+    message, _ = parse(b"Content-Type: multipart/report; boundary=b" + end * 2 + b"--b" + end + report + b"--b--")
+    assert [part.items() for part in message.walk()][2:] == [[("Reporting-MTA", "a")], [("Action", "failed")]]
+
+
+def test_a_boundary_hidden_from_the_raw_bytes_is_counted_as_well() -> None:
+    head = b'Content-Type: multipart/mixed; boundary*0="a"; boundary*1="b"\n\n'
+    kept, _ = within_limits(head + b"--ab\n\nx\n" * 50_000)
+    assert len(tree(kept)) <= 2 * MOST_PARTS + 1
 
 
 def test_one_long_header_is_cut_and_noted() -> None:
