@@ -9,6 +9,18 @@ MACHINES = (
     r"[\w.+-]*(?:mailer-?daemon|post_?master|bounce|undeliver)[\w.+-]*",
 )  # fmt: skip
 
+#: Local parts, and names that are shown, of mail systems and of people.
+PERHAPS_MACHINES = (
+    r"(?:mail|e-?mail|system|internet)?[._-]?admin(?:istrator)?",
+    r"(?:e?mail|mx|mds|mta|smtp)[._-]?\w{0,8}",
+)
+PERHAPS_NAMED = (
+    (r"^(?:internet )?(?:e-?mail|mail|message|delivery)(?: \w+)? ?"
+     r"(?:system|service|server|router|subsystem|daemon|agent)\b"),
+    r"^system administrator\b", r"^microsoft outlook$", r"系统(?:管理员|退信)", r"系統管理員",
+    r"邮件(?:系统|投递|管理员)", r"郵件系統",
+)  # fmt: skip
+
 #: What their subjects say.
 SUBJECTS = (
     r"undeliver", r"non[- ]?deliver", r"not (?:be )?delivered",

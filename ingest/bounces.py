@@ -7,7 +7,16 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.addresses import addr_spec
-from ingest.bounce_phrases import MACHINES, PASSING, REFUSED_BY_LISTS, RETURNED, SUBJECTS, TROUBLES
+from ingest.bounce_phrases import (
+    MACHINES,
+    PASSING,
+    PERHAPS_MACHINES,
+    PERHAPS_NAMED,
+    REFUSED_BY_LISTS,
+    RETURNED,
+    SUBJECTS,
+    TROUBLES,
+)
 from ingest.charsets import decode
 from ingest.headers import Headers, parameters
 from ingest.parts import children, leaf_bytes
@@ -22,6 +31,8 @@ if TYPE_CHECKING:
 _SEARCHED = 128 * 1024
 
 _MACHINES = re.compile(rf"(?:{'|'.join(MACHINES)})@", re.IGNORECASE)
+_PERHAPS = re.compile(rf"(?:{'|'.join(PERHAPS_MACHINES)})@", re.IGNORECASE)
+_PERHAPS_NAMED = re.compile("|".join(PERHAPS_NAMED), re.IGNORECASE)
 _SUBJECT = re.compile("|".join(SUBJECTS), re.IGNORECASE)
 _TROUBLE = re.compile("|".join(TROUBLES), re.IGNORECASE)
 _PASSING = re.compile("|".join(PASSING), re.IGNORECASE)
@@ -92,10 +103,12 @@ def _evidence(message: Message, headers: Headers, sender: Address | None, subjec
     if sender is not None and _LIST_MANAGERS.match(sender.address) and _REFUSED.search(subject):
         return "a list manager and its subject"
     machine = _machine(headers, sender)
-    if not machine or _responds(headers, sender) or _person_replies(subject, machine):
+    if _responds(headers, sender) or _person_replies(subject, machine):
         return ""
-    if _SUBJECT.search(subject):
-        return f"{machine} and its subject"
+    if (sign := machine or _may_be_machine(headers, sender)) and _SUBJECT.search(subject):
+        return f"{sign} and its subject"
+    if not machine:
+        return ""
     searched = text[:_SEARCHED]
     if _TROUBLE.search(searched) and _ADDRESS.search(searched):
         return f"{machine} and its text"
@@ -126,6 +139,15 @@ def _machine(headers: Headers, sender: Address | None) -> str:
     name = (sender.name if sender else headers.text("from")).lower()
     if "mail delivery" in name or "mailer-daemon" in name or "postmaster" in name or "mail administrator" in name:
         return "sender's name"
+    return ""
+
+
+def _may_be_machine(headers: Headers, sender: Address | None) -> str:
+    """What is a mail system's if the subject says so too: an administrator may be a person."""
+    if headers.raw("from").strip() == "<>":
+        return "empty sender"
+    if sender is not None and (_PERHAPS.match(sender.address) or _PERHAPS_NAMED.search(sender.name)):
+        return f"sender {str(sender)[:60]}"
     return ""
 
 

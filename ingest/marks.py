@@ -47,13 +47,22 @@ def mark_length(lines: Sequence[str], at: int) -> int:
         return int(is_arrowed(line))
     if is_separator(line):
         return 1
-    if field_kind(line) in _FIRST_FIELDS:
+    if _may_begin_header(lines, at):
         return _header_block(lines, at)
     if is_bare_separator(line):
         below = at + 1 + next((n for n, each in enumerate(lines[at + 1 : at + _WIDEST_GAP]) if each.strip()), 0)
         block = _header_block(lines, below) or (_unnamed_header(lines, below) if line == OUTLOOK_RULE else 0)
         return below - at + block if block else 0
     return _attribution(lines, at)
+
+
+def _may_begin_header(lines: Sequence[str], at: int) -> bool:
+    """A sender, or another field that no field precedes: a block is looked at once."""
+    kind = field_kind(lines[at])
+    if kind not in _FIRST_FIELDS:
+        return False
+    before = field_kind(lines[at - 1]) if at else None
+    return before != "from" if kind == "from" else before is None
 
 
 def _header_block(lines: Sequence[str], at: int) -> int:

@@ -184,6 +184,14 @@ def test_a_report_outside_the_standard_is_read_by_its_words(mail: str, recipient
             plain("See below", From="postmaster@x.example", Subject="Re: Undeliverable"), id="a postmaster answers"
         ),
         pytest.param(plain("The disk is full", From="root@x.example", Subject="Cron"), id="a machine that mails"),
+        pytest.param(
+            plain("I cannot deliver mail to ada@y.example", From="administrator@x.example", Subject="A question"),
+            id="an administrator asks",
+        ),
+        pytest.param(
+            plain("On its way to ada@x.example", From="noreply@parcels.example", Subject="Delivery notification"),
+            id="a parcel",
+        ),
         pytest.param(plain("ok", From="noreply@x.example", Subject="Your account is disabled"), id="a notification"),
     ],
 )

@@ -166,3 +166,9 @@ def test_the_same_holds_for_replies_in_html(mail: str, new: str) -> None:
 @given(st.text(alphabet="> \n-_:abFrom wrote202/@<", max_size=300))
 def test_a_text_with_words_never_becomes_empty(text: str) -> None:
     assert bool(what_is_new(text).strip()) == bool(text.strip())
+
+
+@given(st.lists(st.sampled_from(["words", "> old", "--", "From: a@b", "Date: 2026-11-20", "To: c", "Subject: d", ""])))
+def test_every_line_kept_is_a_line_of_the_mail_in_its_order(lines: list[str]) -> None:
+    rest = iter(lines)
+    assert all(line in rest for line in what_is_new("\n".join(lines)).split("\n") if line)
