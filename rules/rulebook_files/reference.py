@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic.fields import FieldInfo
 
+MEBIBYTE: Final = 1 << 20
+
 #: What many tables hold is described once.
 _WHEN: Final = "when = { ... }"
 _MOMENTS: Final = "MOMENT"
@@ -78,7 +80,14 @@ def _names(annotation: Any) -> str:
 
 def _keys_of(section: type[BaseModel]) -> Iterator[str]:
     fields = ((field.alias or key, field) for key, field in section.model_fields.items() if not _is_table(field))
-    return key_table(fields, toml_value, _shared)
+    return key_table(fields, _written, _shared)
+
+
+def _written(value: object) -> str:
+    """A value as the file would hold it; sizes have been counted already."""
+    if isinstance(value, int) and value >= MEBIBYTE:
+        return f'"{value // MEBIBYTE}MiB"'
+    return toml_value(value)
 
 
 def _shared(field: FieldInfo) -> str:

@@ -13,10 +13,12 @@ from daemon.metrics import catalogue
 from daemon.metrics.tally import tally, tally_deliveries, tally_notification
 from outbound.channel import Refused, Sent, TryAgain, Unknown
 from outbound.courier import Outcome
+from rules.attachment import TicketAttachment
 from rules.decision import Decision, Verdict
 from rules.events import (
     ApprovalAsked,
     ApprovalGiven,
+    Attached,
     ClockOverdue,
     ClockStarted,
     ClockStopped,
@@ -288,3 +290,17 @@ def test_a_rating_counts_once_for_each_aspect() -> None:
 def test_what_is_owed_counts_as_the_clock_it_is() -> None:
     added = amounts(None, decide(stopped("article"), before=(opened(), started("article", "5d", None)), verdict=None))
     assert only("clocks_finished", added) == {"clocks_finished_total hardware P3 article met": 1}
+
+
+def test_attachments_and_originals_are_counted() -> None:
+    taken = TicketAttachment(source="support", key="7.1", number=1, name="a.jpg", type="image/jpeg", size=5)
+    attached = Attached(at=NOW, attachments=(taken, replace(taken, refused="size"), replace(taken, number=3)))
+    events = (opened(), attached)
+    decision = Decision(verdict="opened", reasons=(), ticket=fold_all(events), events=events)
+    added = Counter[tuple[str, tuple[str, ...]]]()
+    for name, labels, amount in tally(replace(MAIL, original=b"12345"), decision, RULEBOOK):
+        added[name, labels] += int(amount)
+    assert added[catalogue.ATTACHMENTS.name, ("taken",)] == 2
+    assert added[catalogue.ATTACHMENTS.name, ("size",)] == 1
+    assert added[catalogue.ORIGINALS.name, ("kept",)] == 1
+    assert added[catalogue.ORIGINAL_BYTES.name, ("kept",)] == 5
