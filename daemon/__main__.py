@@ -46,6 +46,7 @@ SUBCOMMANDS: tuple[Subcommand, ...] = (
     Subcommand("quarantine", "list, show, release or drop what could not be decided", "daemon.cli.quarantine"),
     Subcommand("reimport", "take in mails of a mailbox that the ledger does not have", "daemon.cli.reimport"),
     Subcommand("tickets", "list the tickets, or tell the whole story of one", "daemon.cli.tickets"),
+    Subcommand("keys", "change the key that signs letters", "daemon.cli.keys"),
     Subcommand("verify", "compare every ticket with its events", "daemon.cli.verify"),
     Subcommand("demo", "play a short working day on this machine", "daemon.cli.demo"),
     Subcommand("init", "write a commented deskd.toml to fill in", "daemon.cli.init"),

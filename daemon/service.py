@@ -96,6 +96,7 @@ class Service:
 
     def __init__(self, config: Config, now: Callable[[], datetime]) -> None:
         self.config = config
+        self._started_as = config.desk
         self.now = now
         self.watch = Watch()
         self.counter = Counter()
@@ -143,16 +144,22 @@ class Service:
     def reload(self) -> str | None:
         """Read the configuration and the rulebook again; returns why the old ones stay, or None.
 
-        Staff, roster, rulebook, desk name and webhook tokens take effect at once; mailboxes, listeners, database and
-        SMTP with the next start. The running clocks are counted again by the new rulebook (`daemon.recount`).
+        Staff, roster, rulebook, desk name, token keys and webhook tokens take effect at once; mailboxes, listeners,
+        database, SMTP and whom the desk believes with the next start. The running clocks are counted again by the new
+        rulebook (`daemon.recount`).
         """
         try:
             config = read_config(self.config.path)
+            keys = load_keys(self.config.desk.state)
+        except KeysError as error:
+            live.set_reload(at=self.now(), failed=True)
+            log.error("config.reload_failed", problems=[str(error)])  # noqa: TRY400 - as below
+            return str(error)
         except ConfigError as error:
             live.set_reload(at=self.now(), failed=True)
             log.error("config.reload_failed", problems=[str(problem) for problem in error.problems])  # noqa: TRY400 - a mistake in a file needs no traceback
             return "\n".join(str(problem) for problem in error.problems)
-        self.config = config
+        self.config, self._keys = config, keys
         self._sources = {source.name: source for source in config.alert_sources}
         if self._clerk.ready.is_set():
             self._clerk.desk().change_rules(config.rulebook, self._standing())
@@ -179,7 +186,7 @@ class Service:
         return Desk(engine, self.counter, rulebook, standing, clock=self.now, watch=self.watch)
 
     def _standing(self) -> Standing:
-        return standing_of(self.config, self._keys)
+        return standing_of(self.config, self._keys, believing=self._started_as)
 
     def _scope(self) -> Scope:
         return Scope(

@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING
 from daemon.store.gather import Standing
 
 if TYPE_CHECKING:
-    from daemon.config.settings import Config
+    from daemon.config.settings import Config, DeskSettings
     from rules.token import TokenKeys
 
 
-def standing_of(config: Config, keys: TokenKeys) -> Standing:
-    """Who works at a desk, whom it believes, and how it is called."""
+def standing_of(config: Config, keys: TokenKeys, *, believing: DeskSettings | None = None) -> Standing:
+    """Who works at a desk, whom it believes, and how it is called.
+
+    `believing` are the settings with which mail is read, where these are others: a reader of mail keeps its own.
+    """
     desk = config.desk
+    trust = believing or desk
     return Standing(
         staff=config.staff,
         keys=keys,
         desk_name=desk.name,
         domain=desk.domain,
-        commands_by_mail=desk.commands_by_mail,
-        senders_are_proven=bool(desk.authserv_ids),
-        own=desk.own_addresses,
+        commands_by_mail=trust.commands_by_mail,
+        senders_are_proven=bool(trust.authserv_ids),
+        own=trust.own_addresses,
         directory=config.directory,
     )

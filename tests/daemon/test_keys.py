@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daemon.keys import FILE, KeysError, load_keys
+from daemon.keys import FILE, KeysError, load_keys, rotate_keys
 from rules.token import make_message_id, read_token
 from tests.samples import ALICE
 
@@ -77,3 +77,22 @@ def test_a_broken_file_is_said_and_stays_as_it_is(tmp_path: Path, content: str) 
 def test_a_folder_that_cannot_be_used_is_said(tmp_path: Path) -> None:
     with pytest.raises(KeysError):
         load_keys(tmp_path / "away")
+
+
+def test_a_rotation_adds_a_key_and_keeps_the_old_ones(tmp_path: Path) -> None:
+    first = load_keys(tmp_path)
+    letter = make_message_id(first, ticket=7, serial=1, recipient=ALICE, domain="desk.example")
+    second, third = rotate_keys(tmp_path), rotate_keys(tmp_path)
+    assert (first.current, second.current, third.current) == ("k1", "k2", "k3")
+    assert load_keys(tmp_path) == third
+    assert read_token(third, letter, sender=ALICE) == 7
+    assert len(set(third.secrets.values())) == 3
+    assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+def test_a_broken_file_is_not_rotated_away(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("{")
+    with pytest.raises(KeysError):
+        rotate_keys(tmp_path)
+    assert (tmp_path / FILE).read_text() == "{"

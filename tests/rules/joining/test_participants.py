@@ -104,6 +104,26 @@ class TestForgedParticipant:
         assert [(letter.to, letter.template) for letter in decision.letters] == [(LI, "message")]
 
 
+class TestForgedRepeat:
+    """The same problem again, in the name of somebody who takes part."""
+
+    def test_it_wakes_no_ticket_and_counts_nothing(self) -> None:
+        _, facts = take(a_mail(verified=True))
+        letter = make_message_id(KEYS, ticket=1, serial=5, recipient=LI, domain="desk.example")
+        _, facts = take(a_mail(LI, "Re", "!wait", n=2, verified=True, references=(letter,)), facts)
+        waiting = facts.tickets[1]
+        decision, _ = take(a_mail(n=3), facts)
+        assert decision.verdict == "repeated"
+        assert decision.ticket is not None
+        assert (decision.ticket.status, decision.ticket.counted_repeats) == ("waiting", waiting.counted_repeats)
+        assert decision.ticket.participants == waiting.participants
+
+    def test_a_stranger_who_is_not_proven_does_not_join(self) -> None:
+        _, facts = take(a_mail(verified=True))
+        assert people(take(a_mail(MALLORY, n=3), facts)[0]) == [ALICE]
+        assert people(take(a_mail(MALLORY, n=3, verified=True), facts)[0]) == [ALICE, MALLORY]
+
+
 class TestReceipts:
     def test_an_unverified_sender_gets_none_where_senders_are_proven(self) -> None:
         decision, _ = take(a_mail())
