@@ -159,11 +159,16 @@ def tell_assigned(change: Change, assignee: Person, **data: Value) -> None:
         impact=ticket.impact,
         urgency=ticket.urgency,
         due=due_times(change),
-        reasons=tuple(reason for reason in change.reasons if not is_saying(reason, "commands")),
+        reasons=tuple(reason for reason in change.reasons if not _is_told_elsewhere(reason)),
         similar=(),
         checklist=_checklist(change, assignee),
         **shown,
     )
+
+
+def _is_told_elsewhere(reason: str) -> bool:
+    """The command that named him is no reason, and refused attachments stand among the others."""
+    return is_saying(reason, "commands") or is_saying(reason, "attachments-refused")
 
 
 def _requester(ticket: Ticket) -> str | None:
