@@ -11,12 +11,16 @@ from ingest.attachment_names import type_of_name
 from ingest.charsets import decode
 from ingest.headers import Headers, parameters
 from ingest.invitations import read_invitation
+from ingest.parsing import parse
+from ingest.smime import signed_content
 from ingest.winmail import SIGNATURE, unpack
 
 if TYPE_CHECKING:
     from ingest.winmail import PackedFile
 
 _MEDIA_TYPE = re.compile(r"[\w.+-]{1,64}/[\w.+-]{1,100}")
+ENCRYPTED: Final = "The mail is encrypted: its words are in an attachment that only its recipient can open."
+_SEALED: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 WINMAIL_UNPACKED: Final = "winmail.dat was unpacked."
 
 
@@ -48,6 +52,7 @@ def leaves(message: Message) -> list[Part]:
     found: list[Part] = []
     waiting: list[tuple[Message, int, str]] = [(message, 0, "text/plain")]
     alternatives = 0
+    opened = False
     while waiting:
         part, alternative, default = waiting.pop()
         if part.is_multipart() and part.get_content_maintype() == "multipart":
@@ -57,8 +62,12 @@ def leaves(message: Message) -> list[Part]:
                 alternative = alternatives
             inner = "message/rfc822" if kind == "digest" else "text/plain"
             waiting.extend((child, alternative, inner) for child in reversed(children(part)))
-        else:
-            found.extend(_opened(_leaf(part, Headers(part, mail=message), alternative, default)))
+            continue
+        leaf = _leaf(part, Headers(part, mail=message), alternative, default)
+        found.extend(_opened(leaf))
+        if leaf.type in _SEALED and not opened and (content := signed_content(leaf.payload)) is not None:
+            opened = True  # once: what is sealed in a sealed mail stays a file
+            waiting.append((parse(content)[0], alternative, "text/plain"))
     return found
 
 
@@ -120,6 +129,8 @@ def _opened(part: Part) -> list[Part]:
     """A packed part as what it holds, and an invitation with its words; any other part as it is."""
     if part.payload.startswith(SIGNATURE):
         return _unpacked(part)
+    if part.type == "application/pgp-encrypted" or (part.type in _SEALED and signed_content(part.payload) is None):
+        return [replace(part, note=ENCRYPTED)]
     return _with_words(part) if part.type == "text/calendar" else [part]
 
 
