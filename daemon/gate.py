@@ -69,9 +69,10 @@ def _judge(item: Decided, gate: Gate) -> Decided:
     if decision.ticket is None or not decision.letters:
         return item
     ticket = decision.ticket.id
-    return replace(
-        item, decision=replace(decision, letters=tuple(gate.judge(each, ticket) for each in decision.letters))
-    )
+    letters = tuple(gate.judge(each, ticket) for each in decision.letters)
+    if all(judged is letter for judged, letter in zip(letters, decision.letters, strict=True)):
+        return item
+    return replace(item, decision=replace(decision, letters=letters))
 
 
 def _held(judged: Sequence[Decided]) -> list[tuple[int, Letter]]:

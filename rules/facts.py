@@ -148,15 +148,16 @@ def _with_bounced(facts: Facts, message_id: str) -> Facts:
 
 def _with_report(facts: Facts, report: Report, decision: Decision) -> Facts:
     entry = Entry(decision.verdict or "ignored", decision.ticket.id if decision.ticket else None)
-    facts = replace(facts, ledger=facts.ledger.set((report.source, report.key), entry))
+    ledger = facts.ledger.set((report.source, report.key), entry)
     if isinstance(report, Alert):
-        return facts
+        return replace(facts, ledger=ledger)
     contents, threads = facts.contents, facts.threads
     if report.content_key:
         contents = contents.set(report.content_key, entry)
     if report.message_id and entry.ticket is not None and entry.verdict not in ("ignored", "bounce"):
         threads = threads if report.message_id in threads else threads.set(report.message_id, entry.ticket)
-    return replace(facts, contents=contents, threads=threads, mentions=_with_mentions(facts, report, decision))
+    mentions = _with_mentions(facts, report, decision)
+    return replace(facts, ledger=ledger, contents=contents, threads=threads, mentions=mentions)
 
 
 def new_mentions(report: Mail, decision: Decision) -> tuple[str, ...]:

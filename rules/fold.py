@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import reduce
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypedDict, assert_never
 
 from immutables import Map
@@ -54,8 +53,6 @@ if TYPE_CHECKING:
     from rules.attachment import TicketAttachment
     from rules.directory import Relation
 
-_FIELDS: Final = tuple(field.name for field in fields(Ticket))
-_VALUES: Final = attrgetter(*_FIELDS)
 _AWAITED_ANEW: Final[dict[Moment, tuple[Moment, ...]]] = {
     "opened": ("responded", "diagnosed", "resolved", "confirmed"),
     "assigned": ("acknowledged",),
@@ -162,12 +159,10 @@ def _open(event: Opened) -> Ticket:
 
 
 def _with(ticket: Ticket, changes: _Changes) -> Ticket:
-    """A ticket with some fields changed. A mail makes seven events, and `dataclasses.replace` takes twice as long."""
+    """A ticket with some fields changed. A mail makes seven events, and `dataclasses.replace` is ten times slower."""
     changed = object.__new__(Ticket)
-    for name, value in zip(_FIELDS, _VALUES(ticket), strict=True):
-        object.__setattr__(changed, name, value)
-    for name, value in changes.items():
-        object.__setattr__(changed, name, value)
+    changed.__dict__.update(ticket.__dict__)
+    changed.__dict__.update(changes)
     return changed
 
 

@@ -88,8 +88,9 @@ def find_sharing(connection: Connection, values: Collection[int]) -> dict[int, l
     ranked = select(table.value, table.ticket_id, _NEWEST_FIRST.label("place"))
     within = ranked.where(table.value.in_(bindparam("within", expanding=True))).subquery()
     sharing = defaultdict[int, list[int]](list)
-    for row in run_within(connection, select(within).where(within.c.place <= SHARING).order_by(within.c.place), values):
-        sharing[row.value].append(row.ticket_id)
+    wanted = select(within.c.value, within.c.ticket_id).where(within.c.place <= SHARING).order_by(within.c.place)
+    for value, ticket in run_within(connection, wanted, values):
+        sharing[value].append(ticket)
     return sharing
 
 
@@ -99,4 +100,4 @@ def _find_summaries(connection: Connection, tickets: Collection[int], *, since: 
     statement = select(table.id, table.summary).where(
         table.channel == "mail", table.status.not_in(("resolved", "closed")), table.changed_at >= since
     )
-    return {row.id: row.summary for row in run_in(connection, statement, table.id, tickets)}
+    return dict(run_in(connection, statement, table.id, tickets))

@@ -10,40 +10,54 @@ from sqlalchemy import case, func, select, update
 
 from daemon.store import schema
 from daemon.store.lists import run_in
-from rules.letters.gate import WINDOWS, Past, Use, Window, window_uses
+from rules.letters.gate import NEWS, WINDOWS, Past, Use, Window, window_uses
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
 _ALL: tuple[Window, ...] = ("hour", "day", "week")
+#: Of staff only the last day is looked at: they get very many letters, and the longer brakes are not for them.
 _STAFF: tuple[Window, ...] = ("hour", "day")
 
 
 def find_past(connection: Connection, recipients: Collection[str], staff: Collection[str], now: datetime) -> Past:
-    """What was written to these people lately, and by the whole desk in this hour of the clock.
-
-    Of `staff` only the last day is looked at: they get very many letters, and the longer brakes are not for them.
-    """
+    """What was written to these people lately, and by the whole desk in this hour of the clock."""
     used, held = Counter[Use](), set[str]()
     colleagues = {address for address in recipients if address in staff}
-    for people, windows in ((set(recipients) - colleagues, _ALL), (colleagues, _STAFF)):
-        for recipient, ticket, template, was_held, last, *counts in _count(connection, people, windows, now):
-            if was_held:
-                held |= {recipient} if last > now - WINDOWS["day"] else set()
-                continue
-            for window, count in zip(windows, counts, strict=True):
-                used.update(dict.fromkeys(window_uses(window, template, recipient, ticket), int(count)))
+    others = set(recipients) - colleagues
+    for row in _count(connection, others, schema.letters.c.ticket_id, _ALL, now):
+        _add(row, _ALL, used, held, now)
+    # Only news are counted by ticket for staff; their other letters of a day are too many to be told apart.
+    ticket = case((schema.letters.c.template.in_(sorted(NEWS)), schema.letters.c.ticket_id), else_=0)
+    for row in _count(connection, colleagues, ticket, _STAFF, now):
+        _add(row, _STAFF, used, held, now)
     return Past(used=Map(used), desk=_count_this_hour(connection, now), held=frozenset(held))
 
 
-def _count(connection: Connection, people: Collection[str], windows: Sequence[Window], now: datetime) -> Iterator[Any]:
+def _add(row: Any, windows: Sequence[Window], used: Counter[Use], held: set[str], now: datetime) -> None:
+    recipient, ticket, template, was_held, last, *counts = row
+    if was_held:
+        held |= {recipient} if last > now - WINDOWS["day"] else set()
+        return
+    for window, count in zip(windows, counts, strict=True):
+        for use in window_uses(window, template, recipient, ticket):
+            used[use] += int(count)
+
+
+def _count(
+    connection: Connection,
+    people: Collection[str],
+    ticket: ColumnElement[int],
+    windows: Sequence[Window],
+    now: datetime,
+) -> Iterator[Any]:
     """Letters by recipient, ticket, template and whether they were held: the last, and one count for each window."""
     table = schema.letters.c
     counts = [func.sum(case((table.created_at > now - WINDOWS[window], 1), else_=0)) for window in windows]
-    what = table.recipient, table.ticket_id, table.template, table.state == "held"
+    what = [table.recipient, ticket.label("of"), table.template, (table.state == "held").label("was_held")]
     longest = now - WINDOWS[windows[-1]]
     statement = select(*what, func.max(table.created_at), *counts).where(table.created_at > longest).group_by(*what)
     return run_in(connection, statement, table.recipient, people)

@@ -60,9 +60,10 @@ def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
     if mail.sender is None or not (own_terms := terms(described)):
         return None
     address = mail.sender.address
+    since = now - rulebook.repeats.window.length()
     found = []
     for ticket in _candidates(described, address, facts):
-        if _too_old(ticket, rulebook, now):
+        if ticket.reported_at < since:
             continue
         own = ticket.participant(address) is not None
         likeness = similarity(own_terms, terms(ticket.summary))
@@ -80,7 +81,3 @@ def _candidates(described: str, address: str, facts: Facts) -> Iterable[Ticket]:
         known = facts.tickets.get(ticket)
         if known is not None and known.open and known.channel == "mail":
             yield known
-
-
-def _too_old(ticket: Ticket, rulebook: Rulebook, now: datetime) -> bool:
-    return ticket.reported_at + rulebook.repeats.window.length() < now

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from rules.language.sayings import Saying, say
 from rules.language.words import Purpose, Telling
@@ -54,9 +54,8 @@ class Classification:
     """One sentence each, such as `category network: vpn (6, subject), 网络 (2)`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sign:
-    """A word, pattern or sender that tells something."""
+class _Sign(NamedTuple):
+    """A word, pattern or sender that tells something. A mail has fifty, and a tuple is made fast."""
 
     text: str
     points: float

@@ -73,25 +73,23 @@ class Vocabulary:
         self._patterns: Final = tuple(Pattern(telling.word) for telling in self._pattern_tellings)
         self._seen_patterns: Final = Automaton([pattern.folded for pattern in self._patterns])
 
-    def told_by(self, text: str) -> frozenset[Telling]:
+    def told_by(self, text: str) -> list[Telling]:
         """Everything a text, as somebody wrote it, tells; each word and pattern once."""
         folded = one_line(text)
-        return self._told_by_words(_in_one_writing(folded)) | self._told_by_patterns(folded)
+        return [*self._told_by_words(_in_one_writing(folded)), *self._told_by_patterns(folded)]
 
-    def _told_by_words(self, text: str) -> frozenset[Telling]:
+    def _told_by_words(self, text: str) -> Iterator[Telling]:
         found = self._seen_words.numbers_in(text)
-        return frozenset(
-            telling
-            for number in found
-            for telling in self._words[number].tellings
-            if not self._is_hidden(number, telling.purpose, found, text)
-        )
+        for number in found:
+            tellings = self._words[number].tellings
+            if found.isdisjoint(self._longer.get(number, ())):
+                yield from tellings
+            else:
+                yield from (each for each in tellings if not self._is_hidden(number, each.purpose, found, text))
 
-    def _told_by_patterns(self, text: str) -> frozenset[Telling]:
-        return frozenset(
-            replace(self._pattern_tellings[number], found=self._patterns[number].find(text))
-            for number in self._seen_patterns.numbers_in(text)
-        )
+    def _told_by_patterns(self, text: str) -> Iterator[Telling]:
+        for number in self._seen_patterns.numbers_in(text):
+            yield replace(self._pattern_tellings[number], found=self._patterns[number].find(text))
 
     def _words_around_words(self) -> dict[int, tuple[int, ...]]:
         """For each word those that it is a part of, the longest first, so that none is cut by another."""
