@@ -88,7 +88,9 @@ PROGRAM_SIGNATURES = (
      r"|download) outlook (?:for|für|pour|para|per|voor|dla) [^\n]{1,60}"),
     r"(?:this )?(?:email|message|mail) (?:was )?sent (?:from|via|using|with) [^\n]{1,80}",
     r"(?:获取|取得|下载|下載) ?(?:适用于|適用於)?[^\n]{0,20}outlook[^\n]{0,60}",
-    r"(?:发送|發送|傳送|发|發|来|來)自 ?(?:我的)? ?[^\n。，,]{1,60}",
+    r"(?:发送|發送|傳送|发|發)自 ?(?:我的)? ?[^\n。，,]{1,60}", r"(?:来|來)自 ?我的[^\n。，,]{1,60}",
+    (r"(?:来|來)自[^\n。，,]{0,30}(?:iphone|ipad|android|安卓|手机|手機|邮箱|郵箱|邮件|郵件|qq|微信|钉钉|outlook|foxmail|飞书"
+     r"|华为|小米|荣耀)[^\n。，,]{0,20}"),
     r"(?:从|從|通过|通過|用)我的[^\n。，,]{1,30}(?:发|發|傳)[送出]",
     r"从 ?(?:windows|outlook)[^\n]{0,30}(?:邮件|发送)[^\n]{0,30}",
     r"(?:使用|由|通过|通過)[^\n。，,]{1,30}(?:发送|傳送|發送|发出)", r"i?(?:phone|pad)から送信",
@@ -98,7 +100,8 @@ PROGRAM_SIGNATURES = (
 #: How a notice about confidence or viruses begins that a company sets under every mail.
 NOTICES = (
     r"disclaimer\b", r"(?:confidentiality|privacy|legal|important) (?:notice|note|disclaimer)\b",
-    (r"(?:this|the) (?:e-?mail|message|communication|information|transmission)\b[^\n]{0,160}"
+    (r"(?:this|the) (?:e-?mail|message|communication|information|transmission)\b"
+     r"(?=[^\n]{0,390}(?:recipient|addressee|intended|privileged|exclusive use|sole use))[^\n]{0,160}"
      r"(?:confidential|privileged|intended (?:only|solely|exclusively)|for the (?:sole|exclusive) use)"),
     r"(?:this )?(?:e-?mail|message) (?:has been|was) (?:scanned|checked) (?:for|by)\b",
     r"virus-free\.", r"please consider the environment", r"think before you print",
@@ -106,7 +109,9 @@ NOTICES = (
     r"(?:ce|le présent) (?:message|courriel|e-?mail)[^\n]{0,160}confidentiel",
     r"(?:este|el presente) (?:mensaje|correo|e-?mail)[^\n]{0,160}confidencial",
     r"(?:le informazioni contenute|questo messaggio)[^\n]{0,160}riservat",
-    r"(?:本|此|这封|這封)(?:电子|電子)?(?:邮件|郵件|信息|訊息)[^\n]{0,80}(?:保密|机密|機密|仅限|僅限|只限|仅供|僅供|专有|專有)",
+    (r"(?:本|此|这封|這封)(?:电子|電子)?(?:邮件|郵件|信息|訊息)[^\n]{0,20}"
+     r"(?:(?:含有|包含|属于|屬於)[^\n]{0,40}(?:保密|机密|機密|专有|專有)"
+     r"|(?:仅限|僅限|只限|仅供|僅供)[^\n]{0,20}(?:收件人|接收|个人|個人|发送给|發送給))"),
     r"(?:免责|免責)(?:声明|聲明)", r"(?:保密|机密|機密)(?:声明|聲明|提示|说明)",
 )  # fmt: skip
 
