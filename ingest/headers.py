@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import binascii
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from ingest.charsets import clean, codec, decode, decode_unlabelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from email.message import Message
 
 #: Longer values are cut: no honest header is, and everything read from one stays linear in this.
@@ -25,6 +26,7 @@ _MESSAGE_ID = re.compile(r"<([^<>]{1,998})>")
 _PARAMETER = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)", re.DOTALL)
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
 _PERCENT_SIGNS = re.compile(r"%[C-Fc-f][0-9A-Fa-f]%[89ABab][0-9A-Fa-f]")
+_SHORT = 1000
 _MOST_PARAMETERS = 100
 
 
@@ -156,16 +158,22 @@ def message_ids(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"<{each}>" for each in found if each))
 
 
-def parameters(value: str) -> tuple[str, dict[str, str]]:
+def parameters(value: str) -> tuple[str, Mapping[str, str]]:
     """The keyword of a Content-Type or Content-Disposition in lower case, and its parameters decoded.
 
     Reads RFC 2231 (charset, percent signs, continuations), and what senders write instead of it: encoded words and
     raw 8-bit bytes inside the quotes.
     """
+    return _lately_read(value) if len(value) < _SHORT else _read_parameters(value)
+
+
+def _read_parameters(value: str) -> tuple[str, Mapping[str, str]]:
     keyword = one_line(_decode_raw(value.split(";", 1)[0])).lower()
-    if ";" not in value:
-        return keyword, {}
-    return keyword, _join_sections(_sections(value))
+    return keyword, _join_sections(_sections(value)) if ";" in value else {}
+
+
+#: The same few fields of a part are asked for by whoever reads it.
+_lately_read = lru_cache(maxsize=256)(_read_parameters)
 
 
 def _sections(value: str) -> dict[str, dict[int, tuple[str, bool]]]:
