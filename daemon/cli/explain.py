@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-c", "--config", type=Path, metavar="FILE", help="ask this desk; left out: an empty one")
     parser.add_argument("--rulebook", metavar="NAME-OR-FILE", help="decide by this rulebook")
     parser.add_argument("--at", type=_moment, metavar="TIME", help="as if it came then (RFC 3339); left out: now")
-    parser.add_argument("--source", metavar="NAME", help="the mailbox or Alertmanager that told it")
+    parser.add_argument("--source", metavar="NAME", help="the mailbox, listener or Alertmanager that told it")
     parser.add_argument("--json", action="store_true", help="one JSON object a line for each file")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -58,7 +59,9 @@ def _find_rulebook(written: str | None, config: Config | None) -> Rulebook:
 def _origin(config: Config | None, source: str | None) -> Origin:
     if config is None:
         return Origin(mailbox=source or "mailbox", alertmanager=source or "alertmanager")
-    mailboxes = (mailbox.name for mailbox in config.mailboxes)
+    mailboxes = itertools.chain(
+        (mailbox.name for mailbox in config.mailboxes), (listener.name for listener in config.listeners)
+    )
     alertmanagers = (alertmanager.name for alertmanager in config.alert_sources)
     return Origin(
         mailbox=source or next(mailboxes, "mailbox"),
