@@ -168,6 +168,11 @@ MAILS = Total(
     "Mails read, by what became of them.",
     {"mailbox": "mailbox", "verdict": VERDICTS},
 )
+SENDERS = Total(
+    "deskd_mail_senders_total",
+    "Mails by whether anything proved who sent them; none proven is a wrong authserv_id.",
+    {"sender": ("verified", "unverified")},
+)
 LETTERS_WRITTEN = Total(
     "deskd_letters_written_total",
     "Letters recorded for sending.",
@@ -296,6 +301,7 @@ TOTALS: tuple[Total, ...] = (
     NOTIFICATIONS,
     TRUNCATED,
     MAILS,
+    SENDERS,
     LETTERS_WRITTEN,
     LETTERS_SETTLED,
     LETTER_ATTEMPTS,

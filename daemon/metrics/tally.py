@@ -123,6 +123,8 @@ def _tally_report(report: Report, decision: Decision) -> Iterator[Amount]:
     match report:
         case Mail():
             yield catalogue.MAILS.name, (report.source, verdict), 1
+            if not decision.seen_before:
+                yield catalogue.SENDERS.name, ("verified" if report.verified else "unverified",), 1
             if report.original and not decision.seen_before:
                 yield catalogue.ORIGINALS.name, ("kept",), 1
                 yield catalogue.ORIGINAL_BYTES.name, ("kept",), len(report.original)

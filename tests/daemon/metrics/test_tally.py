@@ -115,6 +115,7 @@ def test_a_mail_that_opens_a_ticket_counts_as_report_mail_ticket_and_letter() ->
     assert amounts(MAIL, decision) == {
         "reports_total mail opened": 1,
         "mails_total support opened": 1,
+        "mail_senders_total unverified": 1,
         "tickets_opened_total hardware P3 mail": 1,
         "letters_written_total receipt": 1,
     }
@@ -282,6 +283,7 @@ def test_a_rating_counts_once_for_each_aspect() -> None:
     assert amounts(MAIL, decide(rated, before=(opened(),))) == {
         "reports_total mail appended": 1,
         "mails_total support appended": 1,
+        "mail_senders_total unverified": 1,
         "ratings_total hardware whole good": 1,
         "ratings_total hardware speed great": 1,
     }
@@ -304,3 +306,9 @@ def test_attachments_and_originals_are_counted() -> None:
     assert added[catalogue.ATTACHMENTS.name, ("size",)] == 1
     assert added[catalogue.ORIGINALS.name, ("kept",)] == 1
     assert added[catalogue.ORIGINAL_BYTES.name, ("kept",)] == 5
+
+
+@pytest.mark.parametrize(("verified", "sender"), [(True, "verified"), (False, "unverified")])
+def test_a_mail_counts_by_whether_its_sender_is_proven(verified: bool, sender: str) -> None:
+    told = amounts(replace(MAIL, verified=verified), decide(verdict="ignored"))
+    assert told[f"mail_senders_total {sender}"] == 1
