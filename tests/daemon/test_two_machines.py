@@ -9,6 +9,7 @@ from email.policy import SMTP
 from typing import TYPE_CHECKING, Self
 
 import pytest
+from immutables import Map
 
 from daemon.counter import Counter
 from daemon.desk import Desk
@@ -20,10 +21,12 @@ from ingest.mail import read_mail
 from ingest.ourselves import Ourselves
 from outbound.compose import Sender, compose
 from outbound.letters import render
+from rules.token import TokenKeys
 from tests.daemon.desks import STANDING, MovedClock
 from tests.samples import HOUR, MINUTE, NOW, RULEBOOK
 
 if TYPE_CHECKING:
+    from email.message import EmailMessage
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -32,7 +35,7 @@ pytestmark = pytest.mark.slow
 
 #: What a careless relay or a mailing list takes away.
 MACHINE = ("Auto-Submitted", "Precedence", "X-Auto-Response-Suppress", "X-Deskd-Instance")
-THREAD = ("In-Reply-To", "References")
+THREAD = ("In-Reply-To", "References", "Reply-To")
 
 
 @dataclass(slots=True)
@@ -52,15 +55,14 @@ class Machine:
         engine = Database.at(f"sqlite:///{folder / name}.sqlite3").open_writer()
         migrate(engine)
         address = f"support@{name}.example"
-        standing = replace(STANDING, domain=f"{name}.example", own=frozenset({address}), desk_name=f"Desk {name}")
+        keys = TokenKeys("k1", Map({"k1": name.encode() * 32}))
+        standing = replace(STANDING, domain=f"{name}.example", own=frozenset({address}), desk_name=name, keys=keys)
         desk = Desk(engine, Counter(), RULEBOOK, standing, clock=clock, watch=Watch())
         return cls(address, desk, clock, stripped, verified)
 
     def take(self, message: bytes) -> None:
         """Let a mail come, through the relay."""
-        parsed = message_from_bytes(message, policy=SMTP)
-        for name in self.stripped:
-            del parsed[name]
+        parsed = _relayed(message, self.stripped)
         self.received += 1
         ourselves = Ourselves(addresses=frozenset({self.address}), senders_are_checked=self.verified)
         key, now = f"1.{self.received}", self.clock()
@@ -86,6 +88,18 @@ class Machine:
             (one.letter.to, compose(one.letter, render(one.letter), sender, one.message_id, one.written_at))
             for one in claimed
         ]
+
+
+def _relayed(message: bytes, stripped: tuple[str, ...]) -> EmailMessage:
+    """The mail as it comes: without these headers, and where threads are cut without the marks in its text as well."""
+    parsed = message_from_bytes(message, policy=SMTP)
+    for name in stripped:
+        del parsed[name]
+    if "References" in stripped and (text := parsed.get_body(("plain",))) is not None:
+        kept = [line for line in text.get_content().splitlines() if "[" not in line]
+        parsed.clear_content()
+        parsed.set_content("\n".join(kept))
+    return parsed
 
 
 @pytest.mark.parametrize("verified", [pytest.param(True, id="verified"), pytest.param(False, id="nobody verifies")])
