@@ -45,6 +45,7 @@ SUBCOMMANDS: tuple[Subcommand, ...] = (
     Subcommand("mail", "hand mails out of files to the desk", "daemon.cli.mail"),
     Subcommand("quarantine", "list, show, release or drop what could not be decided", "daemon.cli.quarantine"),
     Subcommand("reimport", "take in mails of a mailbox that the ledger does not have", "daemon.cli.reimport"),
+    Subcommand("oauth", "log in to a mailbox that takes access tokens", "daemon.cli.oauth"),
     Subcommand("tickets", "list the tickets, or tell the whole story of one", "daemon.cli.tickets"),
     Subcommand("keys", "change the key that signs letters", "daemon.cli.keys"),
     Subcommand("verify", "compare every ticket with its events", "daemon.cli.verify"),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError
 
+from ingest.bearer import TOKEN_MECHANISMS, token_answers
 from ingest.mailbox_error import MailboxError, Trouble
 
 if TYPE_CHECKING:
@@ -187,16 +188,44 @@ class ImapConnection:
         with self._command("start TLS"):
             if settings.security == "starttls":
                 self._client.starttls(_tls_context(settings))
+        self._introduce()
+        if settings.access_token is None:
+            self._log_in_by_password(settings)
+        else:
+            self._log_in_by_token(settings, settings.access_token)
+        self._introduce()
+
+    def _log_in_by_token(self, settings: MailboxSettings, access_token: Callable[[str], str]) -> None:
+        """A token that is refused may have been revoked before its time: one more is asked for, and no third."""
+        mechanism = self._token_mechanism()
+        token = access_token("")
+        try:
+            self._show_token(settings.user, token, mechanism)
+        except MailboxError as error:
+            if error.kind != "auth" or (another := access_token(token)) == token:
+                raise
+            self._show_token(settings.user, another, mechanism)
+
+    def _token_mechanism(self) -> str:
+        for mechanism in TOKEN_MECHANISMS:
+            if self.offers(f"AUTH={mechanism}"):
+                return mechanism
+        raise MailboxError("the server takes no access tokens (neither OAUTHBEARER nor XOAUTH2)", "auth")
+
+    def _show_token(self, user: str, token: str, mechanism: str) -> None:
+        with self._command(f"log in as {user} ({mechanism})"):
+            self._client.sasl_login(mechanism, token_answers(user, token, mechanism))
+
+    def _log_in_by_password(self, settings: MailboxSettings) -> None:
         with self._command(f"log in as {settings.user}"):
             if (settings.user + settings.password).isascii():
                 self._client.login(settings.user, settings.password)
             else:
                 # LOGIN is ASCII only; PLAIN of RFC 4616 is UTF-8.
                 self._client.plain_login(settings.user, settings.password)
-        self._introduce()
 
     def _introduce(self) -> None:
-        """Say who we are (RFC 2971): NetEase's servers refuse SELECT to those who have not."""
+        """Say who we are (RFC 2971), which is allowed in any state: NetEase calls it an unsafe login otherwise."""
         try:
             with self._command("ID"):
                 if self._client.has_capability("ID"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -36,6 +37,10 @@ class MailboxSettings:
     folder: str = "INBOX"
     done_folder: str = "Processed"
     quarantine_folder: str = "Quarantine"
+    access_token: Callable[[str], str] | None = field(default=None, repr=False)
+    """Gives an access token in place of the password, another one than that which was refused (empty: none was).
+
+    It may block, and raises MailboxError."""
     cafile: Path | None = None
     """The certificates to trust instead of the system's."""
     page_messages: int = 100

@@ -7,6 +7,7 @@ timeout the answer to one letter could otherwise be taken for the answer to the 
 from __future__ import annotations
 
 import asyncio
+import base64
 import ipaddress
 import ssl
 from dataclasses import dataclass, field
@@ -16,11 +17,12 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from outbound.addresses import why_unusable
-from outbound.channel import Delivery, Outgoing, Refused, Sent
+from outbound.channel import Delivery, Outgoing, Refused, Sent, TryAgain
 from outbound.replies import judge, phrase
+from outbound.token_error import LoginTokenError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
     from outbound.replies import Step
 
@@ -31,7 +33,9 @@ Result = TypeVar("Result")
 LETTERS_PER_CONNECTION = 100
 IDLE_SECONDS = 60.0
 #: At most this many steps, each with its own timeout, come before the final dot.
-STEPS = 8
+STEPS = 11
+#: The login is refused (RFC 4954, 6).
+BAD_CREDENTIALS = 535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,9 @@ class SmtpSettings:
     security: Security = "starttls"
     user: str | None = None
     password: str = field(default="", repr=False)
+    access_token: Callable[[str], Awaitable[str]] | None = field(default=None, repr=False)
+    """Gives an access token in place of the password, another one than that which was refused (empty: none was);
+    raises LoginTokenError."""
     timeout: float = 30.0
     """Seconds for each step of a session before the final dot."""
     verdict_timeout: float = 180.0
@@ -203,8 +210,44 @@ class _Connection:
         if self._settings.security == "starttls":
             await self._step("starttls", self._client.starttls())
             await self._step("greeting", self._client.ehlo())
-        if self._settings.user is not None:
+        if self._settings.user is not None and self._settings.access_token is not None:
+            await self._log_in_by_token(self._settings.user, self._settings.access_token)
+        elif self._settings.user is not None:
             await self._step("login", self._client.login(self._settings.user, self._settings.password))
+
+    async def _log_in_by_token(self, user: str, access_token: Callable[[str], Awaitable[str]]) -> None:
+        """A token that is refused may have been revoked before its time: one more is asked for, and no third."""
+        token = await self._step("login", access_token(""))
+        try:
+            await self._step("login", self._show_token(user, token))
+        except _StepFailedError as failed:
+            delivery = failed.delivery
+            if not isinstance(delivery, TryAgain) or delivery.code != BAD_CREDENTIALS:
+                raise
+            another = await self._step("login", access_token(token))
+            if another == token:
+                raise
+            await self._step("login", self._show_token(user, another))
+
+    async def _show_token(self, user: str, token: str) -> None:
+        """AUTH with the standard's mechanism (RFC 7628), or its forerunner, which is all that Microsoft takes.
+
+        A refusal comes as a 334 with a JSON text, and its code only after an answer to that.
+        """
+        offered = self._client.server_auth_methods
+        if "oauthbearer" in offered:
+            name = user.replace("=", "=3D").replace(",", "=2C")
+            mechanism, begin, end = b"OAUTHBEARER", f"n,a={name},\x01", b"AQ=="
+        elif "xoauth2" in offered:
+            mechanism, begin, end = b"XOAUTH2", f"user={user}\x01", b""
+        else:
+            raise SMTPException("the server takes no access tokens (neither OAUTHBEARER nor XOAUTH2)")
+        shown = base64.b64encode(f"{begin}auth=Bearer {token}\x01\x01".encode())
+        response = await self._client.execute_command(b"AUTH", mechanism, shown)
+        if response.code == 334:
+            response = await self._client.execute_command(end)
+        if response.code != 235:
+            raise SMTPResponseException(response.code, response.message)
 
     def _parameters(self, outgoing: Outgoing) -> tuple[str, list[str]]:
         options = [f"SIZE={len(outgoing.message)}"] if self._client.supports_extension("size") else []
@@ -245,7 +288,7 @@ class _Connection:
             raise _StepFailedError(judge(step, None, f"no answer in {seconds:g} s")) from error
         except SMTPResponseException as error:
             raise _StepFailedError(judge(step, error.code, error.message)) from error
-        except (SMTPException, OSError, ValueError) as error:
+        except (SMTPException, LoginTokenError, OSError, ValueError) as error:
             raise _StepFailedError(judge(step, None, str(error) or type(error).__name__)) from error
 
 

@@ -25,7 +25,7 @@ PATIENCE = 10.0
 
 #: The keys of the configuration to look at, by the kind of trouble.
 _IMAP_KEYS = {
-    "auth": ("password_file", "password", "user"),
+    "auth": ("password_file", "password", "oauth2", "user"),
     "tls": ("ca_file", "security", "host"),
     "connection": ("host", "port"),
     "refused": ("folder",),
@@ -35,7 +35,7 @@ _SMTP_KEYS = {
     "connect": ("host", "port"),
     "greeting": ("host", "port"),
     "starttls": ("ca_file", "security", "host"),
-    "login": ("password_file", "password", "user"),
+    "login": ("password_file", "password", "oauth2", "user"),
 }
 
 #: No mail is read here, so that any moment will do.
@@ -49,12 +49,17 @@ def check_mailbox(account: MailboxAccount, index: int, lines: Lines) -> list[Fin
         settings = account.settings(first_start=_ANY_MOMENT)
         found = look_at_mailbox(replace(settings, connect_seconds=PATIENCE, read_seconds=PATIENCE))
     except MailboxError as error:
-        return [Finding("FAIL", part, error.reason, lines.where_one_of(at, *_IMAP_KEYS.get(error.kind, ())))]
+        says = _with_hint(error.reason, account.login_hint if error.kind == "auth" else "")
+        return [Finding("FAIL", part, says, lines.where_one_of(at, *_IMAP_KEYS.get(error.kind, ())))]
     except SecretError as error:
         return [Finding("FAIL", part, str(error), lines.where_one_of(at, "password_file", "password"))]
     except ValueError as error:
         return [Finding("FAIL", part, str(error), lines.where(*at))]
     return [Finding("ok", part, _describe(account, found)), *_filing(part, found, lines.where(*at))]
+
+
+def _with_hint(reason: str, hint: str) -> str:
+    return f"{reason}; {hint}" if hint else reason
 
 
 def _describe(account: MailboxAccount, found: MailboxLook) -> str:
@@ -87,6 +92,7 @@ def check_smtp(account: SmtpAccount | None, state: Path, lines: Lines) -> list[F
         return [Finding("FAIL", "smtp", str(error), lines.where(*at))]
     if why is not None:
         keys = _SMTP_KEYS.get(why.partition(":")[0], ())
-        return [Finding("FAIL", "smtp", why, lines.where_one_of(at, *keys))]
+        says = _with_hint(why, account.login_hint if why.startswith("login:") else "")
+        return [Finding("FAIL", "smtp", says, lines.where_one_of(at, *keys))]
     login = f"as {account.user}" if account.user else "without a login"
     return [Finding("ok", "smtp", f"{account.host}:{account.port} ({account.security}) {login}")]

@@ -22,6 +22,7 @@ from daemon.config.settings import (
     Retention,
     SmtpAccount,
 )
+from daemon.oauth.account import OAuthAccount
 from rules.calendar.wall_clock import instant
 from rules.directory import Directory
 from rules.people import Away, Person, Rotation, Shift, Staff
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from daemon.config.listener_table import ListenerTable
     from daemon.config.mail_tables import MailboxTable, SmtpTable
+    from daemon.config.oauth_table import OAuth2Table
     from daemon.config.people_tables import PersonTable, RosterTable
     from daemon.config.problems import FileProblem
     from daemon.config.tables import (
@@ -60,9 +62,9 @@ def build_config(
         path=path,
         desk=_desk(file.desk, rulebook_at),
         database=_database(file.database, file.desk.state),
-        mailboxes=tuple(map(_mailbox, file.mailboxes)),
+        mailboxes=tuple(_mailbox(table, file.desk.state) for table in file.mailboxes),
         listeners=tuple(_listener(table, file.desk) for table in file.listeners),
-        smtp=_smtp(file.smtp, file.desk.address) if file.smtp else None,
+        smtp=_smtp(file.smtp, file.desk) if file.smtp else None,
         http=_http(file.http),
         alert_sources=tuple(map(_alert_source, file.alertmanagers)),
         staff=_staff(file, rulebook),
@@ -91,7 +93,7 @@ def _database(table: DatabaseTable, state: Path) -> DatabaseSettings:
     return DatabaseSettings(table.url_file or table.url or Secret(f"sqlite:///{state / DATABASE_FILE}"))
 
 
-def _mailbox(table: MailboxTable) -> MailboxAccount:
+def _mailbox(table: MailboxTable, state: Path) -> MailboxAccount:
     return MailboxAccount(
         name=table.name,
         host=table.host,
@@ -107,6 +109,25 @@ def _mailbox(table: MailboxTable) -> MailboxAccount:
         page_messages=table.page_messages,
         largest_mail=table.largest_mail,
         ca_file=table.ca_file,
+        preset=table.preset,
+        oauth2=_oauth2(table.oauth2, table.user, state),
+    )
+
+
+def _oauth2(table: OAuth2Table | None, user: str | None, state: Path) -> OAuthAccount | None:
+    if table is None or user is None:
+        return None
+    token_url, device_url = table.urls
+    return OAuthAccount(
+        user=user,
+        token_url=token_url,
+        device_url=device_url,
+        client_id=table.client_id,
+        client_secret=table.secret,
+        grant=table.grant,
+        scope=table.asked_scope,
+        refresh_token=table.refresh_token_file,
+        state=state,
     )
 
 
@@ -122,7 +143,7 @@ def _listener(table: ListenerTable, desk: DeskTable) -> MailListener:
     )
 
 
-def _smtp(table: SmtpTable, desk_address: str) -> SmtpAccount:
+def _smtp(table: SmtpTable, desk: DeskTable) -> SmtpAccount:
     return SmtpAccount(
         host=table.host,
         port=table.port or SMTP_PORTS[table.security],
@@ -131,8 +152,10 @@ def _smtp(table: SmtpTable, desk_address: str) -> SmtpAccount:
         password=table.password_file or table.password,
         connections=table.connections,
         ca_file=table.ca_file,
-        local_name=desk_address.rpartition("@")[2],
+        local_name=desk.address.rpartition("@")[2],
         bounce_address=table.bounce_address,
+        preset=table.preset,
+        oauth2=_oauth2(table.oauth2, table.user, desk.state),
     )
 
 

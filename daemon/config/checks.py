@@ -64,8 +64,8 @@ def _named_as_a_mailbox(raw: Raw) -> Iterator[Complaint]:
 def _folders_read_twice(raw: Raw) -> Iterator[Complaint]:
     first: dict[tuple[str, ...], int] = {}
     for index, table in tables_in(raw, "mailboxes"):
-        folder = tuple(str(table.get(key, "")).lower() for key in ("host", "user", "folder"))
-        if all(folder[:2]) and first.setdefault(folder, index) != index:
+        folder = tuple(str(table.get(key, "")).lower() for key in ("host", "preset", "user", "folder"))
+        if any(folder[:2]) and folder[2] and first.setdefault(folder, index) != index:
             yield Complaint(("mailboxes", index), f"it reads the same folder as mailboxes[{first[folder]}]")
 
 
@@ -146,7 +146,7 @@ def _is_secret(at: Place, value: Any) -> bool:
     """Whether the value itself is one; a database URL is where it holds a password."""
     if at == ("database", "url"):
         return isinstance(value, str) and "@" in value and ":" in value.partition("://")[2].rpartition("@")[0]
-    return at[-1] in {"password", "token"}
+    return at[-1] in {"password", "token", "client_secret"}
 
 
 def _names_a_secret_file(at: Place) -> bool:
@@ -184,6 +184,8 @@ def _values(table: Raw, at: Place) -> Iterator[tuple[Place, Any]]:
     for key, value in table.items():
         if isinstance(value, list):
             yield from (((*at, key, position), item) for position, item in enumerate(value))
+        elif isinstance(value, Mapping):
+            yield from (((*at, key, inner), item) for inner, item in value.items())
         else:
             yield (*at, key), value
 

@@ -3,10 +3,12 @@
 # Annotations are not put off here: pydantic reads them while it makes the classes.
 
 from datetime import datetime, timedelta, timezone
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from daemon.config.oauth_table import OAuth2Table
+from daemon.config.presets import PRESETS, PresetName, filled
 from daemon.config.table import Table, refuse_both
 from daemon.config.values import (
     BounceAddress,
@@ -29,6 +31,8 @@ from daemon.config.values import (
 IMAP_PORTS: dict[Security, int] = {"tls": 993, "starttls": 143, "plain": 143}
 SMTP_PORTS: dict[Security, int] = {"tls": 465, "starttls": 587, "plain": 25}
 
+_PRESET = "A known provider: gives `host`, `security` and what its login needs; any key may still be written."
+_OAUTH2 = "Log in with access tokens; see `oauth2` below."
 _SECURITY = "How the connection is protected; `plain` only to this machine."
 
 
@@ -39,15 +43,25 @@ def _refuse_plain(security: Security, info: ValidationInfo) -> Security:
     return security
 
 
+def _logs_in_by_token(password_file: object, info: ValidationInfo) -> bool:
+    """Whether access tokens take the place of the password; raises ValueError where both are given."""
+    token = info.data.get("oauth2") is not None
+    if token and (password_file is not None or info.data.get("password") is not None):
+        raise ValueError("oauth2 and a password are both given: keep one")
+    return token
+
+
 class MailboxTable(Table):
     about: ClassVar[str] = "A mailbox to read, over IMAP. Any number."
     name: Name = Field(description="Its name in logs, metrics and reports.", examples=["support"])
+    preset: PresetName | None = Field(default=None, description=_PRESET)
     host: Host = Field(description="The IMAP server.", examples=["imap.example.org"])
     security: Security = Field(default="tls", description=_SECURITY)
     port: Port | None = Field(default=None, description="993 with `tls`, otherwise 143.", examples=[993])
     user: Line = Field(
         description="The name to log in with, often the whole address.", examples=["support@example.org"]
     )
+    oauth2: OAuth2Table | None = Field(default=None, description=_OAUTH2, examples=[{"client_id": "6731de76"}])
     password: SecretText | None = Field(default=None, description="The password; better in `password_file`.")
     password_file: SecretFile | None = Field(
         default=None,
@@ -77,12 +91,22 @@ class MailboxTable(Table):
         default=None, description="Certificates to trust instead of the system's.", examples=["ca.pem"]
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _of_preset(cls, raw: Any) -> Any:
+        return filled(raw, "imap")
+
     _no_plain = field_validator("security")(_refuse_plain)
     _no_empty = field_validator("ca_file", mode="before")(lambda value: value or None)
 
     @field_validator("password_file", mode="before")
     @classmethod
     def _one_password(cls, value: object, info: ValidationInfo) -> object:
+        if _logs_in_by_token(value, info):
+            return None
+        preset = info.data.get("preset")
+        if preset is not None and not PRESETS[preset].takes_password and "oauth2" in info.data:
+            raise ValueError(f"{preset} takes no password over IMAP: write the table [mailboxes.oauth2]")
         if value is None and "password" in info.data and info.data["password"] is None:
             raise ValueError("a password is needed: write password_file, or password")
         return refuse_both(value, info)
@@ -98,6 +122,7 @@ class MailboxTable(Table):
 
 class SmtpTable(Table):
     about: ClassVar[str] = "The server that takes our letters. Left out: letters go into the Maildir `<state>/letters`."
+    preset: PresetName | None = Field(default=None, description=_PRESET)
     host: Host = Field(description="The SMTP server.", examples=["smtp.example.org"])
     security: Security = Field(default="starttls", description=_SECURITY)
     port: Port | None = Field(
@@ -106,6 +131,7 @@ class SmtpTable(Table):
     user: Line | None = Field(
         default=None, description="The name to log in with; left out: no login.", examples=["support@example.org"]
     )
+    oauth2: OAuth2Table | None = Field(default=None, description=_OAUTH2, examples=[{"client_id": "6731de76"}])
     password: SecretText | None = Field(default=None, description="The password; better in `password_file`.")
     password_file: SecretFile | None = Field(
         default=None,
@@ -127,12 +153,21 @@ class SmtpTable(Table):
         default=None, description="Certificates to trust instead of the system's.", examples=["ca.pem"]
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _of_preset(cls, raw: Any) -> Any:
+        return filled(raw, "smtp")
+
     _no_plain = field_validator("security")(_refuse_plain)
     _no_empty = field_validator("ca_file", "user", mode="before")(lambda value: value or None)
 
     @field_validator("password_file", mode="before")
     @classmethod
     def _password_of_user(cls, value: object, info: ValidationInfo) -> object:
+        if _logs_in_by_token(value, info):
+            if "user" in info.data and info.data["user"] is None:
+                raise ValueError("oauth2 is given without user")
+            return None
         user, password = info.data.get("user"), info.data.get("password")
         if user is not None and value is None and "password" in info.data and password is None:
             raise ValueError("user is given, so a password is needed: write password_file, or password")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, get_origin
 
 from daemon.config.complaints import model_in
+from daemon.config.oauth_table import OAuth2Table
 from daemon.config.table import Table
 from daemon.config.tables import ConfigFile
 from rules.toml_files.reference_tables import folded, key_table, toml_value
@@ -29,6 +30,8 @@ def _section(name: str, field: FieldInfo) -> Iterator[str]:
         return
     heading = f"[[{name}]]" if get_origin(field.annotation) is tuple else f"[{name}]"
     yield from folded(heading, table.about, key_table(_keys(table), _written))
+    if name == "mailboxes":
+        yield from folded("[mailboxes.oauth2]", OAuth2Table.about, key_table(_keys(OAuth2Table), _written))
 
 
 def _keys(table: type[Table]) -> Iterator[tuple[str, FieldInfo]]:

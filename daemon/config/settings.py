@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from daemon.config.presets import login_hint
 from ingest.delivery import ListenerSettings
 from ingest.mailbox_settings import MailboxSettings
 from ingest.ourselves import Ourselves
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from daemon.config.problems import FileProblem
     from daemon.config.secrets import Secret
     from daemon.config.values import Security
+    from daemon.oauth.account import OAuthAccount
     from ingest.delivery import MailProtocol
     from outbound.smtp import SmtpSettings
     from rules.directory import Directory
@@ -97,12 +100,22 @@ class MailboxAccount:
     largest_mail: int
     """Bytes."""
     ca_file: Path | None
+    preset: str | None = None
+    oauth2: OAuthAccount | None = None
+    """Log in with its access tokens instead of the password."""
+
+    @property
+    def login_hint(self) -> str:
+        """What to look at when the login is refused; empty where nothing is known of the provider."""
+        return login_hint(self.preset)
 
     def settings(self, *, first_start: datetime) -> MailboxSettings:
         """Everything a connection needs, with the password as it is now.
 
         Raises SecretError where the password cannot be read, ValueError for what must not be used.
         """
+        from daemon.oauth.tokens import token_for_mailbox  # noqa: PLC0415 - what logs in, which checking a file does not
+
         return MailboxSettings(
             name=self.name,
             host=self.host,
@@ -110,6 +123,7 @@ class MailboxAccount:
             security=self.security,
             user=self.user,
             password=self.password.reveal(),
+            access_token=partial(token_for_mailbox, self.oauth2) if self.oauth2 else None,
             since=first_start if self.since is None or self.since == "all" else self.since,
             old_mail="import" if self.since == "all" else "leave",
             folder=self.folder,
@@ -164,9 +178,18 @@ class SmtpAccount:
     """What EHLO says of us."""
     bounce_address: str | None = None
     """The envelope sender, with `{token}` for the letter's signed mark; None for the desk's own address."""
+    preset: str | None = None
+    oauth2: OAuthAccount | None = None
+    """Log in with its access tokens instead of the password."""
+
+    @property
+    def login_hint(self) -> str:
+        """What to look at when the login is refused; empty where nothing is known of the provider."""
+        return login_hint(self.preset)
 
     def settings(self) -> SmtpSettings:
         """Everything a connection needs, with the password as it is now. Raises SecretError and ValueError."""
+        from daemon.oauth.tokens import token_for_smtp  # noqa: PLC0415 - what logs in, which checking a file does not
         from outbound.smtp import SmtpSettings  # noqa: PLC0415 - brings asyncio and aiosmtplib; checking needs neither
 
         return SmtpSettings(
@@ -175,6 +198,7 @@ class SmtpAccount:
             security=self.security,
             user=self.user,
             password=self.password.reveal() if self.password else "",
+            access_token=partial(token_for_smtp, self.oauth2) if self.oauth2 else None,
             connections=self.connections,
             cafile=str(self.ca_file) if self.ca_file else None,
             local_name=self.local_name,

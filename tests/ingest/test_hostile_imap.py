@@ -162,3 +162,17 @@ def test_what_a_server_says_is_told_on_one_clean_line() -> None:
         reason = trouble_of(server).reason
     assert reason.isprintable()
     assert len(reason) <= 300
+
+
+@pytest.mark.parametrize("login", [b"{tag} OK logged in\r\n", b"* CAPABILITY IMAP4rev1 ID\r\n{tag} OK logged in\r\n"])
+def test_a_server_that_wants_to_know_us_is_told_before_the_login_and_after(login: bytes) -> None:
+    """163 and 126 answer "Unsafe Login" to a client that has not said who it is."""
+    rules: dict[str, bytes | ThenCut] = {
+        "CAPABILITY": b"* CAPABILITY IMAP4rev1 ID UIDPLUS MOVE\r\n{tag} OK done\r\n",
+        "ID (": b'* ID ("name" "strict")\r\n{tag} OK done\r\n',
+        "LOGIN": login,
+    }
+    with ScriptedImap(rules) as server, connected(server):
+        words = [line.split()[1] for line in server.transcript]
+    order = [word for word in words if word in (b"ID", b"LOGIN", b"SELECT")]
+    assert order[:4] == [b"ID", b"LOGIN", b"ID", b"SELECT"]

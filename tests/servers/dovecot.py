@@ -128,6 +128,31 @@ def _owner() -> Owner:
     return Owner(me.pw_name, group, me.pw_name, me.pw_uid, os.getegid())
 
 
+#: Dovecot reads the token back to the authorisation server (its passdb driver `oauth2`).
+OAUTH2_FILE = """\
+introspection_mode = get
+introspection_url = {url}/introspect?token=
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+OAUTH2_PASSDB = """\
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {file}
+}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLogin:
+    """Log in with access tokens: the URL of the server that vouches for them, and the one SASL mechanism offered."""
+
+    url: str
+    mechanism: str
+
+
 class DovecotServer:
     """A running Dovecot; use it as a context manager.
 
@@ -135,7 +160,13 @@ class DovecotServer:
     a mailbox, name to password, beside those of new_mailbox().
     """
 
-    def __init__(self, settings: Mapping[str, str] | None = None, users: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        settings: Mapping[str, str] | None = None,
+        users: Mapping[str, str] | None = None,
+        tokens: TokenLogin | None = None,
+    ) -> None:
+        self._tokens = tokens
         self._program = find_program("dovecot", "dovecot")
         self._doveadm = find_program("dovecot", "doveadm")
         self._settings = dict(settings or {})
@@ -220,7 +251,14 @@ class DovecotServer:
         ports = {"imap_port": self.imap_port, "imaps_port": self.imaps_port, "lmtp_port": self.lmtp_port}
         text = CONFIGURATION.format(base=self.base, owner=self._owner, **ports)
         extra = "".join(f"{key} = {value}\n" for key, value in self._settings.items())
-        self._configuration.write_text(text + extra)
+        self._configuration.write_text(text + extra + self._token_lines())
+
+    def _token_lines(self) -> str:
+        if self._tokens is None:
+            return ""
+        file = self.base / "oauth2.conf"
+        file.write_text(OAUTH2_FILE.format(url=self._tokens.url))
+        return f"auth_mechanisms = plain {self._tokens.mechanism}\n" + OAUTH2_PASSDB.format(file=file)
 
     def _greets(self) -> bool:
         try:

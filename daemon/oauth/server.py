@@ -1,0 +1,120 @@
+"""Talking to an authorisation server (RFC 6749, RFC 8628). The only file that imports authlib, and httpx through it.
+
+They take a third of a second to import, so they are imported with the first token that is asked for.
+"""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from daemon.config.secrets import SecretError, holds_control_character
+from daemon.oauth.account import TokenError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from daemon.oauth.account import OAuthAccount
+
+#: Seconds for each step of a request.
+PATIENCE = 20.0
+LONGEST_REASON = 200
+#: Where the server does not say how long a token lasts.
+USUAL_LIFE = 3600.0
+DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
+#: The server has said neither yes nor no (RFC 8628, 3.5).
+NOT_YET = ("authorization_pending", "slow_down")
+
+#: What to do about an error of RFC 6749, 5.2.
+REMEDIES = {
+    "invalid_grant": "the refresh token is no longer good (expired, revoked, or the password was changed): "
+    "log in again with deskd oauth login, or bring a new refresh token",
+    "invalid_client": "the client secret is wrong or has expired: make a new one where the application is registered",
+    "unauthorized_client": "the application may not use this grant: allow it where the application is registered",
+    "invalid_scope": "the scope is not one this server gives: see scope",
+}
+
+
+def ask_for_token(account: OAuthAccount, refresh_token: str) -> dict[str, Any]:
+    """A new access token by the account's grant, as the server's answer; blocks. Raises TokenError."""
+    with _talking(account) as client:
+        if account.grant == "client_credentials":
+            answer = client.fetch_token(account.token_url, grant_type="client_credentials", scope=account.scope)
+        else:
+            answer = client.refresh_token(account.token_url, refresh_token=refresh_token)
+    return _checked(answer)
+
+
+def ask_for_device_code(account: OAuthAccount) -> dict[str, Any]:
+    """The codes of RFC 8628, 3.2: `user_code` and `verification_uri` are for the person. Raises TokenError."""
+    form = {"client_id": account.client_id, "scope": account.scope}
+    with _talking(account) as client:
+        answer = client.request("POST", account.device_url, data=form, withhold_token=True).json()
+    if not isinstance(answer, dict) or not isinstance(answer.get("device_code"), str):
+        raise TokenError(f"{account.device_url} gives no device code: {_line(str(answer))}")
+    return answer
+
+
+def ask_for_device_token(account: OAuthAccount, device_code: str) -> dict[str, Any] | None:
+    """The tokens once the person has agreed, None before that. Raises TokenError where he has not, or came too late."""
+    try:
+        with _talking(account) as client:
+            return _checked(client.fetch_token(account.token_url, grant_type=DEVICE_CODE, device_code=device_code))
+    except _StillWaitingError:
+        return None
+
+
+class _StillWaitingError(TokenError):
+    """The person has not answered yet."""
+
+
+@contextmanager
+def _talking(account: OAuthAccount) -> Iterator[Any]:
+    client_class, refused, httpx = _authlib()
+    try:
+        secret = account.client_secret.reveal() if account.client_secret else None
+        method = "client_secret_post" if secret else "none"
+        with client_class(account.client_id, secret, method, scope=account.scope, timeout=PATIENCE, leeway=0) as client:
+            yield client
+    except SecretError as error:
+        raise TokenError(str(error)) from error
+    except refused as error:
+        raise _refusal(account, error) from error
+    except httpx.HTTPStatusError as error:
+        raise TokenError(f"{account.token_url}: {error.response.status_code}", passes=True) from error
+    # ValueError: an answer that is no JSON, such as the error page of a proxy.
+    except (httpx.HTTPError, ValueError) as error:
+        raise TokenError(f"{account.token_url}: {_line(str(error) or type(error).__name__)}", passes=True) from error
+
+
+def _authlib() -> tuple[Any, Any, Any]:
+    """Its client, its error, and the HTTP library it has chosen: httpx2 where that is installed, httpx otherwise."""
+    from authlib.deprecate import AuthlibDeprecationWarning  # noqa: PLC0415 - see above
+
+    with warnings.catch_warnings():
+        # It warns at the import where it has only httpx.
+        warnings.simplefilter("ignore", AuthlibDeprecationWarning)
+        from authlib.integrations.base_client.errors import OAuthError  # noqa: PLC0415 - see above
+        from authlib.integrations.httpx_client import OAuth2Client, _compat  # noqa: PLC0415 - see above
+    return OAuth2Client, OAuthError, _compat.httpx2
+
+
+def _refusal(account: OAuthAccount, error: Any) -> TokenError:
+    if error.error in NOT_YET:
+        return _StillWaitingError(error.error)
+    said = _line(f"{error.error}: {error.description}" if error.description else str(error.error))
+    remedy = REMEDIES.get(error.error, "")
+    away = error.error in ("temporarily_unavailable", "server_error")
+    return TokenError(f"{account.token_url}: {said}" + (f" ({remedy})" if remedy else ""), passes=away)
+
+
+def _checked(answer: Any) -> dict[str, Any]:
+    token = answer.get("access_token") if isinstance(answer, dict) else None
+    if not isinstance(token, str) or not token.isascii() or not token or holds_control_character(token):
+        raise TokenError("the authorisation server answered without an access token", passes=True)
+    return dict(answer)
+
+
+def _line(text: str) -> str:
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:LONGEST_REASON]
