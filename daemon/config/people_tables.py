@@ -33,7 +33,8 @@ class StaffTable(Table):
     )
     known: tuple[AddressOrDomain, ...] = Field(
         default=(),
-        description="Addresses and domains whose reports count even where the mail server proves nobody.",
+        description="Addresses and domains whose reports count where nothing proves senders; "
+        "with `authserv_id` only proof counts.",
         examples=["@corp.example"],
     )
 

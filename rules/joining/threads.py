@@ -21,6 +21,8 @@ Proof = Literal["token", "ledger", "mentioned", "number"]
 
 #: So many ids of mails that never came are kept of one mail: the root of its thread and the newest.
 MOST_MENTIONED: Final = 20
+#: Characters. Nobody's are longer, and an index of PostgreSQL takes no more than 2,704 bytes.
+LONGEST_MENTIONED: Final = 500
 _MOST_NUMBERS: Final = 5
 _NUMBER = re.compile(r"\[#?([^\[\]\s]{1,40})\]")
 
@@ -79,7 +81,7 @@ def named_numbers(subject: str) -> tuple[str, ...]:
 
 def mentioned_ids(mail: Mail) -> tuple[str, ...]:
     """The ids by which later mails of this thread may be known, oldest first; letters of ours need none."""
-    named = [message_id for message_id in mail.references if not is_token(message_id)]
+    named = [each for each in mail.references if len(each) <= LONGEST_MENTIONED and not is_token(each)]
     return tuple(named) if len(named) <= MOST_MENTIONED else (named[0], *named[1 - MOST_MENTIONED :])
 
 

@@ -167,5 +167,9 @@ def test_of_a_long_thread_the_root_and_the_newest_are_kept() -> None:
     assert kept == (ids[0], *ids[-19:])
 
 
+def test_an_id_without_end_is_not_kept() -> None:
+    assert mentioned_ids(another(references=(f"<{'字' * 900}@long.example>", "<a@b.example>"))) == ("<a@b.example>",)
+
+
 def test_a_subject_names_few_numbers() -> None:
     assert named_numbers("[1][2] [#3] [a b] [] [4][5][6][7]" + "[" * 10_000) == ("1", "2", "3", "4", "5")
