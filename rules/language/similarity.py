@@ -90,7 +90,6 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(found.union("^" + term for term in head))
 
 
-@lru_cache(maxsize=4 * _REMEMBERED)
 def similarity(one: frozenset[str], other: frozenset[str]) -> float:
     """How much two sets of terms are one problem, from 0 (nothing shared) to 1 (the same said of the same).
 

@@ -28,7 +28,7 @@ def measure_memory(stage: Stage) -> Iterator[Line]:
     desk = stage.desk
     _wait_for_rest(desk)
     used = desk.usage()
-    yield Line(name="memory at rest, children included", value=used.resident, unit=" MiB", peak=used.peak, mark=MEMORY)
+    yield Line(name="memory at rest, workers included", value=used.resident, unit=" MiB", peak=used.peak, mark=MEMORY)
 
 
 def measure_start(stage: Stage) -> Iterator[Line]:

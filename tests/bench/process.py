@@ -18,7 +18,7 @@ class Usage:
     cpu: float
     """Milliseconds, user and system."""
     resident: float
-    """MiB in memory now."""
+    """MiB in memory now; what several share, such as a worker and the server it was forked from, counts once."""
     peak: float
     """MiB at the most: the sum of each one's peak."""
 
@@ -43,11 +43,12 @@ def _usage_of_one(pid: int) -> Usage | None:
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
         status = Path(f"/proc/{pid}/status").read_text()
+        shares = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:
         return None
     fields = stat.rpartition(")")[2].split()
-    sizes = dict(line.split(":", 1) for line in status.splitlines())
-    return Usage((int(fields[11]) + int(fields[12])) * _TICK, _mebibytes(sizes["VmRSS"]), _mebibytes(sizes["VmHWM"]))
+    sizes = dict(line.split(":", 1) for line in (*status.splitlines(), *shares.splitlines()[1:]))
+    return Usage((int(fields[11]) + int(fields[12])) * _TICK, _mebibytes(sizes["Pss"]), _mebibytes(sizes["VmHWM"]))
 
 
 def _mebibytes(size: str) -> float:
