@@ -12,6 +12,7 @@ from daemon.check.database import check_database
 from daemon.check.finding import Finding, Lines
 from daemon.check.listeners import check_http, check_mail_listener
 from daemon.check.peers import PATIENCE, check_mailbox, check_smtp
+from daemon.check.reading import check_reading
 from daemon.check.staff import check_staff
 from daemon.config.toml_file import read_toml
 
@@ -76,6 +77,8 @@ def _checks(config: Config, lines: Lines) -> Iterator[Check]:
     for index, listener in enumerate(config.listeners):
         where = lines.where("listeners", index)
         yield Check(f"listener {listener.name}", where, partial(check_mail_listener, listener, index, lines))
+    if config.mailboxes or config.listeners:
+        yield Check("reading", lines.file, partial(check_reading, config.desk.ourselves))
     yield Check("smtp", lines.where("smtp"), partial(check_smtp, config.smtp, config.desk.state, lines))
     yield Check("webhooks", lines.where("http"), partial(check_http, config, lines))
 
