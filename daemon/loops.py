@@ -16,6 +16,7 @@ from daemon.metrics import live
 from daemon.notify import notify_systemd
 from daemon.recount import Recount
 from daemon.store.database import DatabaseError
+from ingest.backoff import Backoff
 from outbound.smtp import SmtpSettings, greet_server
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ TICK = 1.0
 LETTERS = 0.5
 #: Seconds between two looks at the mail server, while it works and while it does not.
 GREETING, GREETING_AGAIN = 120.0, 5.0
+#: The same after a refused login: the shortest wait and the longest.
+REFUSED_LOGIN = (15.0, 15 * 60.0)
 #: Seconds between two rounds of housekeeping.
 HOUSEKEEPING = 3600.0
 #: Seconds between two beats of systemd's watchdog, which waits for 60.
@@ -118,15 +121,24 @@ def _show_trouble(trouble: str | None, watch: Watch) -> None:
         watch.works("letters")
 
 
-async def greet_mail_server(settings: SmtpSettings, watch: Watch) -> None:
+async def greet_mail_server(settings: SmtpSettings, watch: Watch, random: Callable[[], float]) -> None:
     """Look now and then whether the mail server takes us, so that trouble shows before a letter waits for it."""
+    refused = Backoff(*REFUSED_LOGIN, random)
     while True:
         why = await greet_server(settings)
         if why is None:
             watch.works("smtp")
+            refused.reset()
         else:
             watch.fails("smtp", why)
-        await asyncio.sleep(GREETING if why is None else GREETING_AGAIN)
+        await asyncio.sleep(seconds_until_greeting(why, refused))
+
+
+def seconds_until_greeting(why: str | None, refused: Backoff) -> float:
+    """Seconds. A refused login is tried less and less often: many servers lock an account that insists."""
+    if why is None:
+        return GREETING
+    return refused.next() if why.startswith("login") else GREETING_AGAIN
 
 
 async def show_life(watch: Watch, clerk: Clerk) -> None:

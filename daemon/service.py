@@ -265,7 +265,7 @@ class Service:
                 loops.create_task(keep_house(self.counter, lambda: self.config.retention, self.now))
                 loops.create_task(show_life(self.watch, self._clerk))
                 if self.config.smtp is not None:
-                    loops.create_task(greet_mail_server(self.config.smtp.settings(), self.watch))
+                    loops.create_task(greet_mail_server(self.config.smtp.settings(), self.watch, random.random))
         finally:
             for room in rooms:
                 room.stop()

@@ -46,7 +46,7 @@ PLACE_OF = {
     "authlib": "daemon/oauth/server.py",
     "flufl": "ingest/second_opinion.py",
     "holidays": "rules/calendar/official_days.py",
-    "httpx": "daemon/oauth/server.py",
+    "httpx2": "daemon/oauth/server.py",
     "imapclient": "ingest/imap.py",
     "imaplib": "ingest/imap.py",
     "inscriptis": "ingest/html.py",

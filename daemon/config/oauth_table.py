@@ -11,7 +11,7 @@ from daemon.config.secrets import Secret
 from daemon.config.table import Table, refuse_both
 from daemon.config.values import Line, SecretFile, SecretText, is_loopback
 
-#: Of an application's own mailbox access, and of a person who has agreed (Microsoft's and Google's documentation).
+#: Of an application's own mailbox access, and of a person who has agreed.
 MICROSOFT_AS_APPLICATION = "https://outlook.office365.com/.default"
 MICROSOFT_AS_PERSON = (
     "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access"

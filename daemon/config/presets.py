@@ -1,6 +1,7 @@
 """What is known of mail providers by name, so that a table needs only the account.
 
-Hosts and ports are those of the providers' own setup pages; every key that is written goes before them.
+Every key that is written goes before what is known. NetEase takes no folder within a folder, and Tencent only folders
+within its own 其他文件夹.
 """
 
 from __future__ import annotations
@@ -25,9 +26,14 @@ class Preset:
     """Whose access tokens it takes."""
     takes_password: bool = True
     """Over IMAP."""
+    folders: tuple[str, str] | None = None
+    """Where mail goes that is recorded, and that could not be read; None for the usual ones."""
     login_hint: str
     """What to look at when a login is refused."""
 
+
+_FLAT = ("deskd-done", "deskd-quarantine")
+_TENCENT = ("其他文件夹/deskd-done", "其他文件夹/deskd-quarantine")
 
 PRESETS: Mapping[str, Preset] = {
     "office365": Preset(
@@ -48,22 +54,26 @@ PRESETS: Mapping[str, Preset] = {
     "qq": Preset(
         imap="imap.qq.com",
         smtp="smtp.qq.com",
+        folders=_TENCENT,
         login_hint="turn IMAP on in the web settings; the password is the authorisation code (授权码) shown there",
     ),
     "exmail": Preset(
         imap="imap.exmail.qq.com",
         smtp="smtp.exmail.qq.com",
+        folders=_TENCENT,
         login_hint="turn IMAP on in the web settings; with secure login the password is a client password "
         "(客户端专用密码)",
     ),
     "163": Preset(
         imap="imap.163.com",
         smtp="smtp.163.com",
+        folders=_FLAT,
         login_hint="turn IMAP on in the web settings; the password is the authorisation code (授权码) shown there",
     ),
     "aliyun": Preset(
         imap="imap.qiye.aliyun.com",
         smtp="smtp.qiye.aliyun.com",
+        folders=_FLAT,
         login_hint="the administrator must allow IMAP and SMTP; the password may have to be a third-party client's "
         "security password (三方客户端安全密码)",
     ),
@@ -82,6 +92,8 @@ def filled(raw: Any, service: Literal["imap", "smtp"]) -> Any:
     if preset is None:
         return raw
     known: dict[str, Any] = {"host": preset.imap, "security": "tls"}
+    if preset.folders is not None:
+        known["done_folder"], known["quarantine_folder"] = preset.folders
     if service == "smtp":
         known = {"host": preset.smtp, "security": preset.smtp_security}
     login = raw.get("oauth2")

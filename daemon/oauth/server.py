@@ -1,11 +1,10 @@
-"""Talking to an authorisation server (RFC 6749, RFC 8628). The only file that imports authlib, and httpx through it.
+"""Talking to an authorisation server (RFC 6749, RFC 8628). The only file that imports authlib and httpx2.
 
-They take a third of a second to import, so they are imported with the first token that is asked for.
+They are imported with the first token that is asked for, as most desks and command lines ask for none.
 """
 
 from __future__ import annotations
 
-import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -71,33 +70,24 @@ class _StillWaitingError(TokenError):
 
 @contextmanager
 def _talking(account: OAuthAccount) -> Iterator[Any]:
-    client_class, refused, httpx = _authlib()
+    import httpx2  # noqa: PLC0415 - see above
+    from authlib.integrations.base_client.errors import OAuthError  # noqa: PLC0415
+    from authlib.integrations.httpx_client import OAuth2Client  # noqa: PLC0415
+
     try:
         secret = account.client_secret.reveal() if account.client_secret else None
         method = "client_secret_post" if secret else "none"
-        with client_class(account.client_id, secret, method, scope=account.scope, timeout=PATIENCE, leeway=0) as client:
+        with OAuth2Client(account.client_id, secret, method, scope=account.scope, timeout=PATIENCE, leeway=0) as client:
             yield client
     except SecretError as error:
         raise TokenError(str(error)) from error
-    except refused as error:
+    except OAuthError as error:
         raise _refusal(account, error) from error
-    except httpx.HTTPStatusError as error:
+    except httpx2.HTTPStatusError as error:
         raise TokenError(f"{account.token_url}: {error.response.status_code}", passes=True) from error
     # ValueError: an answer that is no JSON, such as the error page of a proxy.
-    except (httpx.HTTPError, ValueError) as error:
+    except (httpx2.HTTPError, ValueError) as error:
         raise TokenError(f"{account.token_url}: {_line(str(error) or type(error).__name__)}", passes=True) from error
-
-
-def _authlib() -> tuple[Any, Any, Any]:
-    """Its client, its error, and the HTTP library it has chosen: httpx2 where that is installed, httpx otherwise."""
-    from authlib.deprecate import AuthlibDeprecationWarning  # noqa: PLC0415 - see above
-
-    with warnings.catch_warnings():
-        # It warns at the import where it has only httpx.
-        warnings.simplefilter("ignore", AuthlibDeprecationWarning)
-        from authlib.integrations.base_client.errors import OAuthError  # noqa: PLC0415 - see above
-        from authlib.integrations.httpx_client import OAuth2Client, _compat  # noqa: PLC0415 - see above
-    return OAuth2Client, OAuthError, _compat.httpx2
 
 
 def _refusal(account: OAuthAccount, error: Any) -> TokenError:

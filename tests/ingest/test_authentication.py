@@ -205,10 +205,10 @@ def test_any_text_is_read_or_refused(value: str) -> None:
 
 @pytest.mark.parametrize("piece", ["(", '"', "\\", "a=", ";", "a=b;", " ", "dkim=pass header.d=x;", "((a)"])
 def test_the_worst_field_is_read_in_time_that_grows_with_its_length(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(5):
         read_field(piece * (LONGEST_FIELD // len(piece)))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_field_beyond_all_measure_proves_nothing() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -49,6 +49,6 @@ def test_no_markup_leaves_a_mark_behind(tags: list[str]) -> None:
 )
 def test_time_grows_with_the_length(tag: str) -> None:
     html = tag * (192 * 1024 // len(tag))
-    began = perf_counter()
+    began = process_time()
     mark_quotes(html)
-    assert perf_counter() - began < 1
+    assert process_time() - began < 1
