@@ -121,8 +121,8 @@ class Gate:
                 return say("held-hour", address=letter.to, count=hour)
             if day >= times * self.rules.replies_per_day:
                 return say("held-day", address=letter.to, count=day)
-        answered = self._used["replies/week", letter.to, ticket]
-        if answered >= times * self.rules.replies_per_ticket:
+        answered = self._used["receipts/week", letter.to, ticket]
+        if answered >= times * self.rules.receipts_per_ticket:
             return say("held-week", address=letter.to, count=answered)
         count = self._used["ticket/day", letter.to, ticket]
         return say("held-ticket", address=letter.to, count=count) if count >= self.rules.ticket_per_day else None
@@ -152,7 +152,7 @@ def window_uses(window: Window, template: str, recipient: str, ticket: int) -> t
             counted = [("ticket/day", recipient, ticket)] if template not in HUMAN else []
             counted += [("replies/day", recipient, 0)] if template in REPLIES else []
         case "week":
-            counted = [("replies/week", recipient, ticket)] if template in REPLIES else []
+            counted = [("receipts/week", recipient, ticket)] if template == "receipt" else []
     return tuple(counted)
 
 

@@ -90,8 +90,9 @@ class LetterRules(Section):
     whom the people file knows. More are held back: two machines that answer each other end with this."""
     replies_per_day: PositiveInt = 20
     """The same in 24 hours."""
-    replies_per_ticket: PositiveInt = 8
-    """The same about one ticket in seven days. Then nothing more is written to him about it but what a person wrote."""
+    receipts_per_ticket: PositiveInt = 4
+    """Receipts about one ticket to one address in seven days: whoever reports it so often outside the thread may be a
+    machine. Then nothing more is written to him about it but what a person wrote."""
     ticket_per_day: PositiveInt = 40
     """Letters about one ticket to one requester, without those that a person wrote; more are held back."""
     news_per_hour: PositiveInt = 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from email import message_from_bytes
@@ -91,10 +92,14 @@ class Machine:
 
 
 def _relayed(message: bytes, stripped: tuple[str, ...]) -> EmailMessage:
-    """The mail as it comes: without these headers, and where threads are cut without the marks in its text as well."""
+    """The mail as it comes: without these headers, and where threads are cut without marks and numbers too."""
     parsed = message_from_bytes(message, policy=SMTP)
     for name in stripped:
         del parsed[name]
+    if "References" in stripped:
+        subject = re.sub(r" *\[[^]]*\]", "", str(parsed["Subject"]))
+        del parsed["Subject"]
+        parsed["Subject"] = subject
     if "References" in stripped and (text := parsed.get_body(("plain",))) is not None:
         kept = [line for line in text.get_content().splitlines() if "[" not in line]
         parsed.clear_content()

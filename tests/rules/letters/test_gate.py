@@ -22,7 +22,7 @@ DESK = "support@desk.example"
 RULES = LetterRules(
     replies_per_hour=2,
     replies_per_day=3,
-    replies_per_ticket=2,
+    receipts_per_ticket=2,
     ticket_per_day=4,
     news_per_hour=2,
     staff_per_hour=3,
@@ -52,10 +52,15 @@ def test_two_receipts_in_an_hour_go_and_the_third_is_held_with_the_reason() -> N
 
 
 def test_who_was_answered_so_often_on_one_ticket_gets_only_what_people_write_on_it() -> None:
-    gate = a_gate(Past(used=Map({("replies/week", ALICE, 1): 2})))
+    gate = a_gate(Past(used=Map({("receipts/week", ALICE, 1): 2})))
     assert gate.judge(letter("progress"), 1).held == say("held-week", address=ALICE, count=2)
     assert not gate.judge(letter("answer"), 1).held
     assert not gate.judge(letter("receipt"), 2).held
+
+
+def test_answers_in_the_thread_are_no_sign_of_a_machine() -> None:
+    gate = a_gate(rules=LetterRules(replies_per_hour=99))
+    assert all(not gate.judge(letter("again"), 1).held for _ in range(8))
 
 
 def test_what_a_person_wrote_is_never_held() -> None:
