@@ -11,8 +11,9 @@ from daemon.store import schema
 from daemon.store.database import Engine, transaction
 from daemon.store.letters import claim_letters
 from daemon.store.tallies import read_tallies
+from rules.token import make_message_id
 from tests.daemon.desks import StandingDesk, verdicts
-from tests.samples import ALICE, CHEN, DAY, HOUR, LI, MINUTE, a_mail
+from tests.samples import ALICE, CHEN, DAY, HOUR, KEYS, LI, MINUTE, a_mail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,7 +102,9 @@ def test_letters_that_staff_must_have_now_are_claimed_before_a_flood(desk: Stand
     assert {one.letter.to for one in first} <= {LI, CHEN, "wang@desk.example"}
 
 
-def test_an_outage_that_500_people_report_is_one_incident_with_500_receipts(desk: StandingDesk, writer: Engine) -> None:
+def test_an_outage_that_500_people_report_is_one_incident_with_500_receipts_and_500_resolutions(
+    desk: StandingDesk, writer: Engine
+) -> None:
     people = [f"user{n}@corp.example" for n in range(500)]
     for start in range(0, 500, 100):
         batch = [
@@ -118,3 +121,10 @@ def test_an_outage_that_500_people_report_is_one_incident_with_500_receipts(desk
     news = letters(writer, template="repeated")
     assert sum(row.state == "queued" for row in news) <= 20
     assert len(letters(writer, template="notice")) == 1
+
+    token = make_message_id(KEYS, ticket=1, serial=5, recipient=LI, domain="desk.example")
+    solved = a_mail(LI, "Re: VPN down", "!resolve a new gateway", n=900, verified=True, references=(token,))
+    assert verdicts(desk.receive(solved)) == ["command"]
+    resolutions = letters(writer, template="resolved") + letters(writer, template="over")
+    assert sorted(row.recipient for row in resolutions) == sorted(people)
+    assert {row.state for row in resolutions} == {"queued"}
