@@ -30,6 +30,9 @@ SETTLE_SECONDS = 0.25
 GRACE_SECONDS = 3.0
 #: While the server is away or refuses nearly everything, one letter is tried in so long a time, and the rest wait.
 PROBE_EVERY = timedelta(seconds=15)
+#: A server that answers and keeps us out is tried half as often each time, down to this: many lock an account that
+#: goes on with a wrong password.
+LONGEST_PROBE = timedelta(minutes=15)
 #: How often what waits for long is merged meanwhile.
 MERGE_EVERY = timedelta(minutes=10)
 
@@ -111,6 +114,7 @@ class Courier:
         self._probe_at: datetime | None = None
         self._merged_at: datetime | None = None
         self._away = False
+        self._kept_out = 0
         self.breaker = Breaker()
         self.trouble: str | None = None
         """Why letters do not leave now; None while they do."""
@@ -122,7 +126,7 @@ class Courier:
         one letter is tried now and then: the others spend no attempts, and what grows old is merged meanwhile.
         """
         now = self._now()
-        if self._probe_at is not None and now < self._probe_at <= now + PROBE_EVERY:
+        if self._probe_at is not None and now < self._probe_at <= now + LONGEST_PROBE:
             return False
         if self._merged_at is None or (self.trouble and now - self._merged_at >= MERGE_EVERY):
             await self._outbox.merge()
@@ -186,8 +190,11 @@ class Courier:
         now = self._now()
         kept_out = shared.away or (None if shared.reached else shared.kept_out)
         self._away = kept_out is not None
+        self._kept_out = self._kept_out + 1 if kept_out is not None and kept_out.code else 0
         self.trouble = kept_out.reason if kept_out is not None else self.breaker.why_open(now)
-        self._probe_at = now + PROBE_EVERY if self.trouble else None
+        self._probe_at = (
+            now + min(PROBE_EVERY * 2 ** max(self._kept_out - 1, 0), LONGEST_PROBE) if self.trouble else None
+        )
 
     def _forget_refusals(self, now: datetime) -> None:
         """With nothing to try, refusals are forgotten in time; that the server is away is believed until a try."""

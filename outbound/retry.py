@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60, 120, 240))
 #: At least this long, and longer each time: every resend may be a duplicate to its reader.
 AFTER_UNKNOWN = timedelta(minutes=10)
-#: A server that was away for a day is back for all letters at once, however often each was tried.
+#: A server that was away is back for all letters at once, however often each was tried: the courier itself tries
+#: few of them meanwhile.
 LONGEST_WHILE_AWAY = timedelta(minutes=5)
+#: The same where nobody answered at all: to ask again costs nothing and tells nothing.
+WHILE_SILENT = timedelta(seconds=15)
 LIFETIME = timedelta(days=5)
 #: Up to this share of a delay is added, so that letters which failed together do not come back together.
 SPREAD = 0.2
@@ -75,6 +78,8 @@ def _delay(delivery: TryAgain | Refused | Unknown, attempts: int) -> timedelta:
     match delivery:
         case Unknown():
             return max(delay, AFTER_UNKNOWN)
+        case TryAgain(away=True, code=None):
+            return WHILE_SILENT
         case TryAgain(away=True):
             return min(delay, LONGEST_WHILE_AWAY)
         case _:

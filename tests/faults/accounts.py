@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from datetime import UTC, datetime
 from email import message_from_bytes
 from typing import TYPE_CHECKING, Any
 
@@ -74,18 +75,37 @@ def check_alerts(engine: Engine, answered: Iterable[Mapping[str, str]]) -> None:
 
 
 def check_letters(engine: Engine, submissions: Sequence[Submission]) -> None:
-    """Each letter was sent; it came at least once, all copies alike and as they are stored; nothing else came."""
+    """Each letter was sent, or the gate kept it: held back with a reason, or not due yet.
+
+    What was sent came at least once, all copies alike and as they are stored; nothing else came.
+    """
     table = schema.letters.c
+    columns = select(table.message_id, table.recipient, table.state, table.message, table.attempts, table.reply)
     with reading(engine) as connection:
-        rows = connection.execute(select(table.message_id, table.recipient, table.state, table.message)).all()
+        rows = connection.execute(columns).all()
+    assert not find_due_letters(engine), "letters that should have left"
     copies = defaultdict[str, list[bytes]](list)
     for submission in submissions:
         copies[submission.message["Message-ID"]].append(submission.original)
     for row in rows:
-        assert row.state == "sent", f"{row.message_id} to {row.recipient} is {row.state}"
-        came = set(copies[row.message_id])
-        assert came == {row.message}, f"{row.message_id}: {len(came)} different messages came"
-    assert set(copies) == {row.message_id for row in rows}, "letters that no row speaks of"
+        match row.state:
+            case "sent":
+                came = set(copies.pop(row.message_id))
+                assert came == {row.message}, f"{row.message_id}: {len(came)} different messages came"
+            case "held":
+                assert row.reply, f"{row.message_id} to {row.recipient} is held, and nothing says why"
+            case _:
+                assert row.state == "queued", f"{row.message_id} to {row.recipient} is {row.state}"
+                assert not row.attempts, f"{row.message_id} to {row.recipient} was tried and waits: {row.reply}"
+    assert not copies, "letters came of which no row says that they were sent"
+
+
+def find_due_letters(engine: Engine, *, claimed: bool = True) -> list[int]:
+    """The letters that wait for nothing but the courier; without `claimed`, those that nobody has leased."""
+    table = schema.letters.c
+    due = select(table.id).where(table.state == "queued", table.next_attempt_at <= datetime.now(UTC))
+    with reading(engine) as connection:
+        return list(connection.execute(due if claimed else due.where(table.claim.is_(None))).scalars())
 
 
 def _read_events(connection: Connection) -> Events:

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.faults.accounts import check_alerts, check_books, check_mails
+from tests.faults.accounts import check_alerts, check_books, check_mails, find_due_letters
 from tests.samples import ALICE, BOB, CAROL, DAVE, MALLORY
 from tests.servers.desk import DeskProcess, compose_alert, compose_mail, compose_notification
 
@@ -60,8 +60,8 @@ class Stream:
         return not self.owed and not self.mailbox.uids()
 
     def is_sent(self) -> bool:
-        """Whether no letter waits any more."""
-        return self.desk.rows("SELECT count(*) FROM letters WHERE state = 'queued'") == [(0,)]
+        """Whether no letter waits for the courier any more."""
+        return not find_due_letters(self.desk.reader)
 
     def check(self) -> None:
         """Account for everything that came in."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.accounts import check_letters
+from tests.faults.accounts import check_letters, find_due_letters
 from tests.faults.stream import Stream
 from tests.servers.desk import DeskProcess
 
@@ -39,7 +39,7 @@ def test_nor_is_it_on_postgresql(mailbox: ServedMailbox, smtp_sink: SmtpSink, po
         _kill_again_and_again(stream, KILLS // 4)
         desk.wait_for(stream.is_taken, 30)
         stream.check()
-        desk.wait_for(lambda: desk.rows("SELECT 1 FROM letters WHERE state = 'queued' AND claim IS NULL") == [])
+        desk.wait_for(lambda: not find_due_letters(desk.reader, claimed=False))
 
 
 def _kill_again_and_again(stream: Stream, times: int) -> None:

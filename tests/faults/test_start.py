@@ -67,7 +67,7 @@ def test_without_its_smtp_server_it_opens_tickets_and_keeps_the_letters(
         assert desk.rows("SELECT status FROM tickets") == [("assigned",)]
         desk.wait_for(lambda: _parts(desk)["smtp"].startswith("connect:"))
         smtp_sink.resume()
-        desk.wait_for(lambda: desk.get("/-/ready")[0] == 200)
+        desk.wait_for(lambda: desk.get("/-/ready")[0] == 200, 40)  # the letters are tried again every 15 s
         check_books(desk.reader)
     finally:
         desk.__exit__()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.accounts import check_alerts, check_books, check_letters, check_mails
+from tests.faults.accounts import check_alerts, check_books, check_letters, check_mails, find_due_letters
 from tests.samples import ALICE, VPN_SUBJECT, VPN_TEXT
 from tests.servers.desk import DeskProcess, compose_alert, compose_mail, compose_notification
 from tests.servers.smtp import Stall
@@ -51,7 +51,7 @@ def test_sigterm_under_load_loses_nothing(mailbox: ServedMailbox, smtp_sink: Smt
         check_alerts(desk.reader, answered)
         desk.start()
         desk.wait_for(lambda: not mailbox.uids(), 30)
-        desk.wait_for(lambda: desk.rows("SELECT count(*) FROM letters WHERE state = 'queued'") == [(0,)], 30)
+        desk.wait_for(lambda: not find_due_letters(desk.reader), 30)
         check_books(desk.reader)
         check_mails(desk.reader, mailbox, ids)
         check_letters(desk.reader, smtp_sink.submissions)

@@ -231,7 +231,15 @@ def test_a_wrong_password_is_trouble_and_not_a_burnt_attempt_for_each_letter() -
     courier = _ticking(outbox, channel, clock)
     asyncio.run(_steps(courier, clock, 60))
     assert courier.trouble == "login: 535 authentication failed"
-    assert len(channel.delivered) == 64 + 3
+    assert len(channel.delivered) == 64 + 2
+
+
+def test_a_wrong_password_is_tried_less_and_less_often() -> None:
+    outbox, clock = _full_outbox(), [NOW]
+    refused = TryAgain("login: 535 authentication failed", 535, away=True)
+    channel = ScriptedChannel(dict.fromkeys(range(500), refused))
+    asyncio.run(_steps(_ticking(outbox, channel, clock), clock, 3600))
+    assert len(channel.delivered) == 64 + 8, "after 15, 30, 60, 120, 240, 480, 900 and 900 seconds"
 
 
 def test_while_nearly_all_are_refused_one_is_tried_now_and_then_and_none_is_lost() -> None:

@@ -40,8 +40,12 @@ def test_after_an_unknown_outcome_ten_minutes_pass_or_more(attempts: int, minute
     assert _retry(Unknown("final dot: timed out"), attempts) == Again(NOW + timedelta(minutes=minutes))
 
 
-def test_while_the_server_is_away_no_letter_waits_longer_than_five_minutes() -> None:
-    assert _retry(TryAgain("connect: refused", away=True), attempts=99) == Again(NOW + timedelta(minutes=5))
+def test_while_nobody_answers_every_letter_waits_for_a_quarter_of_a_minute() -> None:
+    assert _retry(TryAgain("connect: refused", away=True), attempts=99) == Again(NOW + timedelta(seconds=15))
+
+
+def test_while_the_server_keeps_us_out_no_letter_waits_longer_than_five_minutes() -> None:
+    assert _retry(TryAgain("login: 535", 535, away=True), attempts=99) == Again(NOW + timedelta(minutes=5))
 
 
 def test_a_sent_letter_is_done() -> None:
