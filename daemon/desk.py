@@ -17,6 +17,7 @@ import structlog
 
 from daemon.counter import Counter, Do, Item, Receive
 from daemon.gate import pass_gate
+from daemon.heartbeats import Heartbeats
 from daemon.metrics.tally import tally
 from daemon.store.database import Connection, DatabaseError, Engine, transaction
 from daemon.store.gather import Standing, find_due, gather_facts, gather_tickets
@@ -75,6 +76,7 @@ class Desk:
         self.standing = standing
         self._next_rules = (rulebook, standing)
         self._unassigned = Unassigned()
+        self._heartbeats = Heartbeats()
 
     @property
     def next_rulebook(self) -> Rulebook:
@@ -109,7 +111,7 @@ class Desk:
     def tick(self, connection: Connection) -> bool:
         """Decide and record what is due now, within the clerk's transaction; returns whether more is due.
 
-        What waits for somebody to be free is given out too.
+        What waits for somebody to be free is given out too, and heartbeats that are missing become alerts.
         """
         now = self._clock()
         ids = find_due(connection, now, limit=DUE_AT_ONCE)
@@ -119,6 +121,7 @@ class Desk:
             }
             postpone(connection, [ticket for ticket in ids if ticket not in taken], now + TRY_AGAIN_AFTER)
         self._unassigned.give_out(connection, self, now)
+        self._heartbeats.listen(connection, self, now)
         return len(ids) == DUE_AT_ONCE
 
     def decide_each(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from rules.episode import Episode
     from rules.events import Event
+    from rules.heartbeat import Heartbeat
     from rules.letter import Letter
     from rules.letters.resting import Reach
     from rules.ticket import Ticket
@@ -42,6 +43,8 @@ class Decision:
     letters: tuple[Letter, ...] = ()
     episode: Episode | None = None
     """The alert's episode afterwards."""
+    heartbeat: Heartbeat | None = None
+    """That of the alert's source afterwards, where the alert is its heartbeat."""
     bounced: str | None = None
     """The Message-ID of the letter that came back."""
     reach: tuple[tuple[str, Reach], ...] = ()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from rules.decision import Decision, Verdict
     from rules.episode import Episode
+    from rules.heartbeat import Heartbeat
     from rules.letters.resting import Reach
     from rules.people import Staff
     from rules.ticket import Ticket
@@ -86,6 +87,8 @@ class Facts:
     """Addresses that letters came back from."""
     episodes: Map[tuple[str, str], Episode] = Map()
     """The newest by source and fingerprint."""
+    heartbeats: Map[str, Heartbeat] = Map()
+    """By source."""
     by_key: Map[str, int] = Map()
     """The newest ticket of each alert key."""
     by_person: Map[str, tuple[int, ...]] = Map()
@@ -112,8 +115,11 @@ class Facts:
 def apply(facts: Facts, report: Report | None, decision: Decision) -> Facts:
     """Return the facts as they are once the decision stands: what the next item of the batch is decided on.
 
-    `report` is None for what the clock decided. A report that was seen before changes nothing.
+    `report` is None for what the clock decided. A report that was seen before changes nothing,
+    but that a heartbeat is heard again.
     """
+    if decision.heartbeat is not None:
+        facts = replace(facts, heartbeats=facts.heartbeats.set(decision.heartbeat.source, decision.heartbeat))
     if decision.seen_before:
         return facts
     facts = facts if report is None else _with_report(facts, report, decision)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from daemon.check.database import check_database
 from daemon.check.finding import Finding, Lines
+from daemon.check.heartbeats import check_heartbeats
 from daemon.check.listeners import check_http, check_mail_listener
 from daemon.check.peers import PATIENCE, check_mailbox, check_smtp
 from daemon.check.reading import check_reading
@@ -80,6 +81,8 @@ def _checks(config: Config, lines: Lines) -> Iterator[Check]:
     if config.mailboxes or config.listeners:
         yield Check("reading", lines.file, partial(check_reading, config.desk.ourselves))
     yield Check("smtp", lines.where("smtp"), partial(check_smtp, config.smtp, config.desk.state, lines))
+    if config.alert_sources and config.rulebook.alerts.heartbeat.alertname:
+        yield Check("heartbeats", lines.where("alertmanagers"), partial(check_heartbeats, config, lines))
     yield Check("webhooks", lines.where("http"), partial(check_http, config, lines))
 
 

@@ -261,6 +261,16 @@ EPISODES = Gauge(
     "Episodes of alerts that have not resolved.",
     {"source": "source", "state": ("firing",)},
 )
+HEARTBEAT_SEEN = Gauge(
+    "deskd_heartbeat_last_timestamp_seconds",
+    "When the heartbeat of a source was heard last; NaN where it never was.",
+    {"source": "source"},
+)
+HEARTBEAT_MISSING = Gauge(
+    "deskd_heartbeat_missing",
+    "1 where a source's heartbeat was heard once and is silent for longer than its interval, else 0.",
+    {"source": "source"},
+)
 LETTERS = Gauge(
     "deskd_letters",
     "Letters on their way out: not tried yet, or to be tried again.",
@@ -318,6 +328,8 @@ GAUGES: tuple[Gauge, ...] = (
     TARGET,
     OBJECTIVE,
     EPISODES,
+    HEARTBEAT_SEEN,
+    HEARTBEAT_MISSING,
     LETTERS,
     OLDEST_LETTER,
     QUARANTINED,

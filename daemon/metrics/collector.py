@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from daemon.store.database import Engine
     from daemon.store.tallies import Key
+    from rules.heartbeat import Heartbeat
 
 Values = Iterable[tuple[Labels, float]]
 
@@ -77,6 +78,7 @@ def _families(snapshot: Snapshot, scope: Scope, space: LabelSpace) -> Iterator[M
     yield from _clock_gauges(snapshot.clocks, space)
     yield from _promises(scope, space)
     yield _sums(catalogue.EPISODES, (((source, "firing"), count) for source, count in snapshot.firing.items()), space)
+    yield from _heartbeat_gauges(snapshot.heartbeats, scope, space)
     yield _sums(catalogue.LETTERS, (((state,), count) for state, count in snapshot.letters.items()), space)
     oldest = snapshot.oldest_letter
     yield _earliest(catalogue.OLDEST_LETTER, [((), oldest.timestamp())] if oldest else [], space)
@@ -139,6 +141,14 @@ def _clock_gauges(groups: Iterable[ClockGroup], space: LabelSpace) -> Iterator[M
     ahead = (group for group in groups if group.state in ("ok", "due_soon"))
     due = (((group.team, group.clock), group.next_due.timestamp()) for group in ahead)
     yield _earliest(catalogue.NEXT_DUE, due, space)
+
+
+def _heartbeat_gauges(heartbeats: Iterable[Heartbeat], scope: Scope, space: LabelSpace) -> Iterator[Metric]:
+    """Without those of sources that are configured no more: they would be missing for ever."""
+    heard = [heartbeat for heartbeat in heartbeats if heartbeat.source in scope.sources]
+    seen = (((heartbeat.source,), heartbeat.last_seen.timestamp()) for heartbeat in heard)
+    yield _earliest(catalogue.HEARTBEAT_SEEN, seen, space)
+    yield _sums(catalogue.HEARTBEAT_MISSING, (((each.source,), each.missing) for each in heard), space)
 
 
 def _promises(scope: Scope, space: LabelSpace) -> Iterator[Metric]:

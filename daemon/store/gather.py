@@ -11,11 +11,13 @@ from sqlalchemy import Column, Connection, case, func, select, text
 
 from daemon.store import schema
 from daemon.store.alike import find_alike
+from daemon.store.heartbeats import find_heartbeats
 from daemon.store.lists import run_in
 from daemon.store.reach import find_reach
 from daemon.store.rows import read_clock, read_episode, read_participant, read_ticket
 from rules.closing.complaints import complained_of
 from rules.deciding.decide_alert import ticket_key
+from rules.deciding.heartbeats import is_heartbeat
 from rules.directory import Directory
 from rules.facts import OWN_TICKETS, Entry, Facts, SentLetter
 from rules.joining.floods import flooded_ticket
@@ -84,7 +86,8 @@ def gather_facts(
     """Gather the facts for a batch of reports. A report that the ledger holds already costs one look-up."""
     facts = replace(standing.facts(), ledger=_find_entries(connection, reports))
     alerts = [report for report in reports if isinstance(report, Alert)]
-    facts = replace(facts, episodes=_find_episodes(connection, alerts))
+    heartbeats = find_heartbeats(connection, {alert.source for alert in alerts if is_heartbeat(alert, rulebook)})
+    facts = replace(facts, episodes=_find_episodes(connection, alerts), heartbeats=heartbeats)
     fresh = [report for report in reports if (report.source, report.key) not in facts.ledger]
     return _gather_fresh(connection, fresh, facts, rulebook, now) if fresh else facts
 

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Connection, and_, case, false, func, literal_column, select, text
 
 from daemon.store import schema
+from daemon.store.heartbeats import read_heartbeats
 from daemon.store.reach import count_resting
 from daemon.store.tallies import Key, read_tallies
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from rules.heartbeat import Heartbeat
 
 DUE_SOON = timedelta(minutes=30)
 
@@ -67,6 +70,7 @@ class Snapshot:
     """What is not written yet, by team and name."""
     firing: dict[str, int]
     """Episodes by source."""
+    heartbeats: list[Heartbeat]
     letters: dict[str, int]
     """Letters on their way out, by queued and retrying."""
     oldest_letter: datetime | None
@@ -93,6 +97,7 @@ def read_snapshot(connection: Connection, *, now: datetime, pausing: Collection[
         incomplete=_count_incomplete(connection),
         owed=_count_owed(connection),
         firing=_count_firing(connection),
+        heartbeats=read_heartbeats(connection),
         letters={"queued": queued, "retrying": retrying},
         oldest_letter=oldest_letter,
         quarantined=_count_quarantined(connection),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ARRAY, Connection, Integer, Text, bindparam, column, delete, func, insert, update
 
 from daemon.store import schema
+from daemon.store.heartbeats import record_heartbeats
 from daemon.store.originals import original_values
 from daemon.store.reach import record_reach
 from daemon.store.rows import (
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from daemon.store.gather import Standing
     from rules.decision import Decision
     from rules.episode import Episode
+    from rules.heartbeat import Heartbeat
     from rules.letter import Letter
     from rules.letters.resting import Reach
     from rules.ticket import Clock, Ticket
@@ -78,6 +80,7 @@ class _Batch:
     events: list[dict[str, Any]] = field(default_factory=list)
     letters: list[tuple[int, Letter]] = field(default_factory=list)
     episodes: dict[tuple[str, str], Episode] = field(default_factory=dict)
+    heartbeats: dict[str, Heartbeat] = field(default_factory=dict)
     loads: Counter[str] = field(default_factory=Counter)
     receipts: Counter[tuple[str, date]] = field(default_factory=Counter)
     bounced: list[str] = field(default_factory=list)
@@ -86,6 +89,8 @@ class _Batch:
     def add(self, decision: Decision, now: datetime) -> None:
         if decision.episode is not None:
             self.episodes[decision.episode.source, decision.episode.fingerprint] = decision.episode
+        if decision.heartbeat is not None:
+            self.heartbeats[decision.heartbeat.source] = decision.heartbeat
         if decision.bounced is not None:
             self.bounced.append(decision.bounced)
         self.reach.update(decision.reach)
@@ -114,6 +119,7 @@ def record_decisions(
     for item in decided:
         batch.add(item.decision, now)
     upsert(connection, schema.episodes, [episode_values(episode) for episode in batch.episodes.values()])
+    record_heartbeats(connection, batch.heartbeats.values())
     if batch.bounced:
         _mark_bounced(connection, batch.bounced, now)
     record_reach(connection, batch.reach)

@@ -13,6 +13,7 @@ from rules.attachment import TicketAttachment
 from rules.calendar.working_time import Pause
 from rules.episode import Episode
 from rules.events import AnyEvent, Event
+from rules.heartbeat import Heartbeat
 from rules.letter import Letter
 from rules.ticket import Clock, Owed, Participant, Ticket
 
@@ -71,6 +72,7 @@ TICKET_FIELDS = [
 ]
 _ATTACHMENT_FIELDS = ["source", "key", "number", "name", "type", "size", "refused"]
 _PARTICIPANT_FIELDS = ["address", "name", "subject", "language", "counted", "by_similarity", "named", "silent"]
+_HEARTBEAT_FIELDS = ["source", "last_seen", "starts_at", "due_at", "missing_since"]
 _CLOCK_FIELDS = [
     "name",
     "cycle",
@@ -204,6 +206,16 @@ def read_episode(row: Row[Any]) -> Episode:
         resolved_at=row.resolved_at,
         cycle=row.cycle,
     )
+
+
+def heartbeat_values(heartbeat: Heartbeat) -> Values:
+    """The row of a heartbeat."""
+    return {field: getattr(heartbeat, field) for field in _HEARTBEAT_FIELDS}
+
+
+def read_heartbeat(row: Row[Any]) -> Heartbeat:
+    """The heartbeat of a row."""
+    return Heartbeat(**{field: row._mapping[field] for field in _HEARTBEAT_FIELDS})
 
 
 def letter_values(letter: Letter) -> Values:

@@ -258,6 +258,18 @@ episodes = Table(
     _partial_index("ix_episodes_firing", "source", where="resolved_at IS NULL"),
 )
 
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("last_seen", Instant, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("due_at", Instant, comment="When the desk has to look: it is missing then, or it is back."),
+    Column("missing_since", Instant),
+    _partial_index("ix_heartbeats_due_at", "due_at", where="due_at IS NOT NULL"),
+    comment="The alert of each source that always fires.",
+)
+
 sketches = Table(
     "sketches",
     metadata,

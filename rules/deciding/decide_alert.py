@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rules.change import Change
 from rules.deciding.conversation import reopen
+from rules.deciding.heartbeats import hear_heartbeat, is_heartbeat
 from rules.deciding.opening import open_ticket
 from rules.decision import Decision
 from rules.episode import Episode
@@ -35,6 +36,8 @@ KEY_VERSION = "am:1:"
 
 def decide_alert(alert: Alert, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
     """Decide what becomes of one alert, by its own status and times and not by its group's or its arrival."""
+    if is_heartbeat(alert, rulebook):
+        return hear_heartbeat(alert, facts, rulebook)
     episode = facts.episodes.get((alert.source, alert.fingerprint))
     if (alert.source, alert.key) in facts.ledger:
         return _seen(alert, episode)

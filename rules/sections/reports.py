@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from rules.calendar.duration import Duration
 from rules.language.similarity import OTHER_PEOPLE, SAME_REQUESTER
 from rules.sections.section import Promise, Section
 from rules.ticket import Impact, Urgency
@@ -35,6 +36,20 @@ class Severity(Section):
     """How soon it hurts."""
 
 
+class HeartbeatRules(Section):
+    """The alert that always fires: where it is not heard any more, alerts do not arrive, and that is a ticket."""
+
+    alertname: Annotated[str, Field(examples=["DeadMansSwitch"])] = "Watchdog"
+    """Its `alertname`; empty for none. A source that never sent it is not watched."""
+    interval: Promise = Duration.parse("10m")
+    """So long it may be silent; the route's `repeat_interval` must be well below. After the desk itself was away it
+    waits so long from its start."""
+    intervals: Annotated[dict[str, Promise], Field(examples=[{"lab": "1h"}])] = {}
+    """The same for single sources, by their names."""
+    severity: Annotated[str, Field(examples=["critical"])] = "critical"
+    """Of the ticket, as of an alert with this label."""
+
+
 class AlertRules(Section):
     """What becomes of alerts."""
 
@@ -51,3 +66,4 @@ class AlertRules(Section):
     severities: dict[str, Severity] = {}
     otherwise: Severity = Severity(impact="small", urgency="medium")
     """For a severity that is not listed, or none. Left out: small and medium."""
+    heartbeat: HeartbeatRules = HeartbeatRules()

@@ -28,5 +28,12 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "严重程度 {severity} 更高：{level}",
         "嚴重程度 {severity} 更高：{level}",
     ),
+    (
+        "heartbeat-missing",
+        "no heartbeat of {source} since {since}: its alerts may not arrive",
+        "自 {since} 起未收到 {source} 的心跳：其告警可能无法送达",
+        "自 {since} 起未收到 {source} 的心跳：其告警可能無法送達",
+    ),
+    ("heartbeat-back", "the heartbeat of {source} is back", "{source} 的心跳已恢复", "{source} 的心跳已恢復"),
     ("severity-raises", "severity raises it to {level}", "按严重程度升为{level}", "依嚴重程度升為{level}"),
 )

@@ -11,7 +11,8 @@ import pytest
 from daemon.__main__ import main
 from daemon.check.everything import Check, run_all
 from daemon.check.finding import Finding
-from tests.daemon.cli.desks import CONFIG, PRINTER, receive_mails, write_desk
+from tests.daemon.cli.desks import CONFIG, NOW, PRINTER, open_desk, receive_mails, write_desk
+from tests.samples import an_alert
 from tests.servers.dovecot import DovecotServer
 from tests.servers.process import free_port
 from tests.servers.smtp import SmtpSink
@@ -91,6 +92,7 @@ def test_a_desk_without_peers_passes(check: Screen) -> None:
         "database",
         "smtp",
         "webhooks",
+        "heartbeat prod",
         "staff",
         "senders",
     }
@@ -133,6 +135,14 @@ def test_a_file_that_is_no_database_fails(check: Screen) -> None:
     (check.folder / "state" / "deskd.sqlite3").write_bytes(b"no database at all" * 100)
     assert check.part("database")[0] == ("FAIL", f"{check.line_of('state')}: file is not a database")
     assert check.status == 1
+
+
+def test_the_heartbeat_of_each_source_is_told(check: Screen) -> None:
+    assert [grade for grade, _ in check.part("heartbeat prod")] == ["warn"]
+    with open_desk(check.folder / "deskd.toml", NOW) as desk:
+        desk.receive([an_alert(name="Watchdog", received_at=NOW)])
+    says = "Watchdog was last heard at 2026-11-23 17:30, the next is due by 2026-11-23 17:40"
+    assert check.part("heartbeat prod") == [("ok", says)]
 
 
 def test_teams_without_people_and_unproven_senders_are_warned_of(check: Screen) -> None:

@@ -76,6 +76,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_episodes_ticket_id", "episodes", ["ticket_id"], unique=False)
     op.create_table(
+        "heartbeats",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("last_seen", Instant(), nullable=False),
+        sa.Column("starts_at", Instant(), nullable=False),
+        sa.Column(
+            "due_at", Instant(), nullable=True, comment="When the desk has to look: it is missing then, or it is back."
+        ),
+        sa.Column("missing_since", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("source", name=op.f("pk_heartbeats")),
+        comment="The alert of each source that always fires.",
+    )
+    op.create_index(
+        "ix_heartbeats_due_at",
+        "heartbeats",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.create_table(
         "ledger",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
@@ -545,6 +565,13 @@ def downgrade() -> None:
     op.drop_index("ix_ledger_message_id", table_name="ledger", postgresql_where=sa.text("message_id IS NOT NULL"))
     op.drop_index("ix_ledger_content_key", table_name="ledger", postgresql_where=sa.text("content_key IS NOT NULL"))
     op.drop_table("ledger")
+    op.drop_index(
+        "ix_heartbeats_due_at",
+        table_name="heartbeats",
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.drop_table("heartbeats")
     op.drop_index("ix_episodes_ticket_id", table_name="episodes")
     op.drop_index(
         "ix_episodes_firing",

@@ -1,0 +1,52 @@
+"""Whether the heartbeat of each source of alerts comes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from daemon.check.finding import Finding, Lines
+from daemon.config.secrets import SecretError
+from daemon.store.database import Database, DatabaseError
+from daemon.store.heartbeats import read_heartbeats
+from daemon.store.read import looking_into
+from rules.letters.correspondence import write_time
+
+if TYPE_CHECKING:
+    from daemon.config.settings import Config
+    from rules.heartbeat import Heartbeat
+    from rules.rulebook import Rulebook
+
+
+def check_heartbeats(config: Config, lines: Lines) -> list[Finding]:
+    """When the heartbeat of each source was heard last, as the database knows."""
+    heard = {heartbeat.source: heartbeat for heartbeat in _read(config)}
+    finding = partial(_finding, rulebook=config.rulebook)
+    return [
+        finding(source.name, heard.get(source.name), where=lines.where("alertmanagers", index))
+        for index, source in enumerate(config.alert_sources)
+    ]
+
+
+def _read(config: Config) -> list[Heartbeat]:
+    """Those that the database holds; one that cannot be read, or is empty, is told of by the check of the database."""
+    try:
+        database = Database.at(config.database.url.reveal())
+        if database.path is not None and not database.path.exists():
+            return []
+        with looking_into(database) as connection:
+            return read_heartbeats(connection)
+    except (DatabaseError, SecretError):
+        return []
+
+
+def _finding(source: str, heartbeat: Heartbeat | None, *, rulebook: Rulebook, where: str) -> Finding:
+    part, name = f"heartbeat {source}", rulebook.alerts.heartbeat.alertname
+    if heartbeat is None:
+        says = f"not set up: no {name} ever came from {source}, so nothing would tell that its alerts do not arrive"
+        return Finding("warn", part, says, where)
+    since = write_time(heartbeat.last_seen, rulebook)
+    if heartbeat.missing:
+        return Finding("FAIL", part, f"{name} was last heard at {since}: alerts of {source} may not arrive", where)
+    until = write_time(heartbeat.due_at, rulebook)
+    return Finding("ok", part, f"{name} was last heard at {since}, the next is due by {until}")

@@ -1,0 +1,43 @@
+"""The heartbeats of the sources: read, found when due, written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from immutables import Map
+from sqlalchemy import Connection, select
+
+from daemon.store import schema
+from daemon.store.lists import run_in
+from daemon.store.rows import heartbeat_values, read_heartbeat
+from daemon.store.upsert import upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from rules.heartbeat import Heartbeat
+
+
+def find_heartbeats(connection: Connection, sources: Collection[str]) -> Map[str, Heartbeat]:
+    """The heartbeats of these sources; of a source that never had one there is none."""
+    table = schema.heartbeats
+    return Map({row.source: read_heartbeat(row) for row in run_in(connection, select(table), table.c.source, sources)})
+
+
+def read_heartbeats(connection: Connection) -> list[Heartbeat]:
+    """Those of all sources, by name: there are as many as Alertmanagers."""
+    table = schema.heartbeats
+    return [read_heartbeat(row) for row in connection.execute(select(table).order_by(table.c.source))]
+
+
+def find_due_heartbeats(connection: Connection, now: datetime) -> list[Heartbeat]:
+    """Those that the desk has to look at, the longest due first."""
+    table = schema.heartbeats
+    due = select(table).where(table.c.due_at <= now).order_by(table.c.due_at)
+    return [read_heartbeat(row) for row in connection.execute(due)]
+
+
+def record_heartbeats(connection: Connection, heartbeats: Iterable[Heartbeat]) -> None:
+    """Write heartbeats as they now stand, in the clerk's transaction."""
+    upsert(connection, schema.heartbeats, [heartbeat_values(heartbeat) for heartbeat in heartbeats])
