@@ -62,7 +62,7 @@ def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
     address = mail.sender.address
     since = now - rulebook.repeats.window.length()
     found = []
-    for ticket in _candidates(described, address, facts):
+    for ticket in find_candidates(mail, facts):
         if ticket.reported_at < since:
             continue
         own = ticket.participant(address) is not None
@@ -73,9 +73,10 @@ def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
     return max(found, key=lambda repeat: (repeat.likeness, repeat.own, repeat.ticket), default=None)
 
 
-def _candidates(described: str, address: str, facts: Facts) -> Iterable[Ticket]:
-    """The open tickets worth comparing: the sender's own, and those that share most of the mail's sketch."""
-    shared = Counter(chain.from_iterable(facts.alike.get(value, ()) for value in sketch(described)))
+def find_candidates(mail: Mail, facts: Facts) -> Iterable[Ticket]:
+    """Find the open tickets worth comparing: the sender's own, and those that share most of the mail's sketch."""
+    address = mail.sender.address if mail.sender else ""
+    shared = Counter(chain.from_iterable(facts.alike.get(value, ()) for value in sketch(describe(mail))))
     alike = sorted(shared, key=lambda ticket: (shared[ticket], ticket), reverse=True)[:CANDIDATES]
     for ticket in dict.fromkeys((*facts.by_person.get(address, ()), *alike)):
         known = facts.tickets.get(ticket)

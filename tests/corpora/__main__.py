@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tests.corpora.alerts import score_alerts
 from tests.corpora.bounces import score_bounces
+from tests.corpora.duplicates import score_duplicates
 from tests.corpora.every_mail import score_every_mail
 from tests.corpora.expected_fields import score_stalwart, score_zammad
 from tests.corpora.promises import score_promises
@@ -30,6 +31,7 @@ MEASUREMENTS = {
     "sla-cases": score_promises,
     "tickets-it8": score_tickets,
     "alerts-payloads": score_alerts,
+    "dup-openoffice": score_duplicates,
 }
 
 
