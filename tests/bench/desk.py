@@ -14,7 +14,19 @@ if TYPE_CHECKING:
 
     from tests.servers.dovecot import ServedMailbox
 
-RULEBOOK = "enterprise-itsm"
+RULEBOOK = """\
+name = "measured"
+extends = "enterprise-itsm"
+
+[letters] # every letter is judged, and none of a day that comes in seconds is held back or kept waiting
+replies_per_hour = 1_000_000
+replies_per_day = 1_000_000
+receipts_per_ticket = 1_000_000
+ticket_per_day = 1_000_000
+news_per_hour = 1_000_000
+staff_per_hour = 1_000_000
+desk_per_hour = 1_000_000
+"""
 #: Where the people of the corpus write from; letters go only to those whom the desk knows.
 REQUESTERS = ("@corp.example", "@example.org", "@mail.example.net")
 TEAMS = ("service-desk", "hardware", "software", "accounts", "network")
@@ -29,7 +41,7 @@ class MeasuredDesk(DeskProcess):
     def __init__(self, mailbox: ServedMailbox | None, smtp_port: int, *, database: str | None = None) -> None:
         super().__init__(mailbox, smtp_port=smtp_port, database=database)
         tables = [
-            _DESK.format(address=ADDRESS, rulebook=RULEBOOK, port=self.port, source=SOURCE, token=TOKEN),
+            _DESK.format(address=ADDRESS, port=self.port, source=SOURCE, token=TOKEN),
             f"[staff]\nknown = {json.dumps(REQUESTERS)}\n",
             f'[database]\nurl = "{database}"\n' if database else "",
             self._mailbox_table(mailbox, "") if mailbox else "",
@@ -37,6 +49,7 @@ class MeasuredDesk(DeskProcess):
             *(_person(team, number) for team in TEAMS for number in range(PEOPLE_IN_A_TEAM)),
         ]
         self.config.write_text("\n".join(tables))
+        (self.base / "rulebook.toml").write_text(RULEBOOK)
 
     def usage(self) -> Usage:
         """What the daemon and its children have used since its start."""
@@ -61,7 +74,7 @@ _DESK = """\
 [desk]
 name = "IT Service Desk"
 address = "{address}"
-rulebook = "{rulebook}"
+rulebook = "rulebook.toml"
 state = "state"
 senders_are_checked = true
 
