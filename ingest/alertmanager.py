@@ -6,7 +6,6 @@ number, and Grafana and others send nearly the same. So nothing unknown is refus
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import re
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
 from immutables import Map
 
+from rules.alerts.identity import fingerprint_of
 from rules.report import Alert, Notification
 
 if TYPE_CHECKING:
@@ -120,14 +120,6 @@ class _Frame:
             external_url=self._external_url,
             notification_reason=self.reason,
         )
-
-
-def fingerprint_of(labels: Mapping[str, str]) -> str:
-    """An identity for an alert whose sender gave none: 16 hexadecimal digits over all its labels, in any order."""
-    digest = hashlib.sha256()
-    for name, value in sorted(labels.items()):
-        digest.update(f"{name}\0{value}\0".encode())
-    return digest.hexdigest()[:16]
 
 
 def _load(body: bytes) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from daemon.cli.layout import lines_of, one_line
 from daemon.explain.as_json import letter_subject
+from rules.alerts.mails import AlertMail
 from rules.report import Alert, Mail
 
 if TYPE_CHECKING:
@@ -82,6 +83,9 @@ def _notes(answer: Answer) -> Iterator[str]:
         return
     if report.verified_reason:
         yield f"{'verified' if report.verified else 'not verified'}: {report.verified_reason}"
+    if isinstance(answer.decision.told, AlertMail):
+        alert = answer.decision.told.alert
+        yield f"read as an alert: {', '.join(f'{name}={alert.labels[name]}' for name in sorted(alert.labels))}"
     if report.auto is not None:
         yield f"automatic: {report.auto}, told by {report.auto_reason}"
     if report.forward is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from rules.alerts.mails import OUTCOMES
 from rules.attachment import REFUSALS
 from rules.decision import VERDICTS
 from rules.events import Resolution
@@ -19,7 +20,9 @@ WHOLE = "whole"
 OTHER = "other"
 """Stands for every value that nothing declares: label values never come from outside."""
 
-Configured = Literal["team", "priority", "clock", "line", "owed", "aspect", "step", "source", "mailbox", "listener"]
+Configured = Literal[
+    "team", "priority", "clock", "line", "owed", "aspect", "step", "source", "mailbox", "listener", "monitor"
+]
 """Values that the rulebook and the configuration declare; a scrape knows them."""
 
 Domain = Configured | tuple[str, ...]
@@ -162,6 +165,11 @@ TRUNCATED = Total(
     "deskd_alerts_truncated_total",
     "Alerts that the sender left out of its notifications (max_alerts).",
     {"source": "source"},
+)
+ALERT_MAILS = Total(
+    "deskd_alert_mails_total",
+    "Mails of monitors, by what they told; unread are those that became ordinary mail: no pattern fits, or a forger.",
+    {"monitor": "monitor", "outcome": OUTCOMES},
 )
 MAILS = Total(
     "deskd_mails_total",
@@ -311,6 +319,7 @@ TOTALS: tuple[Total, ...] = (
     NOTIFICATIONS,
     TRUNCATED,
     MAILS,
+    ALERT_MAILS,
     SENDERS,
     LETTERS_WRITTEN,
     LETTERS_SETTLED,

@@ -100,6 +100,7 @@ def _declared(scope: Scope) -> dict[Configured, tuple[str, ...]]:
         "source": scope.sources,
         "mailbox": (*scope.mailboxes, *scope.listeners),
         "listener": scope.listeners,
+        "monitor": tuple(monitor.name for monitor in scope.rulebook.alerts.mails),
     }
 
 

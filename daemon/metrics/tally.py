@@ -123,6 +123,8 @@ def _tally_report(report: Report, decision: Decision) -> Iterator[Amount]:
     match report:
         case Mail():
             yield catalogue.MAILS.name, (report.source, verdict), 1
+            if decision.told is not None:
+                yield catalogue.ALERT_MAILS.name, (decision.told.monitor, decision.told.outcome), 1
             if not decision.seen_before:
                 yield catalogue.SENDERS.name, ("verified" if report.verified else "unverified",), 1
             if report.original and not decision.seen_before:

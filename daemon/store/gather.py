@@ -15,6 +15,7 @@ from daemon.store.heartbeats import find_heartbeats
 from daemon.store.lists import run_in
 from daemon.store.reach import find_reach
 from daemon.store.rows import read_clock, read_episode, read_participant, read_ticket
+from rules.alerts.mails import told_alerts
 from rules.closing.complaints import complained_of
 from rules.deciding.decide_alert import ticket_key
 from rules.deciding.heartbeats import is_heartbeat
@@ -24,7 +25,7 @@ from rules.joining.floods import flooded_ticket
 from rules.joining.threads import marks_of, named_numbers
 from rules.letters.brakes import WHOLE_DESK, receipt_day
 from rules.numbers import serial_period
-from rules.report import Alert, Mail, Report
+from rules.report import Mail, Report
 from rules.ticket import Clock, Participant, Ticket
 from rules.token import TokenKeys, read_bounce_token, read_token
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rules.people import Staff
+    from rules.report import Alert
     from rules.rulebook import Rulebook
 
 # Written out, not bound: SQLite uses a partial index only where it sees its condition while planning.
@@ -85,7 +87,7 @@ def gather_facts(
 ) -> Facts:
     """Gather the facts for a batch of reports. A report that the ledger holds already costs one look-up."""
     facts = replace(standing.facts(), ledger=_find_entries(connection, reports))
-    alerts = [report for report in reports if isinstance(report, Alert)]
+    alerts = list(told_alerts(reports, rulebook))
     heartbeats = find_heartbeats(connection, {alert.source for alert in alerts if is_heartbeat(alert, rulebook)})
     facts = replace(facts, episodes=_find_episodes(connection, alerts), heartbeats=heartbeats)
     fresh = [report for report in reports if (report.source, report.key) not in facts.ledger]
@@ -104,7 +106,7 @@ def _gather_fresh(
     connection: Connection, fresh: Sequence[Report], facts: Facts, rulebook: Rulebook, now: datetime
 ) -> Facts:
     mails = [report for report in fresh if isinstance(report, Mail)]
-    alerts = [report for report in fresh if isinstance(report, Alert)]
+    alerts = list(told_alerts(fresh, rulebook))
     if mails:
         facts = _gather_for_mails(connection, mails, facts, now)
     alike = find_alike(connection, mails, facts.by_person, rulebook, now)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rules.alerts.mails import AlertMail, read_alert_mail
 from rules.change import Change
 from rules.closing.complaints import complain, complained_of, is_complaint
 from rules.commands.answers import not_done
@@ -20,6 +21,7 @@ from rules.deciding.conversation import (
     said,
     wake,
 )
+from rules.deciding.decide_alert_mail import decide_alert_mail
 from rules.deciding.decide_bounce import decide_bounce, is_returned
 from rules.deciding.incomplete import ask_for_missing
 from rules.deciding.opening import ask_for_review, open_ticket, relation_of
@@ -60,8 +62,13 @@ def decide_mail(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
         return decide_bounce(mail, facts, rulebook, now)
     if is_own_letter(mail, facts):
         return _ignore("our own letter came back (its Message-ID)")
+    told = read_alert_mail(mail, rulebook)
+    if isinstance(told, AlertMail):
+        return decide_alert_mail(mail, told, facts, rulebook, now)
     thread = find_thread(mail, facts)
     decision = _decide_words(mail, thread, facts, rulebook, now)
+    if told is not None:
+        decision = replace(decision, told=told, reasons=(told.reason, *decision.reasons))
     return replace(decision, reach=wakes(mail, facts, answers=thread is not None and thread.proof == "token"))
 
 

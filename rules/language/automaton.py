@@ -26,6 +26,8 @@ LARGEST_TOGETHER: Final = 20_000
 _MEMORY: Final = 32 << 20
 
 _LONGEST_FIND: Final = 40
+_LONGEST_GROUP: Final = 500
+_LONGEST_READ: Final = 32_768
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -59,16 +61,12 @@ class Pattern:
     __slots__ = ("_compiled", "size", "written")
 
     def __init__(self, written: str) -> None:
-        if len(written) > LONGEST_PATTERN:
-            raise ValueError(f"the pattern has {len(written)} characters; it may have {LONGEST_PATTERN}")
+        _check_length(written)
         self.written: Final = written
-        self._compiled: Final = _compile(written)
+        self._compiled: Final = _compile(_fold(written), written)
         self.size: Final = self._compiled.programsize
         """In RE2 instructions."""
-        if self.size > LARGEST_PATTERN:
-            raise ValueError(
-                f"{written!r} is too large: RE2 makes {self.size:,} instructions of it, and {LARGEST_PATTERN:,} may be"
-            )
+        _check_size(written, self.size)
         if self._compiled.fullmatch(""):
             raise ValueError(f"{written!r} tells nothing: it is found in an empty text too")
 
@@ -83,9 +81,49 @@ class Pattern:
         return match[0][:_LONGEST_FIND] if match else ""
 
 
-def _compile(written: str) -> Any:
+class Extractor:
+    """A pattern with named groups that is looked for in a text as it stands, of any case; `^` and `$` end each line.
+
+    Raises ValueError, with a sentence for its writer, where RE2 does not take it, or it asks too much.
+    """
+
+    __slots__ = ("_compiled", "groups", "size")
+
+    def __init__(self, written: str) -> None:
+        _check_length(written)
+        self._compiled: Final = _compile(f"(?m){written}", written)
+        self.size: Final = self._compiled.programsize
+        _check_size(written, self.size)
+        self.groups: Final = frozenset(self._compiled.groupindex)
+        """The names of its groups."""
+
+    def extract(self, text: str) -> dict[str, str] | None:
+        """What its groups found in the beginning of a text, each stripped and cut, without the empty ones.
+
+        None where the pattern is not found.
+        """
+        match = self._compiled.search(text[:_LONGEST_READ])
+        if match is None:
+            return None
+        found = {name: (value or "").strip()[:_LONGEST_GROUP] for name, value in match.groupdict().items()}
+        return {name: value for name, value in found.items() if value}
+
+
+def _check_length(written: str) -> None:
+    if len(written) > LONGEST_PATTERN:
+        raise ValueError(f"the pattern has {len(written)} characters; it may have {LONGEST_PATTERN}")
+
+
+def _check_size(written: str, size: int) -> None:
+    if size > LARGEST_PATTERN:
+        raise ValueError(
+            f"{written!r} is too large: RE2 makes {size:,} instructions of it, and {LARGEST_PATTERN:,} may be"
+        )
+
+
+def _compile(pattern: str, written: str) -> Any:
     try:
-        return re2.compile(_fold(written), options=_options())
+        return re2.compile(pattern, options=_options())
     except re2.error as error:
         reason = error.args[0] if error.args else "it is none"
         reason = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else reason

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rules.rulebook_files.checking.answers import check_answers
 from rules.rulebook_files.checking.levels import check_levels
+from rules.rulebook_files.checking.mails import check_mails
 from rules.rulebook_files.checking.names import check_names
 from rules.rulebook_files.checking.numbers import check_numbers
 from rules.rulebook_files.checking.promises import check_promises
@@ -30,3 +31,4 @@ def disagreements(rulebook: Table) -> Iterator[Complaint]:
     yield from check_promises(rulebook)
     yield from check_rungs(rulebook)
     yield from check_answers(rulebook)
+    yield from check_mails(rulebook)

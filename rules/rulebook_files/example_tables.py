@@ -38,6 +38,9 @@ class ExampleMail(_Table):
     vip: bool = False
     """Whether the people file calls him a VIP."""
 
+    verified: bool = False
+    """Whether the mail server proves who sent it; so it is of whom the people file knows."""
+
     @property
     def is_known(self) -> bool:
         """Whether the people file knows the sender."""

@@ -151,7 +151,7 @@ def _mail(given: ExampleMail, key: str, now: datetime) -> Mail:
         text=given.text,
         full_text=given.text,
         content_key=key,
-        verified=given.is_known,
+        verified=given.verified or given.is_known,
     )
 
 

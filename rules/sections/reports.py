@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field
 
 from rules.calendar.duration import Duration
 from rules.language.similarity import OTHER_PEOPLE, SAME_REQUESTER
+from rules.sections.alert_mails import MailedAlerts
 from rules.sections.section import Promise, Section
 from rules.ticket import Impact, Urgency
 
@@ -67,3 +69,12 @@ class AlertRules(Section):
     otherwise: Severity = Severity(impact="small", urgency="medium")
     """For a severity that is not listed, or none. Left out: small and medium."""
     heartbeat: HeartbeatRules = HeartbeatRules()
+    mails: tuple[MailedAlerts, ...] = ()
+
+    @cached_property
+    def mails_by_sender(self) -> dict[str, tuple[MailedAlerts, ...]]:
+        """Those of `mails` that each address writes, in lower case."""
+        senders = {sender.lower() for each in self.mails for sender in each.senders}
+        return {
+            sender: tuple(each for each in self.mails if sender in map(str.lower, each.senders)) for sender in senders
+        }

@@ -7,11 +7,14 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from daemon.config.read import read_config
+from daemon.config.rulebooks import read_rulebook_file
+from rules.rulebook_files.examples import check_examples
 from tests.servers.process import find_program
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -124,6 +127,11 @@ def test_prometheus_scrapes_where_the_container_listens() -> None:
     config = tomllib.loads((DEPLOY / "container/deskd.toml").read_text("utf-8"))
     port = config["http"]["admin"].rpartition(":")[2]
     assert lines_of(DEPLOY / "prometheus/prometheus.yml", r'"deskd:(\d+)"') == [port]
+
+
+def test_the_rulebook_for_monitors_that_write_mails_does_what_its_examples_want() -> None:
+    rulebook = read_rulebook_file(DEPLOY / "rulebooks/monitors.toml")
+    assert check_examples(rulebook, datetime(2026, 11, 23, 2, tzinfo=UTC)) == ()
 
 
 def test_the_image_is_built_of_what_is_there() -> None:

@@ -52,12 +52,19 @@ class Story:
         contacts: str = "",
         zone: str = "Asia/Shanghai",
         start: str = "11-16 09:00",
+        trust: str = "senders_are_checked = true",
     ) -> None:
         self.zone = ZoneInfo(zone)
         self.sink = sink
         self.now = self._time(start)
         self.desk = MovedDesk(
-            mailbox, smtp_port=sink.port, rulebook=rulebook, people=people, start=self.now, contacts=contacts
+            mailbox,
+            smtp_port=sink.port,
+            rulebook=rulebook,
+            people=people,
+            start=self.now,
+            contacts=contacts,
+            trust=trust,
         )
         self._mails = 0
         self._read = 0

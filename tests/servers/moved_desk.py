@@ -50,10 +50,19 @@ class MovedDesk:
     """The daemon with one mailbox, one source of alerts and SMTP; use it as a context manager.
 
     `start` lies before the real time: the mail server dates mails by that, and older mail than the desk is not its own.
+    `trust` is the line of the configuration that says who proves senders.
     """
 
     def __init__(
-        self, mailbox: ServedMailbox, *, smtp_port: int, rulebook: str, people: str, start: datetime, contacts: str = ""
+        self,
+        mailbox: ServedMailbox,
+        *,
+        smtp_port: int,
+        rulebook: str,
+        people: str,
+        start: datetime,
+        contacts: str = "",
+        trust: str = "senders_are_checked = true",
     ) -> None:
         self.base = short_folder("dk-")
         self.mailbox = mailbox
@@ -63,7 +72,7 @@ class MovedDesk:
         (self.base / "people.csv").write_text(contacts or "address\n")
         self.config.write_text(_CONFIG.format(
             rulebook=rulebook, port=self.port, imap=mailbox.server.imap_port, user=mailbox.user,
-            password=mailbox.password, smtp=smtp_port, people=people, address=ADDRESS, token=TOKEN,
+            password=mailbox.password, smtp=smtp_port, people=people, trust=trust, address=ADDRESS, token=TOKEN,
         ))  # fmt: skip
         self.clock = self.base / "clock"
         ClockFile.set(self.clock, start)
@@ -142,7 +151,7 @@ name = "IT Service Desk"
 address = "{address}"
 rulebook = "{rulebook}"
 state = "state"
-senders_are_checked = true
+{trust}
 [http]
 webhooks = "127.0.0.1:{port}"
 [[alertmanagers]]

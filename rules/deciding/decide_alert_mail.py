@@ -1,0 +1,52 @@
+"""What becomes of a mail by which a monitor tells of an alert."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rules.change import Change
+from rules.deciding.conversation import author
+from rules.deciding.decide_alert import decide_alert
+from rules.decision import Decision
+from rules.events import Reported
+from rules.language.sayings import say
+from rules.letters.correspondence import tell_assignee
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rules.alerts.mails import AlertMail
+    from rules.facts import Facts
+    from rules.report import Mail
+    from rules.rulebook import Rulebook
+
+
+def decide_alert_mail(mail: Mail, told: AlertMail, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
+    """Decide on what a mail tells as on an alert that was pushed; nobody is answered, and nobody takes part by it.
+
+    Old mail that is imported tells of alerts that are past, and is only recorded.
+    """
+    if mail.imported:
+        decision = Decision(verdict="ignored", reasons=(say("alert-mail-old"),))
+    elif told.state == "ignored":
+        decision = Decision(verdict="ignored", reasons=())
+    elif told.state == "acknowledged":
+        decision = _acknowledge(mail, told, facts, rulebook, now)
+    else:
+        decision = decide_alert(told.alert, facts, rulebook, now)
+    return replace(decision, told=told, reasons=(told.reason, *decision.reasons))
+
+
+def _acknowledge(mail: Mail, told: AlertMail, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
+    episode = facts.episodes.get((told.alert.source, told.alert.fingerprint))
+    firing = episode.ticket if episode is not None and episode.firing else None
+    ticket = facts.tickets.get(firing) if firing is not None else None
+    if ticket is None:
+        return Decision(verdict="ignored", reasons=(say("alert-mail-nothing-fires"),))
+    change = Change(facts=facts, rulebook=rulebook, now=now, before=ticket)
+    change.happen(
+        Reported(at=now, verdict="appended", source=mail.source, key=mail.key, counts=False, reason=told.reason)
+    )
+    tell_assignee(change, "message", author=author(mail), text=mail.text, status=ticket.status)
+    return change.decide("appended")
