@@ -88,8 +88,8 @@ class _Frame:
     def __init__(self, data: Mapping[str, Any], source: str, received_at: datetime) -> None:
         self._source = source
         self._received_at = received_at
-        self._group_key = _text(data.get("groupKey"))
-        self._external_url = _text(data.get("externalURL"))
+        self._group_key = read_text(data.get("groupKey"))
+        self._external_url = read_text(data.get("externalURL"))
         self._status = data.get("status")
         reason = data.get("notification_reason")
         self.reason = reason if isinstance(reason, str) and reason in REASONS else None
@@ -102,7 +102,7 @@ class _Frame:
         status = _status(item.get("status") or self._status)
         given = item.get("fingerprint")
         fingerprint = given if isinstance(given, str) and _FINGERPRINT.match(given) else fingerprint_of(labels)
-        told = _moment(item.get("startsAt"))
+        told = read_moment(item.get("startsAt"))
         starts_at = told or self._received_at
         return Alert(
             source=self._source,
@@ -111,15 +111,28 @@ class _Frame:
             status=status,
             fingerprint=fingerprint,
             starts_at=starts_at,
-            ends_at=_moment(item.get("endsAt")),
+            ends_at=read_moment(item.get("endsAt")),
             dated=told is not None,
             labels=Map(labels),
             annotations=Map(_pairs(item.get("annotations"))),
-            generator_url=_text(item.get("generatorURL")),
+            generator_url=read_text(item.get("generatorURL")),
             group_key=self._group_key,
             external_url=self._external_url,
             notification_reason=self.reason,
         )
+
+
+def read_listed_alert(item: Any, *, source: str, received_at: datetime) -> Alert | None:
+    """One alert that the API lists, as the report a push of it would have been; None where it cannot be read.
+
+    Its `endsAt` is left out: for an alert that fires it is when Alertmanager would stop believing so.
+    """
+    if not isinstance(item, dict):
+        return None
+    try:
+        return _Frame({}, source, received_at).read({**item, "status": "firing", "endsAt": None})
+    except _AlertError:
+        return None
 
 
 def _load(body: bytes) -> dict[str, Any]:
@@ -156,7 +169,7 @@ def _labels(given: Any) -> dict[str, str]:
 def _pairs(given: Any) -> dict[str, str]:
     if not isinstance(given, dict):
         return {}
-    return {_text(name): _text(value) for name, value in given.items()}
+    return {read_text(name): read_text(value) for name, value in given.items()}
 
 
 def _status(given: Any) -> Literal["firing", "resolved"]:
@@ -170,8 +183,11 @@ def _status(given: Any) -> Literal["firing", "resolved"]:
             raise _AlertError("status is neither firing nor resolved")
 
 
-def _moment(given: Any) -> datetime | None:
-    """A time of RFC 3339 in UTC, cut to microseconds; None for Go's zero time, which an open end is sent as."""
+def read_moment(given: Any) -> datetime | None:
+    """A time of RFC 3339 in UTC, cut to milliseconds; None for Go's zero time, which an open end is sent as.
+
+    A push tells nanoseconds and the API milliseconds of the same moment, which is one and the same moment here.
+    """
     if not isinstance(given, str):
         return None
     try:
@@ -182,10 +198,10 @@ def _moment(given: Any) -> datetime | None:
             moment = moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return moment if moment.year > 1 else None
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000) if moment.year > 1 else None
 
 
-def _text(given: Any) -> str:
+def read_text(given: Any) -> str:
     """A JSON value as clean text: a label is a string by contract, but not by everybody's."""
     if not isinstance(given, str):
         given = "" if given is None else _as_json(given)

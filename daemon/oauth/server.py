@@ -1,4 +1,4 @@
-"""Talking to an authorisation server (RFC 6749, RFC 8628). The only file that imports authlib and httpx2.
+"""Talking to an authorisation server (RFC 6749, RFC 8628). The only file that imports authlib, and httpx2 with it.
 
 They are imported with the first token that is asked for, as most desks and command lines ask for none.
 """

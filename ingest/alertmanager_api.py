@@ -1,0 +1,202 @@
+"""Asking an Alertmanager over its API, version 2 (`api/v2/openapi.yaml` in its source).
+
+Whatever it is asked has an end: so many seconds, so many bytes, no redirects. httpx2 is imported with the first
+question, as most desks ask none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from ingest.alertmanager_answers import (
+    AnswerError,
+    ServerStatus,
+    read_alerts,
+    read_silence_id,
+    read_silences,
+    read_status,
+    silence_as_json,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from rules.alerts.listed import Listing
+    from rules.alerts.silence import Silence
+
+#: Seconds for one question with its answer.
+PATIENCE: Final = 15.0
+#: Bytes of one answer: 50,000 alerts have some 50 MB.
+LARGEST_ANSWER: Final = 64 << 20
+LONGEST_REASON: Final = 200
+
+#: What a DELETE is answered with 500 (before 0.28; 404 since) where the silence mutes nothing any more.
+_GONE = re.compile(r"not found|already expired")
+
+_Answer = TypeVar("_Answer")
+
+
+class AlertmanagerError(Exception):
+    """An Alertmanager did not do what it was asked; `passes` where the same question may be answered later."""
+
+    def __init__(self, reason: str, *, passes: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.passes = passes
+
+
+class _RefusedError(AlertmanagerError):
+    """An answer other than 200."""
+
+    def __init__(self, reason: str, status: int) -> None:
+        super().__init__(reason, passes=status >= 500 or status == 429)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertQuery:
+    """Which alerts are asked for: by default all."""
+
+    filters: tuple[str, ...] = ()
+    """Matchers such as `service="checkout"`; all of them hold."""
+    receivers: tuple[str, ...] = ()
+    """Names; an alert that goes to any of them is listed. None: to whomever it goes."""
+    active: bool = True
+    silenced: bool = True
+    inhibited: bool = True
+    unprocessed: bool = True
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The query of the URL. Alertmanager reads `receiver` as an expression anchored on both sides."""
+        states = ("active", "silenced", "inhibited", "unprocessed")
+        asked = [(state, str(getattr(self, state)).lower()) for state in states]
+        asked += [("filter", matcher) for matcher in self.filters]
+        return asked + ([("receiver", "|".join(map(re.escape, self.receivers)))] if self.receivers else [])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertmanagerApi:
+    """One Alertmanager. Every method raises AlertmanagerError, and nothing else, where it is not answered."""
+
+    url: str
+    """Such as `http://127.0.0.1:9093`, with the prefix of its paths if it has one."""
+    authorization: Callable[[], str | None] = lambda: None
+    """The header to send, asked for with every question. It raises AlertmanagerError where it cannot be had."""
+    ca_file: Path | None = None
+    """The certificates to trust in place of the usual ones."""
+
+    async def status(self) -> ServerStatus:
+        """Since when it runs, with whom, and by which configuration."""
+        return self._read(read_status, await self._ask("GET", "/api/v2/status"))
+
+    async def alerts(self, query: AlertQuery, *, source: str, received_at: datetime) -> Listing:
+        """The alerts that it holds, as reports of `source` that came at `received_at` (UTC)."""
+        body = await self._ask("GET", "/api/v2/alerts", parameters=query.parameters())
+        return self._read(lambda data: read_alerts(data, source=source, received_at=received_at), body)
+
+    async def silences(self, filters: Sequence[str] = ()) -> tuple[Silence, ...]:
+        """The silences whose matchers are among `filters`, such as `service="checkout"`, expired ones too."""
+        asked = [("filter", matcher) for matcher in filters]
+        return self._read(read_silences, await self._ask("GET", "/api/v2/silences", parameters=asked))
+
+    async def set_silence(self, silence: Silence) -> str:
+        """Make a silence, or change the one with its id; returns the id, which may be another than before."""
+        return self._read(read_silence_id, await self._ask("POST", "/api/v2/silences", silence_as_json(silence)))
+
+    async def expire_silence(self, silence: str) -> None:
+        """End the silence with this id. One that has ended, or that is not known any more, is as it should be."""
+        try:
+            await self._ask("DELETE", f"/api/v2/silence/{silence}")
+        except _RefusedError as error:
+            if error.status != 404 and not _GONE.search(error.reason):
+                raise
+
+    def _read(self, reading: Callable[[Any], _Answer], body: bytes) -> _Answer:
+        try:
+            return reading(json.loads(body))
+        # ValueError: no JSON, such as the page of a proxy. RecursionError: JSON, and nothing an Alertmanager writes.
+        except (AnswerError, ValueError, RecursionError) as error:
+            raise AlertmanagerError(f"{self.url}: {_line(str(error))}", passes=True) from error
+
+    async def _ask(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, parameters: Sequence[tuple[str, str]] = ()
+    ) -> bytes:
+        import httpx2  # noqa: PLC0415 - see above
+
+        try:
+            async with asyncio.timeout(PATIENCE), self._client() as client:
+                request = client.build_request(method, self.url + path, params=list(parameters), json=body)
+                answer = await client.send(request, stream=True)
+                try:
+                    return self._checked(answer.status_code, await self._body(answer))
+                finally:
+                    await answer.aclose()
+        except TimeoutError as error:
+            raise AlertmanagerError(f"{self.url}: no answer within {PATIENCE:g} seconds", passes=True) from error
+        except httpx2.HTTPError as error:
+            raise AlertmanagerError(f"{self.url}: {_line(str(error)) or type(error).__name__}", passes=True) from error
+        except (httpx2.InvalidURL, OSError, ValueError) as error:
+            raise AlertmanagerError(f"{self.url}: {_line(str(error))}", passes=False) from error
+
+    def _client(self) -> Any:
+        """A client for one question. What the environment says of proxies and passwords is not meant for this."""
+        import httpx2  # noqa: PLC0415 - see above
+
+        headers = {"accept-encoding": "identity", "user-agent": "deskd"}
+        if authorization := self.authorization():
+            headers["authorization"] = authorization
+        encrypted = self.url.startswith("https:")
+        verify = ssl.create_default_context(cafile=self.ca_file) if encrypted else False
+        return httpx2.AsyncClient(headers=headers, verify=verify, timeout=PATIENCE, trust_env=False)
+
+    async def _body(self, answer: Any) -> bytes:
+        parts, size = [], 0
+        async for part in answer.aiter_raw():
+            size += len(part)
+            if size > LARGEST_ANSWER:
+                raise AlertmanagerError(f"{self.url}: the answer is larger than {LARGEST_ANSWER} bytes", passes=True)
+            parts.append(part)
+        return b"".join(parts)
+
+    def _checked(self, status: int, body: bytes) -> bytes:
+        if status == 200:
+            return body
+        said = _line(body[:1000].decode(errors="replace"))
+        match status:
+            case 401 | 403:
+                why = "it does not take our login: see api_token, or api_user and api_password"
+            case 404:
+                why = "there is no Alertmanager: see api"
+            case _:
+                why = said
+        raise _RefusedError(f"{self.url}: {status} {why}".rstrip(), status)
+
+
+async def first_answer(
+    pair: Sequence[AlertmanagerApi], question: Callable[[AlertmanagerApi], Awaitable[_Answer]]
+) -> _Answer:
+    """Ask the Alertmanagers of one cluster in their order, the next where one cannot answer now.
+
+    Raises the first one's AlertmanagerError where none answers, or that of one that refuses for good.
+    """
+    failures: list[AlertmanagerError] = []
+    for api in pair:
+        try:
+            return await question(api)
+        except AlertmanagerError as error:
+            if not error.passes:
+                raise
+            failures.append(error)
+    raise failures[0]
+
+
+def _line(text: str) -> str:
+    """Words from outside on one line of a log."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:LONGEST_REASON]
