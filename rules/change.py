@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rules.alerts.silence_events import SilenceEnded
 from rules.decision import Decision, Verdict
 from rules.fold import fold
 
@@ -64,7 +65,9 @@ class Change:
                 self.letters.append(letter)
 
     def decide(self, verdict: Verdict | None) -> Decision:
-        """Close the change into a decision."""
+        """Close the change into a decision. A ticket without work left needs no silence."""
+        if self._ticket is not None and self._ticket.silence is not None and not self._ticket.open:
+            self.happen(SilenceEnded(at=self.now, reason=f"the ticket is {self._ticket.status}"))
         return Decision(
             verdict=verdict,
             reasons=tuple(self.reasons),

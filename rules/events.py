@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from rules.alerts.silence_events import SilenceEvent
 from rules.attachment import TicketAttachment
 from rules.directory import Relation
 from rules.report import Channel, Language
@@ -425,6 +426,7 @@ Event = (
     | Closed
     | EpisodeFired
     | EpisodeResolved
+    | SilenceEvent
     | ClockStarted
     | ClockChanged
     | ClockWarned

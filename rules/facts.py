@@ -60,6 +60,8 @@ class Facts:
     keys: TokenKeys
     directory: Directory = field(default_factory=Directory)
     desk_name: str = "Service Desk"
+    silencing: frozenset[str] = frozenset()
+    """The sources whose alerts the desk can silence."""
     commands_by_mail: bool = False
     """The mail server is declared to check senders: engineers may work by mail."""
     senders_are_proven: bool = False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypedDict, assert_never
 
 from immutables import Map
 
+from rules.alerts.silence_events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
 from rules.events import (
     ApprovalAsked,
     ApprovalGiven,
@@ -44,7 +45,7 @@ from rules.events import (
     Written,
 )
 from rules.fold_clocks import with_clock
-from rules.ticket import Clock, Impact, Kind, Moment, Owed, Participant, Status, Ticket, Urgency
+from rules.ticket import Clock, Impact, Kind, Moment, Owed, Participant, Status, Ticket, TicketSilence, Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,6 +91,7 @@ class _Changes(TypedDict, total=False):
     expected_at: datetime | None
     participants: tuple[Participant, ...]
     firing: int
+    silence: TicketSilence | None
     reports: int
     repeats: int
     counted_repeats: int
@@ -190,9 +192,15 @@ def _changes(ticket: Ticket, event: Event) -> _Changes:
             return {"firing": ticket.firing + 1}
         case EpisodeResolved():
             return {"firing": ticket.firing - 1}
+        case Silenced():
+            return {"silence": "wanted"}
+        case SilenceSet():
+            return {"silence": "active"}
+        case SilenceEnded():
+            return {"silence": None}
         case ClockStarted() | ClockChanged() | ClockWarned() | ClockOverdue() | ClockStopped():
             return {"clocks": with_clock(ticket.clocks, event)}
-        case Noted() | LetterFailed() | LetterHeld():
+        case Noted() | LetterFailed() | LetterHeld() | SilenceFailed():
             return {}
         case Flooded():
             return {"flooded": True}

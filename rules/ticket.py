@@ -17,6 +17,7 @@ Kind = Literal["incident", "request", "question", "complaint", "suggestion"]
 Status = Literal["new", "assigned", "in_progress", "waiting", "resolved", "closed"]
 Impact = Literal["large", "medium", "small"]
 Urgency = Literal["high", "medium", "low"]
+TicketSilence = Literal["wanted", "active"]
 Outcome = Literal["met", "breached", "cancelled"]
 
 Milestone = Literal[
@@ -156,6 +157,8 @@ class Ticket:
     """What alerts join this ticket by, with a version prefix; None for people's tickets."""
     firing: int = 0
     """How many of its episodes have not resolved."""
+    silence: TicketSilence | None = None
+    """Whether its alerts are silenced at their source, or are to be."""
     reports: int = 1
     repeats: int = 0
     counted_repeats: int = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from rules.alerts.silence_events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
 from rules.events import (
     ApprovalAsked,
     ApprovalGiven,
@@ -42,6 +43,9 @@ from rules.events import (
 from rules.sizes import told_size
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rules.alerts.silence_events import SilenceEvent
     from rules.attachment import TicketAttachment
     from rules.fold_clocks import ClockEvent
 
@@ -73,6 +77,8 @@ def event_line(event: Event) -> str:
             return f"episode of {name} fired{' again' if again else ''}"
         case EpisodeResolved(name=name):
             return f"episode of {name} resolved"
+        case Silenced() | SilenceSet() | SilenceFailed() | SilenceEnded():
+            return _silence_line(event)
         case Opened() | Reported() | Attached() | Joined() | Noted() | LetterFailed() | LetterHeld() | Flooded():
             return _report_line(event)
         case Resolved() | Reopened() | Closed():
@@ -118,6 +124,21 @@ def _report_line(event: Opened | Reported | Attached | Joined | Noted | LetterFa
             return f"letter {event.template} to {event.recipient} held back: {event.reason}"
 
 
+def _silence_line(event: SilenceEvent) -> str:
+    match event:
+        case Silenced():
+            labels = ", ".join(f'{name}="{value}"' for name, value in event.labels)
+            return (
+                f"silence of {labels} wanted at {event.source}, by {event.by}, to {_utc(event.until)}: {event.reason}"
+            )
+        case SilenceSet():
+            return f"silence {event.silence} set"
+        case SilenceFailed():
+            return f"silence could not be set so far: {event.reason}"
+        case SilenceEnded():
+            return f"silence ended: {event.reason}"
+
+
 def _work_line(event: Judged | Escalated | Assigned | Moved | HandedOver) -> str:
     match event:
         case Judged():
@@ -143,7 +164,7 @@ def _requester_line(event: Reached | Asked | Expected | Rated | Represented) -> 
         case Asked():
             return f"the requester was asked for {', '.join(event.missing)}"
         case Expected():
-            return f"{event.by} expects it by {event.until:%Y-%m-%d %H:%M} UTC"
+            return f"{event.by} expects it by {_utc(event.until)}"
         case Rated():
             return f"rated by {event.by}: {rating_words(event.ratings)}"
         case Represented():
@@ -196,6 +217,10 @@ def attachment_words(attachment: TicketAttachment) -> str:
     """An attachment with its size, and why it is refused."""
     refused = f", refused: {attachment.refused}" if attachment.refused else ""
     return f"{attachment.name} ({told_size(attachment.size)}{refused})"
+
+
+def _utc(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def _by(whom: str | None) -> str:

@@ -51,6 +51,7 @@ TICKET_FIELDS = [
     "forwarded_from",
     "key",
     "firing",
+    "silence",
     "reports",
     "repeats",
     "counted_repeats",

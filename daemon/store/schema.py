@@ -137,6 +137,7 @@ tickets = Table(
     Column("forwarded_from", BigInteger, comment="The ticket out of whose thread the first report was forwarded."),
     Column("key", Text),
     Column("firing", Integer, nullable=False),
+    Column("silence", String(10), comment="wanted or active; NULL for none."),
     Column("reports", Integer, nullable=False),
     Column("repeats", Integer, nullable=False),
     Column("counted_repeats", Integer, nullable=False),

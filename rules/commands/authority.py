@@ -8,6 +8,7 @@ from rules.closing.complaints import has_open_complaint
 from rules.commands.terms import listed
 from rules.language.sayings import say
 from rules.people import Role
+from rules.work.silencing import why_not_silenced
 
 if TYPE_CHECKING:
     from rules.change import Change
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
 #: What makes no sense once the work is done, and what makes none once nothing is left at all.
-_WHILE_OPEN: Final = frozenset(("take", "resolve", "assign", "wait", "line", "priority", "eta", "escalate"))
+_WHILE_OPEN: Final = frozenset(("take", "resolve", "assign", "wait", "line", "priority", "eta", "escalate", "silence"))
 _UNTIL_CLOSED: Final = frozenset(("category", "diagnose", "review", "arrived", "left", "close"))
 
 
@@ -50,6 +51,8 @@ def is_offered(change: Change, verb: Verb, person: Person) -> bool:
             return any(owed.written_at is None for owed in ticket.owed)
         case "owe":
             return bool(rulebook.owed)
+        case "silence":
+            return ticket.silence is not None or why_not_silenced(change) is None
         case _:
             return True
 

@@ -14,6 +14,7 @@ from rules.commands.judging import category, diagnose, priority, review
 from rules.commands.parsing import MOST_COMMANDS, find_stray
 from rules.commands.progress import escalate, eta, note, wait
 from rules.commands.represent import represent
+from rules.commands.silencing import silence
 from rules.commands.terms import listed
 from rules.commands.verbs import BY_WORD, VERBS, Verb
 from rules.commands.writing import arrived, left, owes, report
@@ -61,6 +62,7 @@ _HANDLERS: Final[dict[Verb, _Handler]] = {
     "report": report,
     "owe": owes,
     "close": close,
+    "silence": silence,
     "for": represent,
     "help": show_help,
 }

@@ -28,6 +28,7 @@ Verb = Literal[
     "report",
     "owe",
     "close",
+    "silence",
     "for",
     "help",
 ]
@@ -56,6 +57,7 @@ _CHINESE_WORDS: Final[dict[Verb, str]] = {
     "report": "报告",
     "owe": "待写",
     "close": "关闭",
+    "silence": "静默",
     "for": "代报",
     "help": "帮助",
 }
@@ -84,6 +86,7 @@ _OTHER_WORDS: Final[dict[Verb, tuple[str, ...]]] = {
     "report": ("提交", "缴交"),
     "owe": ("owed", "待交"),
     "close": ("closed", "结案", "关单"),
+    "silence": ("mute", "静音", "屏蔽"),
     "for": ("behalf", "代为报修", "代他人"),
     "help": ("commands", "说明", "指令", "命令"),
 }

@@ -10,7 +10,7 @@ from pydantic import Field
 from rules.calendar.duration import Duration
 from rules.language.similarity import OTHER_PEOPLE, SAME_REQUESTER
 from rules.sections.alert_mails import MailedAlerts
-from rules.sections.section import Promise, Section
+from rules.sections.section import Interval, Promise, Section
 from rules.ticket import Impact, Urgency
 
 
@@ -43,13 +43,24 @@ class HeartbeatRules(Section):
 
     alertname: Annotated[str, Field(examples=["DeadMansSwitch"])] = "Watchdog"
     """Its `alertname`; empty for none. A source that never sent it is not watched."""
-    interval: Promise = Duration.parse("10m")
+    interval: Interval = Duration.parse("10m")
     """So long it may be silent; the route's `repeat_interval` must be well below. After the desk itself was away it
     waits so long from its start."""
-    intervals: Annotated[dict[str, Promise], Field(examples=[{"lab": "1h"}])] = {}
+    intervals: Annotated[dict[str, Interval], Field(examples=[{"lab": "1h"}])] = {}
     """The same for single sources, by their names."""
     severity: Annotated[str, Field(examples=["critical"])] = "critical"
     """Of the ticket, as of an alert with this label."""
+
+
+class SilenceRules(Section):
+    """How long the alerts of a ticket are silenced at their source. That needs its `api` in the configuration."""
+
+    length: Interval = Duration.parse("30m")
+    """Of one silence; it is set again half-way while the ticket's alerts fire, so that it soon ends without deskd."""
+    longest: Interval = Duration.parse("24h")
+    """After so long it is not set again, and the assignee is told."""
+    while_in_progress: bool = False
+    """Whether a ticket's alerts are silenced as soon as somebody works on it, without a command."""
 
 
 class AlertRules(Section):
@@ -69,6 +80,7 @@ class AlertRules(Section):
     otherwise: Severity = Severity(impact="small", urgency="medium")
     """For a severity that is not listed, or none. Left out: small and medium."""
     heartbeat: HeartbeatRules = HeartbeatRules()
+    silence: SilenceRules = SilenceRules()
     mails: tuple[MailedAlerts, ...] = ()
 
     @cached_property

@@ -18,6 +18,16 @@ Names = Annotated[
 ]
 Promise = Annotated[Duration, Field(examples=["30m", "4h", "14d"])]
 
+
+def _by_the_clock(duration: Duration) -> Duration:
+    if duration.is_working_time or not duration.amount:
+        raise ValueError(f"{duration} must be some time by the clock, such as 10m or 4h")
+    return duration
+
+
+Interval = Annotated[Duration, AfterValidator(_by_the_clock), Field(examples=["10m", "4h"])]
+"""Time by the clock, and not none."""
+
 Told = Literal["assignee", "lead", "supervisor", "manager", "head", "requester"]
 """Who hears of something."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rules.events import Moved
 from rules.language.sayings import say
 from rules.work.clocks import pause_clocks, resume_clocks
+from rules.work.silencing import silence_while_worked
 
 if TYPE_CHECKING:
     from rules.change import Change
@@ -21,6 +22,7 @@ def start_work(change: Change) -> None:
         reason = say("staff-works")
         change.happen(Moved(at=change.now, status="in_progress", reason=reason))
         resume_clocks(change, reason=reason)
+        silence_while_worked(change)
 
 
 def wait_for(change: Change, whom: str, *, reason: str) -> None:

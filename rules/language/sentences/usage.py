@@ -30,6 +30,7 @@ _USES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("report", "!report {owed} the text of it", "!报告 {owed} 正文", "!報告 {owed} 內文"),
     ("owe", "!owe {owed}", "!待写 {owed}", "!待寫 {owed}"),
     ("close", "!close confirmed by phone", "!关闭 电话确认", "!結案 電話確認"),
+    ("silence", "!silence 2h", "!静默 2h", "!靜默 2h"),
     ("for", "!for alice@corp.example", "!代报 alice@corp.example", "!代報 alice@corp.example"),
     ("help", "!help", "!帮助", "!說明"),
 )
@@ -111,6 +112,12 @@ _DOES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("report", "writes what is owed", "提交待写的内容", "提交待寫的內容"),
     ("owe", "has something written, by its time limit", "要求限期提交", "要求限期提交"),
     ("close", "closes the ticket, for the reason you give", "按写明的原因关闭工单", "依寫明的原因結案"),
+    (
+        "silence",
+        'silences the ticket\'s alerts while they fire, so long at most; "off" ends it',
+        "告警持续期间静默本工单的告警，最长不超过所写时间；写“结束”即解除",
+        "告警持續期間靜默本工單的告警，最長不超過所寫時間；寫「結束」即解除",
+    ),
     ("for", "makes somebody else the requester", "将报告人改为他人", "將報告人改為他人"),
     ("help", "lists these commands", "列出这些指令", "列出這些指令"),
 )

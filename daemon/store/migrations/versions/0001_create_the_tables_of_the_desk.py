@@ -235,6 +235,7 @@ def upgrade() -> None:
         ),
         sa.Column("key", sa.Text(), nullable=True),
         sa.Column("firing", sa.Integer(), nullable=False),
+        sa.Column("silence", sa.String(length=10), nullable=True, comment="wanted or active; NULL for none."),
         sa.Column("reports", sa.Integer(), nullable=False),
         sa.Column("repeats", sa.Integer(), nullable=False),
         sa.Column("counted_repeats", sa.Integer(), nullable=False),
