@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from daemon.store.database import Database, DatabaseError, Engine, transaction
 from daemon.store.letters import end_leases
 from daemon.store.migrate import migrate
+from daemon.store.silences import end_claims
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +89,7 @@ class Clerk(threading.Thread):
         if self._database.is_sqlite:
             with transaction(engine) as connection:
                 end_leases(connection)
+                end_claims(connection)
 
     def _wait(self, error: DatabaseError) -> None:
         """Wait for the database; whoever comes meanwhile is told at once to come again."""

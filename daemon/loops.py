@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from daemon.config.settings import Retention
     from daemon.desk import Desk
     from daemon.outbox import DeskOutbox
+    from daemon.silencer import Silencer
     from daemon.watch import Watch
     from outbound.courier import Courier
     from rules.rulebook import Rulebook
@@ -36,6 +37,8 @@ log = structlog.get_logger()
 #: Seconds between two looks at the clocks, and between two looks for letters when there were none.
 TICK = 1.0
 LETTERS = 0.5
+#: Seconds between two looks for silences to set, extend or expire.
+SILENCES = 2.0
 #: Seconds between two looks at the mail server, while it works and while it does not.
 GREETING, GREETING_AGAIN = 120.0, 5.0
 #: The same after a refused login: the shortest wait and the longest.
@@ -110,6 +113,19 @@ async def carry_letters(courier: Courier, outbox: DeskOutbox, now: Callable[[], 
     finally:
         with contextlib.suppress(*DESK_AWAY):
             await outbox.release()
+
+
+async def keep_silences(silencer: Silencer) -> None:
+    """Set, extend and expire silences as they fall due."""
+    try:
+        while True:
+            more = False
+            with contextlib.suppress(*DESK_AWAY):
+                more = await silencer.step()
+            await asyncio.sleep(0 if more else SILENCES)
+    finally:
+        with contextlib.suppress(*DESK_AWAY):
+            await silencer.release()
 
 
 def _show_trouble(trouble: str | None, watch: Watch) -> None:

@@ -41,6 +41,7 @@ LONGEST_REASON: Final = 200
 _GONE = re.compile(r"not found|already expired")
 
 _Answer = TypeVar("_Answer")
+_Api = TypeVar("_Api")
 
 
 class AlertmanagerError(Exception):
@@ -179,9 +180,7 @@ class AlertmanagerApi:
         raise _RefusedError(f"{self.url}: {status} {why}".rstrip(), status)
 
 
-async def first_answer(
-    pair: Sequence[AlertmanagerApi], question: Callable[[AlertmanagerApi], Awaitable[_Answer]]
-) -> _Answer:
+async def first_answer(pair: Sequence[_Api], question: Callable[[_Api], Awaitable[_Answer]]) -> _Answer:
     """Ask the Alertmanagers of one cluster in their order, the next where one cannot answer now.
 
     Raises the first one's AlertmanagerError where none answers, or that of one that refuses for good.

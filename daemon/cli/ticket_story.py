@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from daemon.store.read import TicketFile
+    from rules.alerts.kept_silence import KeptSilence
     from rules.events import Event
     from rules.letter import Letter
     from rules.ticket import Clock, Owed, Participant, Ticket
@@ -62,6 +63,7 @@ def story_data(file: TicketFile, zone: ZoneInfo) -> dict[str, Any]:
         "milestones": dict(file.ticket.milestones),
         "forwarded_from": file.forwarded_from,
         "forwarded_as": list(file.forwarded_as),
+        "silenced": None if file.silence is None else asdict(file.silence),
     }
     story = [{"at": moment.at, **_moment_data(moment.what)} for moment in put_in_order(file)]
     data: dict[str, Any] = _with_offset({**ticket, "story": story}, zone)
@@ -101,6 +103,8 @@ def _facts(file: TicketFile, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
         yield "requester", one_line(f"{ticket.requester} ({ticket.relation}{zone_of})")
     if linked := _linked(file):
         yield "linked", linked
+    if file.silence:
+        yield "silence", one_line(_silence(file.silence, zone))
     if ticket.solution:
         yield "solution", one_line(ticket.solution)
     if ticket.attachments:
@@ -111,6 +115,14 @@ def _facts(file: TicketFile, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
 def _linked(file: TicketFile) -> str:
     words = [f"forwarded out of {file.forwarded_from}"] if file.forwarded_from else []
     return "; ".join([*words, *(f"forwarded as {number}" for number in file.forwarded_as)])
+
+
+def _silence(silence: KeptSilence, zone: ZoneInfo) -> str:
+    """Where it is and how far that has come."""
+    ends = f" to {_local(silence.ends_at, zone)}" if silence.ends_at else ""
+    fails = f", failing since {_local(silence.failing_since, zone)}" if silence.failing_since else ""
+    until = f", no longer than {_local(silence.until, zone)}" if silence.state in ("wanted", "active") else ""
+    return f"{silence.state} at {silence.source}{ends}{until}, by {silence.by}{fails}"
 
 
 def _open_points(ticket: Ticket, zone: ZoneInfo) -> Iterator[tuple[str, str]]:

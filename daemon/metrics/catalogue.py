@@ -38,6 +38,7 @@ NOTIFICATION_REASONS = ("first", "new", "some_resolved", "all_resolved", "repeat
 OPEN_STATUSES = tuple(status for status in STATUSES if status != "closed")
 CLOCK_STATES = ("ok", "due_soon", "overdue", "paused")
 LETTER_STATES = ("queued", "retrying")
+SILENCE_STATES = ("wanted", "active", "ending")
 ENDS = ("sent", "refused", "bounced", "held", "merged")
 ATTACHMENT_VERDICTS = ("taken", *REFUSALS)
 ORIGINAL_STEPS = ("kept", "deleted")
@@ -279,6 +280,11 @@ HEARTBEAT_MISSING = Gauge(
     "1 where a source's heartbeat was heard once and is silent for longer than its interval, else 0.",
     {"source": "source"},
 )
+SILENCES = Gauge(
+    "deskd_silences",
+    "Silences that the desk keeps at Alertmanager; wanted are not set yet, ending not expired yet.",
+    {"state": SILENCE_STATES},
+)
 LETTERS = Gauge(
     "deskd_letters",
     "Letters on their way out: not tried yet, or to be tried again.",
@@ -339,6 +345,7 @@ GAUGES: tuple[Gauge, ...] = (
     EPISODES,
     HEARTBEAT_SEEN,
     HEARTBEAT_MISSING,
+    SILENCES,
     LETTERS,
     OLDEST_LETTER,
     QUARANTINED,

@@ -79,6 +79,7 @@ def _families(snapshot: Snapshot, scope: Scope, space: LabelSpace) -> Iterator[M
     yield from _promises(scope, space)
     yield _sums(catalogue.EPISODES, (((source, "firing"), count) for source, count in snapshot.firing.items()), space)
     yield from _heartbeat_gauges(snapshot.heartbeats, scope, space)
+    yield _sums(catalogue.SILENCES, (((state,), count) for state, count in snapshot.silences.items()), space)
     yield _sums(catalogue.LETTERS, (((state,), count) for state, count in snapshot.letters.items()), space)
     oldest = snapshot.oldest_letter
     yield _earliest(catalogue.OLDEST_LETTER, [((), oldest.timestamp())] if oldest else [], space)

@@ -67,6 +67,8 @@ class Standing:
     directory: Directory = field(default_factory=Directory)
     own: frozenset[str] = frozenset()
     """The desk's own addresses, in lower case."""
+    silencing: frozenset[str] = frozenset()
+    """The sources whose alerts the desk can silence."""
 
     def facts(self) -> Facts:
         """What a decision knows before anything is gathered for it."""
@@ -79,6 +81,7 @@ class Standing:
             commands_by_mail=self.commands_by_mail,
             senders_are_proven=self.senders_are_proven,
             own_addresses=self.own,
+            silencing=self.silencing,
         )
 
 

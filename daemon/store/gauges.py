@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, false, func, liter
 from daemon.store import schema
 from daemon.store.heartbeats import read_heartbeats
 from daemon.store.reach import count_resting
+from daemon.store.silences import count_silences
 from daemon.store.tallies import Key, read_tallies
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class Snapshot:
     firing: dict[str, int]
     """Episodes by source."""
     heartbeats: list[Heartbeat]
+    silences: dict[str, int]
+    """Those that something is to be done about, by state."""
     letters: dict[str, int]
     """Letters on their way out, by queued and retrying."""
     oldest_letter: datetime | None
@@ -98,6 +101,7 @@ def read_snapshot(connection: Connection, *, now: datetime, pausing: Collection[
         owed=_count_owed(connection),
         firing=_count_firing(connection),
         heartbeats=read_heartbeats(connection),
+        silences=count_silences(connection),
         letters={"queued": queued, "retrying": retrying},
         oldest_letter=oldest_letter,
         quarantined=_count_quarantined(connection),

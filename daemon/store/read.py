@@ -12,6 +12,7 @@ from daemon.store import schema
 from daemon.store.database import reading
 from daemon.store.gather import load_tickets
 from daemon.store.rows import read_event, read_letter
+from daemon.store.silences import find_silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from daemon.store.database import Database
+    from rules.alerts.kept_silence import KeptSilence
     from rules.decision import Verdict
     from rules.events import Event
     from rules.letter import Letter
@@ -92,6 +94,8 @@ class TicketFile:
     """The number of the ticket out of whose thread this one was forwarded."""
     forwarded_as: Sequence[str] = ()
     """The numbers of the tickets that were forwarded out of its thread."""
+    silence: KeptSilence | None = None
+    """Of its alerts, the newest."""
 
 
 @contextmanager
@@ -132,6 +136,7 @@ def read_ticket_file(connection: Connection, number: str) -> TicketFile | None:
         letters=_letters(connection, ticket),
         forwarded_from=next(iter(_numbers(connection, table.id == whole.forwarded_from)), None),
         forwarded_as=_numbers(connection, table.forwarded_from == ticket),
+        silence=find_silence(connection, ticket),
     )
 
 

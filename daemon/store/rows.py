@@ -9,6 +9,7 @@ from immutables import Map
 from pydantic import TypeAdapter
 
 from daemon.store.instants import from_microseconds, to_microseconds
+from rules.alerts.kept_silence import KeptSilence
 from rules.attachment import TicketAttachment
 from rules.calendar.working_time import Pause
 from rules.episode import Episode
@@ -74,6 +75,18 @@ TICKET_FIELDS = [
 _ATTACHMENT_FIELDS = ["source", "key", "number", "name", "type", "size", "refused"]
 _PARTICIPANT_FIELDS = ["address", "name", "subject", "language", "counted", "by_similarity", "named", "silent"]
 _HEARTBEAT_FIELDS = ["source", "last_seen", "starts_at", "due_at", "missing_since"]
+_SILENCE_FIELDS = [
+    "source",
+    "by",
+    "until",
+    "state",
+    "id",
+    "ends_at",
+    "attempts",
+    "failing_since",
+    "told_failing",
+    "due_at",
+]
 _CLOCK_FIELDS = [
     "name",
     "cycle",
@@ -217,6 +230,18 @@ def heartbeat_values(heartbeat: Heartbeat) -> Values:
 def read_heartbeat(row: Row[Any]) -> Heartbeat:
     """The heartbeat of a row."""
     return Heartbeat(**{field: row._mapping[field] for field in _HEARTBEAT_FIELDS})
+
+
+def silence_values(silence: KeptSilence) -> Values:
+    """The row of a silence, without who has claimed it."""
+    values = {field: getattr(silence, field) for field in _SILENCE_FIELDS}
+    return values | {"ticket_id": silence.ticket, "labels": [list(label) for label in silence.labels]}
+
+
+def read_silence(row: Row[Any]) -> KeptSilence:
+    """The silence of a row."""
+    fields = {field: row._mapping[field] for field in _SILENCE_FIELDS}
+    return KeptSilence(**fields, ticket=row.ticket_id, labels=tuple((name, value) for name, value in row.labels))
 
 
 def letter_values(letter: Letter) -> Values:

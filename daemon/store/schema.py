@@ -271,6 +271,27 @@ heartbeats = Table(
     comment="The alert of each source that always fires.",
 )
 
+silences = Table(
+    "silences",
+    metadata,
+    Column("ticket_id", BigInteger, ForeignKey("tickets.id"), primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("labels", JSON, nullable=False, comment="Names and values; an empty value is a label that is not there."),
+    Column("by", Text, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("state", String(10), nullable=False, comment="wanted, active, ending, expired"),
+    Column("id", Text, comment="As Alertmanager calls it."),
+    Column("ends_at", Instant, comment="When it ends by itself, as Alertmanager was told last."),
+    Column("attempts", Integer, nullable=False),
+    Column("failing_since", Instant),
+    Column("told_failing", Boolean, nullable=False),
+    Column("due_at", Instant, comment="When to set, extend or expire it; NULL where nothing is left to do."),
+    Column("claimed_until", Instant),
+    Column("claim", Text),
+    _partial_index("ix_silences_due_at", "due_at", where="due_at IS NOT NULL"),
+    comment="The newest silence of each ticket that had one.",
+)
+
 sketches = Table(
     "sketches",
     metadata,

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from rules.rulebook import Rulebook
     from rules.ticket import Ticket
 
 SilenceState = Literal["wanted", "active", "ending", "expired"]
 """`wanted` is not set yet, `ending` not expired yet; nothing is left to do of one that is `expired`."""
+
+#: After an attempt in vain; each wait is twice the one before it.
+AGAIN_AFTER: Final = timedelta(seconds=5)
+AGAIN_AT_LATEST: Final = timedelta(minutes=1)
+#: Whoever waits for the silence is told after so long that there is none.
+TOLD_AFTER: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +43,8 @@ class KeptSilence:
     """In vain, since the last that did something."""
     failing_since: datetime | None = None
     told_failing: bool = False
+    due_at: datetime | None = None
+    """When the desk has to do something about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,7 @@ class ExpireSilence:
 class GiveUp:
     """The ticket needs it no more, for a reason."""
 
-    why: Literal["over", "quiet"]
+    why: Literal["over", "quiet", "by-hand"]
 
 
 Step = SetSilence | ExpireSilence | GiveUp
@@ -75,11 +84,49 @@ def next_step(silence: KeptSilence, ticket: Ticket, rulebook: Rulebook, now: dat
     return SetSilence(min(now + rulebook.alerts.silence.length.length(), silence.until))
 
 
-def extend_at(ends_at: datetime, until: datetime, now: datetime) -> datetime:
-    """When to extend a silence that ends at a moment: half-way, so that there is time to try again."""
-    return until if ends_at >= until else now + (ends_at - now) / 2
+def after_set(silence: KeptSilence, id_: str, ends_at: datetime, now: datetime) -> KeptSilence:
+    """The silence once Alertmanager has taken it; one that is not wanted any more meanwhile is to be expired.
+
+    It is extended half-way, so that there is time to try again.
+    """
+    ending = silence.state == "ending"
+    half_way = silence.until if ends_at >= silence.until else now + (ends_at - now) / 2
+    return replace(
+        silence,
+        id=id_,
+        ends_at=ends_at,
+        state="ending" if ending else "active",
+        due_at=now if ending else half_way,
+        attempts=0,
+        failing_since=None,
+        told_failing=False,
+    )
 
 
-def try_again_after(attempts: int, shortest: timedelta, longest: timedelta) -> timedelta:
-    """How long to wait after so many attempts in vain."""
-    return min(shortest * (1 << min(attempts, 10)), longest)
+def after_expiry(silence: KeptSilence, now: datetime) -> KeptSilence:
+    """The silence once Alertmanager has ended it; where it was wanted again meanwhile, it is to be set."""
+    wanted = silence.state == "wanted"
+    return replace(
+        silence,
+        id=None,
+        ends_at=None,
+        state="wanted" if wanted else "expired",
+        due_at=now if wanted else None,
+        attempts=0,
+        failing_since=None,
+    )
+
+
+def after_failure(silence: KeptSilence, now: datetime) -> KeptSilence:
+    """The silence once more was tried in vain; one that has ended by itself meanwhile needs no expiring."""
+    if silence.state == "ending" and (silence.ends_at or silence.until) <= now:
+        return after_expiry(silence, now)
+    wait = min(AGAIN_AFTER * (1 << min(silence.attempts, 10)), AGAIN_AT_LATEST)
+    since = silence.failing_since or now
+    return replace(silence, attempts=silence.attempts + 1, failing_since=since, due_at=now + wait)
+
+
+def is_to_be_told(silence: KeptSilence, now: datetime) -> bool:
+    """Tell whether it is time to say that a silence cannot be set."""
+    waits = silence.state in ("wanted", "active") and not silence.told_failing
+    return waits and silence.failing_since is not None and now - silence.failing_since >= TOLD_AFTER

@@ -56,6 +56,12 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "{source} 的静默已到期，不再延长；告警若仍持续将重新发送",
         "{source} 的靜默已到期，不再延長；告警若仍持續將重新發送",
     ),
+    (
+        "silence-by-hand",
+        "somebody ended it at the source",
+        "有人已在来源处解除静默",
+        "有人已在來源處解除靜默",
+    ),
     ("silence-quiet", "none of its alerts fires", "其告警均未在触发", "其告警均未在觸發"),
     ("silence-worked", "it is being worked on", "工单正在处理", "工單正在處理"),
     (

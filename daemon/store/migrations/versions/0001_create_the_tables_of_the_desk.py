@@ -434,6 +434,46 @@ def upgrade() -> None:
     op.create_index("ix_letters_recipient", "letters", ["recipient", "created_at"], unique=False)
     op.create_index("ix_letters_ticket_id", "letters", ["ticket_id"], unique=False)
     op.create_table(
+        "silences",
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column(
+            "labels",
+            sa.JSON(),
+            nullable=False,
+            comment="Names and values; an empty value is a label that is not there.",
+        ),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("until", Instant(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False, comment="wanted, active, ending, expired"),
+        sa.Column("id", sa.Text(), nullable=True, comment="As Alertmanager calls it."),
+        sa.Column(
+            "ends_at", Instant(), nullable=True, comment="When it ends by itself, as Alertmanager was told last."
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("failing_since", Instant(), nullable=True),
+        sa.Column("told_failing", sa.Boolean(), nullable=False),
+        sa.Column(
+            "due_at",
+            Instant(),
+            nullable=True,
+            comment="When to set, extend or expire it; NULL where nothing is left to do.",
+        ),
+        sa.Column("claimed_until", Instant(), nullable=True),
+        sa.Column("claim", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_silences_ticket_id")),
+        sa.PrimaryKeyConstraint("ticket_id", name=op.f("pk_silences")),
+        comment="The newest silence of each ticket that had one.",
+    )
+    op.create_index(
+        "ix_silences_due_at",
+        "silences",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.create_table(
         "participants",
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
@@ -476,6 +516,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "ix_silences_due_at",
+        table_name="silences",
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.drop_table("silences")
     op.drop_table("rungs")
     op.drop_table("reach")
     op.drop_index("ix_participants_address", table_name="participants")

@@ -1,0 +1,93 @@
+"""Setting and expiring a ticket's silence at Alertmanager, so that doing it again changes nothing.
+
+A silence of ours is known by its comment, which names the ticket. So the answer to a POST may be lost: the next
+attempt finds the silence that was made and extends it, and expires what there is more than one of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import TYPE_CHECKING, Protocol
+
+from rules.alerts.silence import Matcher, Silence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from rules.alerts.kept_silence import KeptSilence
+
+
+class SilenceApi(Protocol):
+    """The part of `ingest.alertmanager_api.AlertmanagerApi` that silences need. All of it raises AlertmanagerError."""
+
+    async def silences(self, filters: Sequence[str] = ()) -> Sequence[Silence]: ...
+
+    async def set_silence(self, silence: Silence) -> str: ...
+
+    async def expire_silence(self, silence: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Alertmanager keeps the silence under this id until a moment."""
+
+    id: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """Alertmanager keeps no silence of the ticket any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndedByHand:
+    """Somebody has expired the silence at Alertmanager, and is not to be overruled."""
+
+
+async def set_silence(
+    api: SilenceApi, kept: KeptSilence, comment: str, *, ends_at: datetime, now: datetime
+) -> Stands | EndedByHand:
+    """Have Alertmanager keep one silence of this comment until a moment. Raises AlertmanagerError."""
+    ours = await _ours(api, kept, comment)
+    live = sorted((each for each in ours if each.state != "expired"), key=attrgetter("starts_at"))
+    if not live and _was_ended(ours, kept, now):
+        return EndedByHand()
+    first = live[0] if live else _new(kept, comment, now)
+    taken = await api.set_silence(replace(first, matchers=_matchers(kept), ends_at=ends_at))
+    for twin in live[1:]:
+        await api.expire_silence(twin.id)
+    return Stands(taken, ends_at)
+
+
+async def expire_silence(api: SilenceApi, kept: KeptSilence, comment: str) -> Expired:
+    """End every silence of this comment. Raises AlertmanagerError."""
+    for each in await _ours(api, kept, comment):
+        if each.state != "expired":
+            await api.expire_silence(each.id)
+    return Expired()
+
+
+async def _ours(api: SilenceApi, kept: KeptSilence, comment: str) -> list[Silence]:
+    asked = [f'{name}="{_quoted(value)}"' for name, value in kept.labels if value]
+    return [each for each in await api.silences(asked) if each.comment == comment]
+
+
+def _was_ended(ours: Sequence[Silence], kept: KeptSilence, now: datetime) -> bool:
+    early = kept.state == "active" and kept.ends_at is not None and kept.ends_at > now
+    return early and any(each.id == kept.id for each in ours)
+
+
+def _new(kept: KeptSilence, comment: str, now: datetime) -> Silence:
+    return Silence(matchers=_matchers(kept), starts_at=now, ends_at=now, created_by=kept.by, comment=comment)
+
+
+def _matchers(kept: KeptSilence) -> tuple[Matcher, ...]:
+    return tuple(Matcher(name=name, value=value) for name, value in kept.labels)
+
+
+def _quoted(value: str) -> str:
+    """A value as a matcher writes it between its quotation marks (`pkg/labels` in Alertmanager's source)."""
+    return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

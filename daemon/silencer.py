@@ -1,0 +1,171 @@
+"""Keeps silences at Alertmanager as their tickets want them: claimed over the counter, set, and the outcome recorded.
+
+The ticket's transaction says what is wanted, and only after its COMMIT is Alertmanager asked. What could not be asked
+is due again: in the database, so that a restart forgets none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar, assert_never
+
+import structlog
+
+from daemon.counter import Counter, Do
+from daemon.silence_api import EndedByHand, Expired, Stands, expire_silence, set_silence
+from daemon.store.gather import load_tickets
+from daemon.store.silences import claim_silences, end_claims, find_claimed, settle_silences
+from ingest.alertmanager_api import AlertmanagerError, first_answer
+from rules.alerts.kept_silence import (
+    ExpireSilence,
+    GiveUp,
+    KeptSilence,
+    SetSilence,
+    after_expiry,
+    after_failure,
+    after_set,
+    is_to_be_told,
+    next_step,
+)
+from rules.deciding.decide_silence import decide_silence_failed, decide_silence_over, decide_silence_set
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from daemon.desk import Desk
+    from daemon.silence_api import SilenceApi
+    from daemon.store.database import Connection
+    from rules.alerts.kept_silence import Step
+
+log = structlog.get_logger()
+
+#: So many silences are looked after at once.
+AT_ONCE = 20
+#: Longer than all questions about one silence may take, so that no other daemon asks them meanwhile.
+LEASE = timedelta(minutes=5)
+
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be done about one silence, and the comment that it is known by."""
+
+    silence: KeptSilence
+    step: SetSilence | ExpireSilence
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Alertmanager did not do it."""
+
+    reason: str
+
+
+Outcome = Stands | Expired | EndedByHand | Failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silencer:
+    """Looks after the silences of all tickets."""
+
+    counter: Counter
+    desk: Callable[[], Desk]
+    apis: Callable[[str], Sequence[SilenceApi]]
+    """The Alertmanagers of a source, in the order in which they are asked; none where they cannot be."""
+    claim_name: str
+    """Unique to this start of this daemon: whose lease it is."""
+    now: Callable[[], datetime]
+
+    async def step(self) -> bool:
+        """Do what is due; returns whether there was anything."""
+        tasks = await self._ask(self._claim)
+        if tasks:
+            outcomes = await asyncio.gather(*map(self._do, tasks))
+            done = list(zip(tasks, outcomes, strict=True))
+            await self._ask(lambda connection: self._settle(connection, done))
+        return bool(tasks)
+
+    async def release(self) -> None:
+        """Give back what is claimed and was not settled."""
+        await self._ask(lambda connection: end_claims(connection, claim=self.claim_name))
+
+    def _claim(self, connection: Connection) -> list[Task]:
+        now, desk = self.now(), self.desk()
+        due = claim_silences(connection, limit=AT_ONCE, claim=self.claim_name, lease=LEASE, now=now)
+        tickets = load_tickets(connection, {silence.ticket for silence in due})
+        tasks = []
+        for silence in due:
+            ticket = tickets[silence.ticket]
+            match next_step(silence, ticket, desk.rulebook, now):
+                case GiveUp() as step:
+                    desk.decide_each(connection, [ticket.id], partial(decide_silence_over, silence=silence, step=step))
+                    tasks.append(Task(silence, ExpireSilence(), self._comment(ticket.number)))
+                case SetSilence() | ExpireSilence() as step:
+                    tasks.append(Task(silence, step, self._comment(ticket.number)))
+        return tasks
+
+    def _comment(self, number: str) -> str:
+        return f"ticket {number} of the desk at {self.desk().standing.domain}"
+
+    async def _do(self, task: Task) -> Outcome:
+        apis = self.apis(task.silence.source)
+        if not apis:
+            return Failed("no api is configured for this source")
+        try:
+            return await first_answer(apis, lambda api: self._act(api, task.silence, task.step, task.comment))
+        except AlertmanagerError as error:
+            return Failed(error.reason)
+
+    async def _act(self, api: SilenceApi, silence: KeptSilence, step: Step, comment: str) -> Outcome:
+        match step:
+            case SetSilence(ends_at):
+                return await set_silence(api, silence, comment, ends_at=ends_at, now=self.now())
+            case _:
+                return await expire_silence(api, silence, comment)
+
+    def _settle(self, connection: Connection, done: Sequence[tuple[Task, Outcome]]) -> None:
+        """Record what came of each that nobody else has taken over; its ticket may have ended it meanwhile."""
+        ours = find_claimed(connection, [task.silence.ticket for task, _ in done], claim=self.claim_name)
+        for task, outcome in done:
+            silence = ours.get(task.silence.ticket)
+            if silence is not None:
+                self._settle_one(connection, silence, outcome)
+            log.info(
+                "silence.settled",
+                ticket=task.silence.ticket,
+                source=task.silence.source,
+                verdict=type(outcome).__name__ if silence else "taken over",
+                reason=outcome.reason if isinstance(outcome, Failed) else None,
+            )
+
+    def _settle_one(self, connection: Connection, silence: KeptSilence, outcome: Outcome) -> None:
+        now, decide_each = self.now(), partial(self.desk().decide_each, connection, [silence.ticket])
+        match outcome:
+            case Stands(id_, ends_at):
+                settle_silences(connection, [after_set(silence, id_, ends_at, now)])
+                decide_each(partial(decide_silence_set, silence=id_))
+            case Expired():
+                settle_silences(connection, [after_expiry(silence, now)])
+            case EndedByHand():
+                settle_silences(connection, [after_expiry(replace(silence, state="ending"), now)])
+                decide_each(partial(decide_silence_over, silence=silence, step=GiveUp("by-hand")))
+            case Failed(reason):
+                failed = after_failure(silence, now)
+                told = is_to_be_told(failed, now)
+                settle_silences(connection, [replace(failed, told_failing=failed.told_failing or told)])
+                if told:
+                    decide_each(partial(decide_silence_failed, silence=silence, reason=reason))
+            case _:
+                assert_never(outcome)
+
+    async def _ask(self, what: Callable[[Connection], _Answer]) -> _Answer:
+        item = Do(what)
+        self.counter.lay_down(item)
+        answer: _Answer = await asyncio.wrap_future(item.answer)
+        return answer
