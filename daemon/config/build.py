@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from immutables import Map
 
+from daemon.config.alert_source import AlertSource, ApiAccess
 from daemon.config.mail_tables import IMAP_PORTS, SMTP_PORTS
 from daemon.config.secrets import Secret
 from daemon.config.settings import (
-    AlertSource,
     Config,
     DatabaseSettings,
     DeskSettings,
@@ -30,13 +30,13 @@ from rules.people import Away, Person, Rotation, Shift, Staff
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from daemon.config.alert_table import AlertmanagerTable
     from daemon.config.listener_table import ListenerTable
     from daemon.config.mail_tables import MailboxTable, SmtpTable
     from daemon.config.oauth_table import OAuth2Table
     from daemon.config.people_tables import PersonTable, RosterTable
     from daemon.config.problems import FileProblem
     from daemon.config.tables import (
-        AlertmanagerTable,
         ConfigFile,
         DatabaseTable,
         DeskTable,
@@ -164,7 +164,16 @@ def _http(table: HttpTable) -> HttpSettings:
 
 
 def _alert_source(table: AlertmanagerTable) -> AlertSource:
-    return AlertSource(table.name, table.token_files or ((table.token,) if table.token else ()))
+    access = ApiAccess(
+        urls=table.api,
+        user=table.api_user,
+        secret=table.api_token_file or table.api_token or table.api_password_file or table.api_password,
+        ca_file=table.api_ca_file,
+        receivers=frozenset(table.receivers),
+        every=table.reconcile_every,
+        correct_after=timedelta(seconds=table.correct_after),
+    )
+    return AlertSource(table.name, table.token_files or ((table.token,) if table.token else ()), access)
 
 
 def _staff(file: ConfigFile, rulebook: Rulebook) -> Staff:

@@ -146,12 +146,12 @@ def _is_secret(at: Place, value: Any) -> bool:
     """Whether the value itself is one; a database URL is where it holds a password."""
     if at == ("database", "url"):
         return isinstance(value, str) and "@" in value and ":" in value.partition("://")[2].rpartition("@")[0]
-    return at[-1] in {"password", "token", "client_secret"}
+    return at[-1] in {"password", "token", "client_secret", "api_token", "api_password"}
 
 
 def _names_a_secret_file(at: Place) -> bool:
     keys = [part for part in at if isinstance(part, str)]
-    return keys[-1].endswith(("_file", "_files")) and keys[-1] != "ca_file"
+    return keys[-1].endswith(("_file", "_files")) and not keys[-1].endswith("ca_file")
 
 
 def _lies_open(written: str, folder: Path) -> bool:

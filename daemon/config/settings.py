@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
     from pathlib import Path
 
+    from daemon.config.alert_source import AlertSource
     from daemon.config.listen import ListenAddress, ListenPath
     from daemon.config.problems import FileProblem
     from daemon.config.secrets import Secret
@@ -219,18 +220,6 @@ class HttpSettings:
     def is_one_listener(self) -> bool:
         """Whether both are served at one address."""
         return self.webhooks == self.admin
-
-
-@dataclass(frozen=True, slots=True)
-class AlertSource:
-    """An Alertmanager that may post; two tokens are live while one replaces the other."""
-
-    name: str
-    secrets: tuple[Secret, ...]
-
-    def tokens(self) -> tuple[str, ...]:
-        """The tokens as they are now. Raises SecretError where one cannot be read."""
-        return tuple(secret.reveal() for secret in self.secrets)
 
 
 @dataclass(frozen=True, slots=True)

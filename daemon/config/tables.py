@@ -3,10 +3,11 @@
 # Annotations are not put off here: pydantic reads them while it makes the classes.
 
 from datetime import timedelta
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from daemon.config.alert_table import AlertmanagerTable
 from daemon.config.listen import DEFAULT_WEBHOOKS, ListenAddress
 from daemon.config.listener_table import ListenerTable
 from daemon.config.mail_tables import MailboxTable, SmtpTable
@@ -19,7 +20,6 @@ from daemon.config.values import (
     Line,
     Listen,
     MailAddress,
-    Name,
     PathFromHere,
     SecretFile,
     SecretText,
@@ -110,29 +110,6 @@ class HttpTable(Table):
         examples=["127.0.0.1:9202"],
     )
     largest_body: Size = Field(default=16 << 20, description="Larger webhook bodies are refused.", examples=["16MiB"])
-
-
-class AlertmanagerTable(Table):
-    about: ClassVar[str] = "An Alertmanager that posts to `/alertmanager/{name}`. Any number."
-    name: Name = Field(description="Its name in the path, in logs and metrics.", examples=["prod"])
-    token: SecretText | None = Field(default=None, description="The bearer token it sends; better in `token_files`.")
-    token_files: tuple[SecretFile, ...] = Field(
-        default=(),
-        max_length=2,
-        validate_default=True,
-        description="One or two files, each with a token; two are live while one replaces the other.",
-        examples=["prod.token"],
-    )
-
-    @field_validator("token_files", mode="before")
-    @classmethod
-    def _one_or_two(cls, value: Any, info: ValidationInfo) -> Any:
-        token = info.data.get("token")
-        if value and token is not None:
-            raise ValueError("token and token_files are both given: keep one")
-        if not value and "token" in info.data and token is None:
-            raise ValueError("a token is needed: write token_files, or token")
-        return value
 
 
 class RetentionTable(Table):

@@ -7,6 +7,7 @@ import os
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, cast
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
@@ -116,6 +117,17 @@ def _host(text: str) -> str:
     if not text or not text.isprintable() or any(sign in text for sign in " /@"):
         raise ValueError(f"{text!r} is not a host: write a name or an IP address, such as mail.example.org")
     return text
+
+
+def _api_url(text: str) -> str:
+    """The address of an API, without the slash at its end."""
+    parts = urlsplit(_one_line(text))
+    known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    if not known or " " in text or parts.query or parts.fragment:
+        raise ValueError(f"{text!r} is no address: write http://HOST:PORT, or https://HOST/PREFIX")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("an address holds no name or password: write api_user and api_password_file")
+    return text.rstrip("/")
 
 
 def _listen(value: object) -> ListenAddress:
@@ -265,6 +277,7 @@ Domain = Annotated[str, AfterValidator(_domain)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Host = Annotated[str, AfterValidator(_host)]
 Port = Annotated[int, Field(strict=True, ge=1, le=65535)]
+ApiUrl = Annotated[str, AfterValidator(_api_url)]
 Listen = Annotated[ListenAddress, BeforeValidator(_listen)]
 ListenOrPath = Annotated[ListenAddress | ListenPath, BeforeValidator(_listen_or_path)]
 Network = Annotated[ipaddress.IPv4Network | ipaddress.IPv6Network, BeforeValidator(_network)]
