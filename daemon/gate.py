@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from daemon.store.database import Connection
     from daemon.store.gather import Standing
+    from rules.decision import Decision
     from rules.facts import Facts
     from rules.letter import Letter
     from rules.rulebook import Rulebook
@@ -38,7 +39,7 @@ def pass_gate(
 
     Returns the decisions with their letters as they leave, those about held letters behind them, and the facts then.
     """
-    letters = [letter for item in decided for letter in item.decision.letters]
+    letters = [letter for item in decided for each in item.decision.whole for letter in each.letters]
     if not letters:
         return decided, facts
     people = {letter.to for letter in letters}
@@ -65,16 +66,23 @@ def pass_gate(
 
 
 def _judge(item: Decided, gate: Gate) -> Decided:
-    decision = item.decision
+    decision = _judge_letters(item.decision, gate)
+    beside = tuple(_judge_letters(each, gate) for each in decision.beside)
+    if beside:
+        decision = replace(decision, beside=beside)
+    return item if decision is item.decision else replace(item, decision=decision)
+
+
+def _judge_letters(decision: Decision, gate: Gate) -> Decision:
     if decision.ticket is None or not decision.letters:
-        return item
+        return decision
     ticket = decision.ticket.id
     letters = tuple(gate.judge(each, ticket) for each in decision.letters)
     if all(judged is letter for judged, letter in zip(letters, decision.letters, strict=True)):
-        return item
-    return replace(item, decision=replace(decision, letters=letters))
+        return decision
+    return replace(decision, letters=letters)
 
 
 def _held(judged: Sequence[Decided]) -> list[tuple[int, Letter]]:
-    decisions = [item.decision for item in judged]
+    decisions = [each for item in judged for each in item.decision.whole]
     return [(each.ticket.id, letter) for each in decisions if each.ticket for letter in each.letters if letter.held]

@@ -31,6 +31,10 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
     "expected": ("expected_by", "text", "assignee_name"),
     # Is it solved? Asked once more.
     "reminder": ("solution",),
+    # His ticket `was` is handled as a part of this one from now on.
+    "joined": ("was",),
+    # He had been joined to the ticket `was` by mistake: this one is his own.
+    "parted": ("was",),
     # The requester said that it is not solved.
     "again": ("due_by",),
     # The satisfaction question: (number, step) pairs, the best first, and what is asked about; both named already.

@@ -80,6 +80,8 @@ _ROWS = (
     ("letter findings", "投诉核实结果", "客訴查證結果", "findings about a complaint"),
     ("letter notice", "提醒", "提醒", "notice"),
     ("letter digest", "通知汇总", "通知彙總", "digest"),
+    ("letter joined", "合并通知", "合併通知", "notice of joining"),
+    ("letter parted", "更正通知", "更正通知", "correction"),
     ("letter owed", "待写通知", "待寫通知", "notice of what is owed"),
 )
 

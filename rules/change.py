@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rules.alerts.silence_events import SilenceEnded
@@ -34,6 +34,10 @@ class Change:
     letters: list[Letter] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     episode: Episode | None = None
+    moved: list[tuple[str, str]] = field(default_factory=list)
+    """Reports of the ledger, by source and key, that belong to this ticket from now on."""
+    beside: list[Change] = field(default_factory=list)
+    """What is done to other tickets, in the same transaction."""
     _ticket: Ticket | None = None
 
     def __post_init__(self) -> None:
@@ -56,6 +60,20 @@ class Change:
         if because and because not in self.reasons:
             self.reasons.append(because)
 
+    def change_beside(self, ticket: Ticket | None) -> Change:
+        """Begin to change another ticket, or with None to open one; what is done to it is decided with this.
+
+        A ticket that is changed already is changed further.
+        """
+        for change in self.beside:
+            if ticket is not None and change.before is not None and change.before.id == ticket.id:
+                return change
+        opened = sum(change.before is None for change in self.beside)
+        period, serial = self.facts.next_serial
+        facts = replace(self.facts, next_serial=(period, serial + opened), last_ticket=self.facts.last_ticket + opened)
+        self.beside.append(Change(facts=facts, rulebook=self.rulebook, now=self.now, before=ticket))
+        return self.beside[-1]
+
     def write(self, *letters: Letter) -> None:
         """Add letters; what is imported writes none, and nobody is told the same thing twice in one decision."""
         if self.imported or (self._ticket is not None and self._ticket.imported):
@@ -76,6 +94,8 @@ class Change:
             events=tuple(self.events),
             letters=tuple(self.letters),
             episode=self.episode,
+            moved=tuple(self.moved),
+            beside=tuple(change.decide(None) for change in self.beside),
         )
 
 

@@ -52,8 +52,17 @@ class Decision:
     """The Message-ID of the letter that came back."""
     reach: tuple[tuple[str, Reach], ...] = ()
     """Addresses of which something new is known: whether letters reach them."""
+    moved: tuple[tuple[str, str], ...] = ()
+    """Reports of the ledger, by source and key, that belong to this ticket from now on."""
+    beside: tuple[Decision, ...] = ()
+    """What the same report does to other tickets: the one that it was merged into, or that parted from it."""
     seen_before: bool = False
     """The ledger holds this report already: it is acknowledged again and only counted."""
+
+    @property
+    def whole(self) -> tuple[Decision, ...]:
+        """This decision and those beside it, each about one ticket."""
+        return (self, *self.beside)
 
     @property
     def why(self) -> str:

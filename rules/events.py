@@ -12,10 +12,11 @@ from rules.alerts.silence_events import SilenceEvent
 from rules.attachment import TicketAttachment
 from rules.directory import Relation
 from rules.report import Channel, Language
-from rules.ticket import Clock, Impact, Kind, Milestone, Outcome, Participant, Status, Urgency
+from rules.ticket import Clock, Impact, Kind, Milestone, Outcome, Participant, Status, Suggestion, Urgency
 
-Resolution = Literal["requester", "assignee", "alert", "silence"]
-"""Whose word it was: `silence` is nobody's, where the rulebook lets a ticket close without the requester's."""
+Resolution = Literal["requester", "assignee", "alert", "silence", "merged"]
+"""Whose word it was: `silence` is nobody's, where the rulebook lets a ticket close without the requester's. What is
+`merged` goes on as a part of another ticket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,70 @@ class Joined:
     kind: Literal["joined"] = "joined"
     at: datetime
     participant: Participant
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested:
+    """The ticket may be the same as another one: staff are asked."""
+
+    kind: Literal["suggested"] = "suggested"
+    at: datetime
+    suggestion: Suggestion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """The ticket became a part of another one. `Closed` follows."""
+
+    kind: Literal["merged"] = "merged"
+    at: datetime
+    into: int
+    number: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absorbed:
+    """Another ticket became a part of this one: its reports count here. Its people join by `Joined`."""
+
+    kind: Literal["absorbed"] = "absorbed"
+    at: datetime
+    ticket: int
+    number: str
+    reports: int
+    repeats: int
+    counted_repeats: int
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmerged:
+    """The ticket stands on its own again: it had been merged by mistake."""
+
+    kind: Literal["unmerged"] = "unmerged"
+    at: datetime
+    number: str
+    """Of the ticket that it was a part of."""
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """People who had joined by mistake left for a ticket of their own, and their reports count here no more."""
+
+    kind: Literal["parted"] = "parted"
+    at: datetime
+    people: tuple[str, ...]
+    ticket: int
+    number: str
+    reports: int
+    repeats: int
+    counted_repeats: int
+    by: str
     reason: str
 
 
@@ -304,6 +369,8 @@ class EpisodeFired:
     name: str
     again: bool = False
     """The same alert fired on this ticket before."""
+    concerns: tuple[str, ...] = ()
+    """The services and systems that it is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -367,6 +434,8 @@ class ClockStopped:
     name: str
     cycle: int
     outcome: Outcome
+    reason: str = ""
+    """Why, where it was not what the clock waited for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -406,6 +475,11 @@ Event = (
     | Reported
     | Attached
     | Joined
+    | Suggested
+    | Merged
+    | Absorbed
+    | Unmerged
+    | Parted
     | Judged
     | Escalated
     | Assigned

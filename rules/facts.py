@@ -53,6 +53,18 @@ class SentLetter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A report of the ledger as far as a ticket of its own needs it."""
+
+    source: str
+    key: str
+    received_at: datetime
+    verdict: Verdict
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything a decision may depend on besides the report, the rulebook and the time."""
 
@@ -99,6 +111,10 @@ class Facts:
     """The open tickets that somebody opened, each with when, the newest first."""
     alike: Map[int, tuple[int, ...]] = Map()
     """Open tickets by each value of their sketch, the newest first."""
+    concerning: Map[str, tuple[int, ...]] = Map()
+    """Open tickets of alerts by each service and system that they are about, the newest first."""
+    reported: Map[tuple[int, str], tuple[Told, ...]] = Map()
+    """What people reported to tickets by ticket and address, the oldest first, where they may be parted."""
     load: Map[str, int] = Map()
     """Open tickets by assignee."""
     last_given: Map[str, int] = Map()
@@ -132,11 +148,18 @@ def apply(facts: Facts, report: Report | None, decision: Decision) -> Facts:
         facts = replace(facts, reach=facts.reach.update(decision.reach))
     if decision.bounced is not None:
         facts = _with_bounced(facts, decision.bounced)
+    for each in decision.whole:
+        facts = _with_ticket(facts, each)
+    return facts
+
+
+def _with_ticket(facts: Facts, decision: Decision) -> Facts:
     ticket = decision.ticket
     if ticket is None or not decision.events:
         return facts
     facts = replace(
         facts,
+        concerning=_with_concerns(facts.concerning, decision.before, ticket),
         tickets=facts.tickets.set(ticket.id, ticket),
         by_key=facts.by_key.set(ticket.key, ticket.id) if ticket.key else facts.by_key,
         by_person=_with_people(facts.by_person, decision.before, ticket),
@@ -196,6 +219,18 @@ def _with_people(
         if ticket.id not in tickets:
             by_person = by_person.set(person.address, (ticket.id, *tickets))
     return by_person
+
+
+def _with_concerns(
+    concerning: Map[str, tuple[int, ...]], before: Ticket | None, ticket: Ticket
+) -> Map[str, tuple[int, ...]]:
+    if before is not None and before.concerns is ticket.concerns:
+        return concerning
+    for concern in ticket.concerns:
+        tickets = concerning.get(concern, ())
+        if ticket.id not in tickets:
+            concerning = concerning.set(concern, (ticket.id, *tickets))
+    return concerning
 
 
 def _with_load(load: Map[str, int], before: Ticket | None, ticket: Ticket) -> Map[str, int]:

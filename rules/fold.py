@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import reduce
-from typing import TYPE_CHECKING, Final, TypedDict, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from immutables import Map
 
 from rules.alerts.silence_events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
 from rules.events import (
+    Absorbed,
     ApprovalAsked,
     ApprovalGiven,
     Asked,
@@ -32,27 +33,31 @@ from rules.events import (
     Judged,
     LetterFailed,
     LetterHeld,
+    Merged,
     Moved,
     Noted,
     Opened,
     Owes,
+    Parted,
     Rated,
     Reached,
     Reopened,
     Reported,
     Represented,
     Resolved,
+    Suggested,
+    Unmerged,
     Written,
 )
 from rules.fold_clocks import with_clock
-from rules.ticket import Clock, Impact, Kind, Moment, Owed, Participant, Status, Ticket, TicketSilence, Urgency
+from rules.fold_joining import with_joining
+from rules.ticket import Moment, Owed, Status, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from rules.attachment import TicketAttachment
-    from rules.directory import Relation
+    from rules.ticket_changes import Changes
 
 _AWAITED_ANEW: Final[dict[Moment, tuple[Moment, ...]]] = {
     "opened": ("responded", "diagnosed", "resolved", "confirmed"),
@@ -64,52 +69,9 @@ _AWAITED_ANEW: Final[dict[Moment, tuple[Moment, ...]]] = {
 }
 #: How many attachments a ticket lists; its events have them all.
 MOST_ATTACHMENTS: Final = 100
+#: So many services and systems are known of a ticket; one of a storm has thousands.
+MOST_CONCERNS: Final = 40
 _NOTHING_REACHED: Final[Map[Moment, datetime]] = Map()
-
-
-class _Changes(TypedDict, total=False):
-    """The fields of a ticket that an event may change."""
-
-    kind: Kind
-    category: str
-    impact: Impact
-    urgency: Urgency
-    priority: str
-    status: Status
-    waiting_for: str | None
-    team: str
-    assignee: str | None
-    line: str
-    requester: str | None
-    relation: Relation
-    zone: str | None
-    milestones: Map[Moment, datetime]
-    missing: tuple[str, ...]
-    approval: str | None
-    owed: tuple[Owed, ...]
-    ratings: tuple[tuple[str, str], ...]
-    expected_at: datetime | None
-    participants: tuple[Participant, ...]
-    firing: int
-    silence: TicketSilence | None
-    reports: int
-    repeats: int
-    counted_repeats: int
-    reopened: int
-    raised: int
-    rungs: frozenset[str]
-    clocks: tuple[Clock, ...]
-    attachments: tuple[TicketAttachment, ...]
-    complaint: str | None
-    solution: str | None
-    imported: bool
-    flooded: bool
-    reported_at: datetime
-    changed_at: datetime
-    responded_at: datetime | None
-    resolved_at: datetime | None
-    closed_at: datetime | None
-    last_event: int
 
 
 def fold(ticket: Ticket | None, event: Event) -> Ticket:
@@ -160,7 +122,7 @@ def _open(event: Opened) -> Ticket:
     )
 
 
-def _with(ticket: Ticket, changes: _Changes) -> Ticket:
+def _with(ticket: Ticket, changes: Changes) -> Ticket:
     """A ticket with some fields changed. A mail makes seven events, and `dataclasses.replace` is ten times slower."""
     changed = object.__new__(Ticket)
     changed.__dict__.update(ticket.__dict__)
@@ -168,12 +130,12 @@ def _with(ticket: Ticket, changes: _Changes) -> Ticket:
     return changed
 
 
-def _changes(ticket: Ticket, event: Event) -> _Changes:
+def _changes(ticket: Ticket, event: Event) -> Changes:
     match event:
         case Reported():
             return _count(ticket, event)
-        case Joined():
-            return {"participants": _with_participant(ticket.participants, event.participant)}
+        case Joined() | Suggested() | Merged() | Absorbed() | Unmerged() | Parted():
+            return with_joining(ticket, event)
         case Attached():
             return {"attachments": (*ticket.attachments, *event.attachments)[-MOST_ATTACHMENTS:]}
         case Judged():
@@ -189,7 +151,8 @@ def _changes(ticket: Ticket, event: Event) -> _Changes:
         case Resolved() | Reopened() | Closed():
             return _end(ticket, event)
         case EpisodeFired():
-            return {"firing": ticket.firing + 1}
+            concerns = tuple(dict.fromkeys((*ticket.concerns, *event.concerns)))[:MOST_CONCERNS]
+            return {"firing": ticket.firing + 1, "concerns": concerns}
         case EpisodeResolved():
             return {"firing": ticket.firing - 1}
         case Silenced():
@@ -210,7 +173,7 @@ def _changes(ticket: Ticket, event: Event) -> _Changes:
             assert_never(event)
 
 
-def _work(ticket: Ticket, event: Assigned | HandedOver | Moved | Expected) -> _Changes:
+def _work(ticket: Ticket, event: Assigned | HandedOver | Moved | Expected) -> Changes:
     match event:
         case Assigned(assignee=None):
             return {"team": event.team, "assignee": None}
@@ -224,7 +187,7 @@ def _work(ticket: Ticket, event: Assigned | HandedOver | Moved | Expected) -> _C
             return {"expected_at": event.until}
 
 
-def _hear(ticket: Ticket, event: Reached | Asked | Rated | ApprovalAsked | ApprovalGiven | Represented) -> _Changes:
+def _hear(ticket: Ticket, event: Reached | Asked | Rated | ApprovalAsked | ApprovalGiven | Represented) -> Changes:
     match event:
         case Reached(milestone="responded"):
             return {"responded_at": ticket.responded_at or event.at, **_reach(ticket, "responded", event.at)}
@@ -246,7 +209,7 @@ def _hear(ticket: Ticket, event: Reached | Asked | Rated | ApprovalAsked | Appro
             return {"requester": event.requester, "relation": event.relation, "zone": event.zone}
 
 
-def _owe(ticket: Ticket, event: Owes | Written) -> _Changes:
+def _owe(ticket: Ticket, event: Owes | Written) -> Changes:
     match event:
         case Owes():
             return {"owed": (*ticket.owed, Owed(name=event.name, by=event.by, since=event.at))}
@@ -259,7 +222,7 @@ def _is_due(owed: Owed, event: Written) -> bool:
     return owed.name == event.name and owed.written_at is None
 
 
-def _end(ticket: Ticket, event: Resolved | Reopened | Closed) -> _Changes:
+def _end(ticket: Ticket, event: Resolved | Reopened | Closed) -> Changes:
     match event:
         case Resolved():
             return {
@@ -280,7 +243,7 @@ def _end(ticket: Ticket, event: Resolved | Reopened | Closed) -> _Changes:
             }
 
 
-def _reach(ticket: Ticket, moment: Moment, at: datetime) -> _Changes:
+def _reach(ticket: Ticket, moment: Moment, at: datetime) -> Changes:
     """Note a moment, and forget what is to come anew after it: times alone cannot order what happens at one instant."""
     milestones = ticket.milestones.set(moment, at)
     for later in _AWAITED_ANEW.get(moment, ()):
@@ -289,7 +252,7 @@ def _reach(ticket: Ticket, moment: Moment, at: datetime) -> _Changes:
     return {"milestones": milestones}
 
 
-def _count(ticket: Ticket, event: Reported) -> _Changes:
+def _count(ticket: Ticket, event: Reported) -> Changes:
     # An alert that fires again reopens and is a repeat, a reply to a resolved ticket only where it says so.
     repeated = event.verdict == "repeated" or (event.verdict == "reopened" and event.counts)
     return {
@@ -301,13 +264,7 @@ def _count(ticket: Ticket, event: Reported) -> _Changes:
     }
 
 
-def _with_participant(people: tuple[Participant, ...], participant: Participant) -> tuple[Participant, ...]:
-    if all(person.address != participant.address for person in people):
-        return (*people, participant)
-    return tuple(participant if person.address == participant.address else person for person in people)
-
-
-def _judge(event: Judged) -> _Changes:
+def _judge(event: Judged) -> Changes:
     return {
         "kind": event.ticket_kind,
         "category": event.category,
@@ -317,12 +274,12 @@ def _judge(event: Judged) -> _Changes:
     }
 
 
-def _escalate(ticket: Ticket, event: Escalated) -> _Changes:
+def _escalate(ticket: Ticket, event: Escalated) -> Changes:
     raised = ticket.raised + (event.was != event.now)
     return {"priority": event.now, "raised": raised, "rungs": ticket.rungs | {event.rung}}
 
 
-def _reopen(ticket: Ticket, event: Reopened) -> _Changes:
+def _reopen(ticket: Ticket, event: Reopened) -> Changes:
     status: Status = "in_progress" if ticket.assignee else "new"
     return {
         "status": status,

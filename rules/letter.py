@@ -44,6 +44,8 @@ Template = Literal[
     "owed",
     "notice",
     "digest",
+    "joined",
+    "parted",
 ]
 """What a letter is for; each has its texts in every letter language."""
 

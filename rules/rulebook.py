@@ -30,6 +30,7 @@ from rules.sections.desk import (
     ZonePlace,
 )
 from rules.sections.escalation import EscalationRule
+from rules.sections.joining import JoiningRules, Service
 from rules.sections.priority import PriorityRules, ReviewRules
 from rules.sections.promises import ClockRule, OwedRule
 from rules.sections.reports import AlertRules, RepeatRules
@@ -69,6 +70,8 @@ class Rulebook(Section):
     owed: tuple[OwedRule, ...] = ()
     repeats: RepeatRules
     alerts: AlertRules
+    services: tuple[Service, ...] = ()
+    joining: JoiningRules = JoiningRules()
     escalations: tuple[EscalationRule, ...] = ()
     closing: ClosingRules = ClosingRules()
     satisfaction: SatisfactionRules = SatisfactionRules()
@@ -116,6 +119,12 @@ class Rulebook(Section):
         """Of these only what tells a complaint: most mails are none, and that is soon seen."""
         told = self.classification.kinds.get("complaint", KindWords())
         return Vocabulary((("kind", "complaint", told.words),), (("kind", "complaint", told.patterns),))
+
+    @cached_property
+    def service_words(self) -> Vocabulary:
+        """What people call each of `[[services]]`, its name too, compiled at the first use."""
+        told = ((each.name, dict.fromkeys((each.name, *each.words), 1.0)) for each in self.services)
+        return Vocabulary(tuple(("service", name, words) for name, words in told))
 
     @cached_property
     def need_signs(self) -> NeedSigns:

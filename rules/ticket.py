@@ -121,6 +121,16 @@ class Owed:
     written_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """The open ticket that a new one may be the same as."""
+
+    ticket: int
+    number: str
+    likeness: float
+    reason: str
+
+
 # Without slots: a mail makes seven events, each another ticket, and a dictionary is copied ten times as fast.
 @dataclass(frozen=True, kw_only=True)
 class Ticket:
@@ -155,6 +165,16 @@ class Ticket:
     """The ticket out of whose thread the first report was forwarded."""
     key: str | None = None
     """What alerts join this ticket by, with a version prefix; None for people's tickets."""
+    concerns: tuple[str, ...] = ()
+    """The services and systems that its episodes are about, by which people's reports find it."""
+    suggested: Suggestion | None = None
+    """What it may be the same as; staff have not said."""
+    merged_into: int | None = None
+    """The ticket that it is a part of now: what is written on this one belongs there."""
+    absorbed: tuple[int, ...] = ()
+    """The tickets that were merged into this one."""
+    parted: tuple[tuple[str, int], ...] = ()
+    """People who were here by mistake, and the tickets that are theirs: what they answer belongs there."""
     firing: int = 0
     """How many of its episodes have not resolved."""
     silence: TicketSilence | None = None
@@ -210,6 +230,10 @@ class Ticket:
     def clock(self, name: str) -> Clock | None:
         """The newest cycle of a clock, or None where it never ran."""
         return next((clock for clock in reversed(self.clocks) if clock.name == name), None)
+
+    def leads_to(self, address: str) -> int | None:
+        """The ticket on which somebody's words about this one belong; None where that is this one."""
+        return dict(self.parted).get(address, self.merged_into)
 
     @property
     def next_due(self) -> datetime | None:

@@ -144,7 +144,18 @@ def letters_of(story: Sequence[Report | int], rulebook: Rulebook) -> Iterator[Le
 
 
 #: A letter that does not arrive is no part of a story; the rest awaits its commands.
-UNWRITTEN = {"undelivered", "unassigned", "findings", "decision", "approved", "expected", "notice", "digest"}
+UNWRITTEN = {
+    "undelivered",
+    "unassigned",
+    "findings",
+    "decision",
+    "approved",
+    "expected",
+    "notice",
+    "digest",
+    "joined",
+    "parted",
+}
 
 
 def a_rulebook(*, ask: str) -> Rulebook:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from rules.alerts.silence_events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
 from rules.events import (
+    Absorbed,
     ApprovalAsked,
     ApprovalGiven,
     Asked,
@@ -28,16 +29,20 @@ from rules.events import (
     Judged,
     LetterFailed,
     LetterHeld,
+    Merged,
     Moved,
     Noted,
     Opened,
     Owes,
+    Parted,
     Rated,
     Reached,
     Reopened,
     Reported,
     Represented,
     Resolved,
+    Suggested,
+    Unmerged,
     Written,
 )
 from rules.sizes import told_size
@@ -81,6 +86,8 @@ def event_line(event: Event) -> str:
             return _silence_line(event)
         case Opened() | Reported() | Attached() | Joined() | Noted() | LetterFailed() | LetterHeld() | Flooded():
             return _report_line(event)
+        case Suggested() | Merged() | Absorbed() | Unmerged() | Parted():
+            return _joining_line(event)
         case Resolved() | Reopened() | Closed():
             return _end_line(event)
         case Judged() | Escalated() | Assigned() | Moved() | HandedOver():
@@ -183,6 +190,20 @@ def _duty_line(event: ApprovalAsked | ApprovalGiven | Owes | Written) -> str:
             return f"{event.name} written by {event.by}"
 
 
+def _joining_line(event: Suggested | Merged | Absorbed | Unmerged | Parted) -> str:
+    match event:
+        case Suggested(suggestion=likely):
+            return f"may be the same as {likely.number} ({likely.likeness:.2f}): {likely.reason}"
+        case Merged():
+            return f"merged into {event.number}, by {event.by}: {event.reason}"
+        case Absorbed():
+            return f"{event.number} became a part of this, by {event.by}: {event.reason}"
+        case Unmerged():
+            return f"parted from {event.number} again, by {event.by}: {event.reason}"
+        case Parted():
+            return f"{', '.join(event.people)} left for {event.number}, by {event.by}: {event.reason}"
+
+
 def _end_line(event: Resolved | Reopened | Closed) -> str:
     match event:
         case Resolved():
@@ -205,7 +226,9 @@ def _clock_line(event: ClockEvent) -> str:
         case ClockOverdue():
             return f"clock {_cycle(event.name, event.cycle)} is overdue"
         case ClockStopped():
-            return f"clock {_cycle(event.name, event.cycle)} {event.outcome}"
+            return (
+                f"clock {_cycle(event.name, event.cycle)} {event.outcome}{f': {event.reason}' if event.reason else ''}"
+            )
 
 
 def rating_words(ratings: tuple[tuple[str, str], ...]) -> str:

@@ -32,6 +32,7 @@ RESOLUTIONS: tuple[str, ...] = get_args(Resolution)
 TEMPLATES: tuple[str, ...] = get_args(Template)
 TRIGGERS: tuple[str, ...] = (*get_args(Trigger), "severity")
 APPROVALS = ("asked", "granted", "refused")
+JOINING_STEPS = ("suggested", "likeness", "staff", "split")
 FINISHES = ("met", "breached")
 ALERT_STATUSES = ("firing", "resolved")
 NOTIFICATION_REASONS = ("first", "new", "some_resolved", "all_resolved", "repeat", "unknown")
@@ -111,6 +112,11 @@ CLOCKS_FINISHED = Total(
     "deskd_clocks_finished_total",
     "Clocks kept or broken, each counted once: when it stops, or at the moment it is overdue.",
     {"team": "team", "priority": "priority", "clock": "clock", "outcome": FINISHES},
+)
+JOINED = Total(
+    "deskd_people_joined_total",
+    "Reports of people about what monitoring reported: suggested to staff, joined by staff or by likeness, and split.",
+    {"step": JOINING_STEPS},
 )
 HANDED_OVER = Total(
     "deskd_tickets_handed_over_total",
@@ -313,6 +319,7 @@ TOTALS: tuple[Total, ...] = (
     REOPENED,
     ESCALATIONS,
     CLOCKS_FINISHED,
+    JOINED,
     HANDED_OVER,
     SOLUTIONS_REFUSED,
     COMPLAINTS,

@@ -14,6 +14,7 @@ from rules.calendar.duration import Duration
 from rules.calendar.working_time import worked
 from rules.decision import VERDICTS, Decision
 from rules.events import (
+    Absorbed,
     ApprovalAsked,
     ApprovalGiven,
     Attached,
@@ -25,10 +26,12 @@ from rules.events import (
     HandedOver,
     Judged,
     Opened,
+    Parted,
     Rated,
     Reached,
     Reopened,
     Resolved,
+    Suggested,
 )
 from rules.report import Alert, Mail, Notification, Report
 
@@ -54,14 +57,20 @@ def tally(report: Report | None, decision: Decision, rulebook: Rulebook) -> Iter
         yield from _tally_report(report, decision)
     if decision.bounced is not None:
         yield catalogue.LETTERS_SETTLED.name, ("bounced",), 1
-    if decision.ticket is not None and decision.events:
-        channel = report.channel if report is not None else decision.ticket.channel
-        yield from _tally_ticket(decision, decision.ticket, channel)
-        yield from _tally_durations(decision, decision.ticket, rulebook)
-        for letter in decision.letters:
-            yield catalogue.LETTERS_WRITTEN.name, (letter.template,), 1
-            if letter.held:
-                yield catalogue.LETTERS_SETTLED.name, ("held",), 1
+    for each in decision.whole:
+        yield from _tally_decision(report, each, rulebook)
+
+
+def _tally_decision(report: Report | None, decision: Decision, rulebook: Rulebook) -> Iterator[Amount]:
+    if decision.ticket is None or not decision.events:
+        return
+    channel = report.channel if report is not None else decision.ticket.channel
+    yield from _tally_ticket(decision, decision.ticket, channel)
+    yield from _tally_durations(decision, decision.ticket, rulebook)
+    for letter in decision.letters:
+        yield catalogue.LETTERS_WRITTEN.name, (letter.template,), 1
+        if letter.held:
+            yield catalogue.LETTERS_SETTLED.name, ("held",), 1
 
 
 def tally_notification(notification: Notification) -> Amounts:
@@ -125,6 +134,8 @@ def _tally_report(report: Report, decision: Decision) -> Iterator[Amount]:
             yield catalogue.MAILS.name, (report.source, verdict), 1
             if decision.told is not None:
                 yield catalogue.ALERT_MAILS.name, (decision.told.monitor, decision.told.outcome), 1
+            if verdict == "repeated" and decision.ticket is not None and decision.ticket.channel == "alert":
+                yield catalogue.JOINED.name, ("likeness",), 1
             if not decision.seen_before:
                 yield catalogue.SENDERS.name, ("verified" if report.verified else "unverified",), 1
             if report.original and not decision.seen_before:
@@ -172,6 +183,12 @@ def _tally_work(event: Event, team: str) -> Iterator[Amount]:
         case Attached():
             for each in event.attachments:
                 yield catalogue.ATTACHMENTS.name, (each.refused or "taken",), 1
+        case Suggested():
+            yield catalogue.JOINED.name, ("suggested",), 1
+        case Absorbed():
+            yield catalogue.JOINED.name, ("staff",), 1
+        case Parted():
+            yield catalogue.JOINED.name, ("split",), 1
         case HandedOver():
             yield catalogue.HANDED_OVER.name, (team, event.line), 1
         case Reached(milestone="refused"):

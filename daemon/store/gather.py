@@ -11,7 +11,9 @@ from sqlalchemy import Column, Connection, case, func, select, text
 
 from daemon.store import schema
 from daemon.store.alike import find_alike
+from daemon.store.concerns import find_concerning
 from daemon.store.heartbeats import find_heartbeats
+from daemon.store.linked import find_told, load_linked
 from daemon.store.lists import run_in
 from daemon.store.reach import find_reach
 from daemon.store.rows import read_clock, read_episode, read_participant, read_ticket
@@ -21,7 +23,9 @@ from rules.deciding.decide_alert import ticket_key
 from rules.deciding.heartbeats import is_heartbeat
 from rules.directory import Directory
 from rules.facts import OWN_TICKETS, Entry, Facts, SentLetter
+from rules.joining.asked import named_by_commands
 from rules.joining.floods import flooded_ticket
+from rules.joining.incidents import CANDIDATES, concerns_of_reports
 from rules.joining.threads import marks_of, named_numbers
 from rules.letters.brakes import WHOLE_DESK, receipt_day
 from rules.numbers import serial_period
@@ -113,6 +117,7 @@ def _gather_fresh(
     if mails:
         facts = _gather_for_mails(connection, mails, facts, now)
     alike = find_alike(connection, mails, facts.by_person, rulebook, now)
+    concerning = find_concerning(connection, concerns_of_reports(mails, alerts, rulebook))
     by_key = _find_by_key(connection, {ticket_key(alert, rulebook) for alert in alerts})
     ids = set(by_key.values())
     ids |= {episode.ticket for episode in facts.episodes.values() if episode.ticket is not None}
@@ -125,7 +130,10 @@ def _gather_fresh(
     ids |= {ticket for mail in mails if (ticket := complained_of(mail, facts.by_person, rulebook)) is not None}
     senders = {mail.sender.address for mail in mails if mail.sender}
     ids |= {ticket for one in senders if (ticket := flooded_ticket(one, facts, rulebook, now)) is not None}
-    facts = replace(facts, by_key=by_key, alike=alike.by_value, tickets=load_tickets(connection, ids))
+    ids |= {ticket for tickets in concerning.values() for ticket in tickets[:CANDIDATES]}
+    tickets = load_linked(connection, load_tickets(connection, ids), mails, load_tickets)
+    facts = replace(facts, by_key=by_key, alike=alike.by_value, concerning=concerning, tickets=tickets)
+    facts = replace(facts, reported=find_told(connection, mails, tickets))
     return _with_desk(connection, facts, rulebook, now)
 
 
@@ -142,7 +150,7 @@ def _gather_for_mails(connection: Connection, mails: Sequence[Mail], facts: Fact
         contents=_find_contents(connection, {mail.content_key for mail in mails if mail.content_key}),
         threads=_find_threads(connection, references),
         mentions=_find_mentions(connection, references | own_ids),
-        numbers=_find_numbers(connection, {number for mail in mails for number in named_numbers(mail.subject)}),
+        numbers=_find_numbers(connection, {number for mail in mails for number in _named_numbers(mail)}),
         letters=letters,
         returned=returned,
         reach=find_reach(connection, senders | failed),
@@ -265,6 +273,10 @@ def _find_numbers(connection: Connection, numbers: Collection[str]) -> Map[str, 
     table = schema.tickets.c
     rows = run_in(connection, select(table.number, table.id), table.number, numbers)
     return Map({row.number: row.id for row in rows})
+
+
+def _named_numbers(mail: Mail) -> tuple[str, ...]:
+    return (*named_numbers(mail.subject), *named_by_commands(mail))
 
 
 def _find_letters(connection: Connection, message_ids: Collection[str]) -> Map[str, SentLetter]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ARRAY, Connection, Integer, Text, bindparam, column, delete, func, insert, update
 
 from daemon.store import schema
+from daemon.store.concerns import record_concerns
 from daemon.store.heartbeats import record_heartbeats
 from daemon.store.originals import original_values
 from daemon.store.reach import record_reach
@@ -90,6 +91,10 @@ class _Batch:
     reach: dict[str, Reach] = field(default_factory=dict)
 
     def add(self, decision: Decision, now: datetime) -> None:
+        for each in decision.whole:
+            self._add_one(each, now)
+
+    def _add_one(self, decision: Decision, now: datetime) -> None:
         if decision.episode is not None:
             self.episodes[decision.episode.source, decision.episode.fingerprint] = decision.episode
         if decision.heartbeat is not None:
@@ -126,12 +131,28 @@ def record_decisions(
     record_heartbeats(connection, batch.heartbeats.values())
     if batch.bounced:
         _mark_bounced(connection, batch.bounced, now)
+    _move_reports(connection, decided)
     record_reach(connection, batch.reach)
     if batch.last:
         _record_tickets(connection, batch, facts)
         follow_silences(connection, batch.silences, now)
         if batch.letters:
             record_letters(connection, batch.letters, standing, now)
+
+
+def _move_reports(connection: Connection, decided: Sequence[Decided]) -> None:
+    """Let reports that joined a ticket by mistake be those of the ticket that was opened for them."""
+    table = schema.ledger
+    wholes = [each for item in decided for each in item.decision.whole]
+    moved = [
+        {"of": source, "same": key, "to": each.ticket.id}
+        for each in wholes
+        if each.ticket is not None
+        for source, key in each.moved
+    ]
+    if moved:
+        statement = update(table).where(table.c.source == bindparam("of"), table.c.key == bindparam("same"))
+        connection.execute(statement.values(ticket_id=bindparam("to")), moved)
 
 
 def postpone(connection: Connection, tickets: Iterable[int], until: datetime) -> None:
@@ -232,6 +253,7 @@ def _record_tickets(connection: Connection, batch: _Batch, facts: Facts) -> None
     _record_parts(connection, tickets, batch.first)
     connection.execute(insert(schema.events), batch.events)
     _record_sketches(connection, tickets, batch.first)
+    record_concerns(connection, tickets, batch.first)
     upsert(
         connection,
         schema.loads,
@@ -257,10 +279,13 @@ def _update_tickets(connection: Connection, tickets: Sequence[Ticket]) -> None:
 
 
 def _record_parts(connection: Connection, tickets: Sequence[Ticket], first: dict[int, Ticket | None]) -> None:
-    people, rungs = [], []
+    people, rungs, left = [], [], []
     for ticket in tickets:
         before = first[ticket.id]
         known_people = set(before.participants) if before else set()
+        if before and not {each.address for each in before.participants} <= {e.address for e in ticket.participants}:
+            left.append({"left": ticket.id})  # the places of the others have moved
+            known_people = set()
         known_rungs = before.rungs if before else frozenset()
         people += [
             participant_values(ticket.id, position, person)
@@ -268,6 +293,9 @@ def _record_parts(connection: Connection, tickets: Sequence[Ticket], first: dict
             if person not in known_people
         ]
         rungs += [{"ticket_id": ticket.id, "rung": rung} for rung in sorted(ticket.rungs - known_rungs)]
+    if left:
+        table = schema.participants
+        connection.execute(delete(table).where(table.c.ticket_id == bindparam("left")), left)
     upsert(connection, schema.participants, people)
     if rungs:
         connection.execute(insert(schema.rungs), rungs)

@@ -16,7 +16,7 @@ from rules.episode import Episode
 from rules.events import AnyEvent, Event
 from rules.heartbeat import Heartbeat
 from rules.letter import Letter
-from rules.ticket import Clock, Owed, Participant, Ticket
+from rules.ticket import Clock, Owed, Participant, Suggestion, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,6 +51,7 @@ TICKET_FIELDS = [
     "zone",
     "forwarded_from",
     "key",
+    "merged_into",
     "firing",
     "silence",
     "reports",
@@ -73,6 +74,7 @@ TICKET_FIELDS = [
     "last_event",
 ]
 _ATTACHMENT_FIELDS = ["source", "key", "number", "name", "type", "size", "refused"]
+_SUGGESTION_FIELDS = ["ticket", "number", "likeness", "reason"]
 _PARTICIPANT_FIELDS = ["address", "name", "subject", "language", "counted", "by_similarity", "named", "silent"]
 _HEARTBEAT_FIELDS = ["source", "last_seen", "starts_at", "due_at", "missing_since"]
 _SILENCE_FIELDS = [
@@ -112,6 +114,10 @@ def ticket_values(ticket: Ticket) -> Values:
         "owed_open": " ".join(owed.name for owed in ticket.owed if owed.written_at is None) or None,
         "attachments": [attachment_values(each) for each in ticket.attachments] or None,
         "ratings": [list(rating) for rating in ticket.ratings] or None,
+        "concerns": list(ticket.concerns) or None,
+        "suggested": _suggestion_values(ticket.suggested),
+        "absorbed": list(ticket.absorbed) or None,
+        "parted": [list(each) for each in ticket.parted] or None,
         "next_due_at": ticket.next_due,
     }
 
@@ -132,6 +138,10 @@ def read_ticket(
         owed=tuple(_read_owed(*owed) for owed in values["owed"] or ()),
         attachments=tuple(read_attachment(each) for each in values["attachments"] or ()),
         ratings=tuple((aspect, step) for aspect, step in values["ratings"] or ()),
+        concerns=tuple(values["concerns"] or ()),
+        suggested=_read_suggestion(values["suggested"]),
+        absorbed=tuple(values["absorbed"] or ()),
+        parted=tuple((address, ticket) for address, ticket in values["parted"] or ()),
     )
 
 
@@ -143,6 +153,14 @@ def attachment_values(attachment: TicketAttachment) -> list[Any]:
 def read_attachment(values: Sequence[Any]) -> TicketAttachment:
     """The attachment of such a list."""
     return TicketAttachment(**dict(zip(_ATTACHMENT_FIELDS, values, strict=True)))
+
+
+def _suggestion_values(suggestion: Suggestion | None) -> list[Any] | None:
+    return None if suggestion is None else [getattr(suggestion, field) for field in _SUGGESTION_FIELDS]
+
+
+def _read_suggestion(values: Sequence[Any] | None) -> Suggestion | None:
+    return None if values is None else Suggestion(**dict(zip(_SUGGESTION_FIELDS, values, strict=True)))
 
 
 def _owed_values(owed: Owed) -> list[Any]:

@@ -136,6 +136,11 @@ tickets = Table(
     Column("zone", Text),
     Column("forwarded_from", BigInteger, comment="The ticket out of whose thread the first report was forwarded."),
     Column("key", Text),
+    Column("concerns", MaybeList, comment="The services and systems that its alerts are about; NULL where none."),
+    Column("suggested", MaybeList, comment="The ticket that it may be the same as: id, number, likeness, reason."),
+    Column("merged_into", BigInteger, comment="The ticket that it is a part of now."),
+    Column("absorbed", MaybeList, comment="The tickets that were merged into it."),
+    Column("parted", MaybeList, comment="People who were here by mistake, each with the ticket that is theirs."),
     Column("firing", Integer, nullable=False),
     Column("silence", String(10), comment="wanted or active; NULL for none."),
     Column("reports", Integer, nullable=False),
@@ -299,6 +304,15 @@ sketches = Table(
     Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
     Index("ix_sketches_ticket_id", "ticket_id"),
     comment="What open tickets are about, for finding those that look alike.",
+)
+
+concerns = Table(
+    "concerns",
+    metadata,
+    Column("concern", Text, primary_key=True),
+    Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
+    Index("ix_concerns_ticket_id", "ticket_id"),
+    comment="The services and systems that the alerts of open tickets are about, for finding what people mean.",
 )
 
 loads = Table(

@@ -53,6 +53,10 @@ def is_offered(change: Change, verb: Verb, person: Person) -> bool:
             return bool(rulebook.owed)
         case "silence":
             return ticket.silence is not None or why_not_silenced(change) is None
+        case "join":
+            return ticket.open
+        case "split":
+            return bool(ticket.absorbed) or any(each.by_similarity for each in ticket.participants)
         case _:
             return True
 

@@ -10,6 +10,7 @@ from rules.commands.approving import approve, decide, findings, reject
 from rules.commands.assigning import assign, line, take
 from rules.commands.authority import is_offered, refuse
 from rules.commands.ending import close, resolve
+from rules.commands.joining import join, split
 from rules.commands.judging import category, diagnose, priority, review
 from rules.commands.parsing import MOST_COMMANDS, find_stray
 from rules.commands.progress import escalate, eta, note, wait
@@ -64,6 +65,8 @@ _HANDLERS: Final[dict[Verb, _Handler]] = {
     "close": close,
     "silence": silence,
     "for": represent,
+    "join": join,
+    "split": split,
     "help": show_help,
 }
 

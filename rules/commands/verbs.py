@@ -30,6 +30,8 @@ Verb = Literal[
     "close",
     "silence",
     "for",
+    "join",
+    "split",
     "help",
 ]
 VERBS: Final[tuple[Verb, ...]] = get_args(Verb)
@@ -59,6 +61,8 @@ _CHINESE_WORDS: Final[dict[Verb, str]] = {
     "close": "关闭",
     "silence": "静默",
     "for": "代报",
+    "join": "合并",
+    "split": "拆分",
     "help": "帮助",
 }
 CHINESE: Final = Map(_CHINESE_WORDS)
@@ -88,6 +92,8 @@ _OTHER_WORDS: Final[dict[Verb, tuple[str, ...]]] = {
     "close": ("closed", "结案", "关单"),
     "silence": ("mute", "静音", "屏蔽"),
     "for": ("behalf", "代为报修", "代他人"),
+    "join": ("merge", "same", "并入", "确认合并"),
+    "split": ("unjoin", "separate", "分开", "拆开"),
     "help": ("commands", "说明", "指令", "命令"),
 }
 

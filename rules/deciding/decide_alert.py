@@ -12,6 +12,7 @@ from rules.deciding.opening import open_ticket
 from rules.decision import Decision
 from rules.episode import Episode
 from rules.events import Closed, EpisodeFired, EpisodeResolved, Judged, Reported, Resolved
+from rules.joining.concerns import alert_concerns
 from rules.judging.priority import higher, judge
 from rules.language.sayings import say, say_all
 from rules.letters.correspondence import tell_assignee, tell_participants, write_time
@@ -113,11 +114,7 @@ def _on(ticket: Ticket, change: Change) -> Change:
 
 def _join_ticket(alert: Alert, episode: Episode | None, change: Change, *, again: bool) -> None:
     if episode is None or not episode.firing or episode.ticket != change.ticket.id:
-        change.happen(
-            EpisodeFired(
-                at=change.now, source=alert.source, fingerprint=alert.fingerprint, name=alert.name, again=again
-            )
-        )
+        change.happen(_fired(alert, change, again=again))
     cycle = episode.cycle + 1 if episode is not None else 1
     change.episode = _episode(alert, change.ticket.id, cycle=cycle)
 
@@ -188,7 +185,7 @@ def _open(alert: Alert, change: Change, *, cycle: int) -> Decision:
         language="und",
         key=ticket_key(alert, change.rulebook),
     )
-    change.happen(EpisodeFired(at=change.now, source=alert.source, fingerprint=alert.fingerprint, name=alert.name))
+    change.happen(_fired(alert, change))
     change.episode = _episode(alert, change.ticket.id, cycle=cycle)
     labels = tuple(sorted(alert.labels.items()))
     give_to_somebody(change, requester=None, text=_text(alert), is_alert=True, labels=labels)
@@ -233,6 +230,17 @@ def _close_where_nobody_waits(change: Change) -> None:
         change.happen(Closed(at=change.now, how="alert", reason="nobody else waits for it"))
         let_come(change, "closed")
         cancel_clocks(change)
+
+
+def _fired(alert: Alert, change: Change, *, again: bool = False) -> EpisodeFired:
+    return EpisodeFired(
+        at=change.now,
+        source=alert.source,
+        fingerprint=alert.fingerprint,
+        name=alert.name,
+        again=again,
+        concerns=alert_concerns(alert, change.rulebook),
+    )
 
 
 def _episode(alert: Alert, ticket: int, *, cycle: int) -> Episode:

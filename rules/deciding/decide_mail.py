@@ -26,11 +26,12 @@ from rules.deciding.decide_bounce import decide_bounce, is_returned
 from rules.deciding.incomplete import ask_for_missing
 from rules.deciding.opening import ask_for_review, open_ticket, relation_of
 from rules.decision import Decision
-from rules.events import Reported
+from rules.events import Reported, Suggested
 from rules.joining.floods import find_flood, take_into_flood
 from rules.joining.forwarding import forward_reasons, is_handed_on
+from rules.joining.incidents import Incident, find_incident, suggestion_of
 from rules.joining.participants import counts, join, join_copied, judge_people
-from rules.joining.repeats import Repeat, describe, find_repeat
+from rules.joining.repeats import describe, find_repeat
 from rules.joining.representing import NotRepresented, Represented, take_represented
 from rules.joining.threads import Thread, find_thread, is_own_letter, passed_over
 from rules.judging.priority import judge
@@ -87,7 +88,8 @@ def _decide_words(mail: Mail, thread: Thread | None, facts: Facts, rulebook: Rul
     if answered:
         return _open(mail, changing(), represented, forwarded_from=answered)
     if repeat := find_repeat(mail, facts, rulebook, now):
-        return _repeat(mail, repeat, changing(before=facts.tickets[repeat.ticket]), represented)
+        change = changing(before=facts.tickets[repeat.ticket])
+        return _repeat(mail, change, represented, own=repeat.own, why=repeat.reason)
     if mail.verified and (ticket := _complained_of(mail, facts, rulebook)):
         change = changing(before=ticket)
         return change.decide(hear_requester(change, mail, why=say("complains-of")))
@@ -95,7 +97,11 @@ def _decide_words(mail: Mail, thread: Thread | None, facts: Facts, rulebook: Rul
         change = changing(before=flooded)
         take_into_flood(change, mail)
         return change.decide("appended")
-    return _open(mail, changing(), represented)
+    incident = find_incident(mail, facts, rulebook, now)
+    if incident is not None and incident.joins:
+        change = changing(before=incident.ticket)
+        return _repeat(mail, change, represented, own=incident.own, why=incident.reason)
+    return _open(mail, changing(), represented, incident=incident)
 
 
 def _seen(mail: Mail, facts: Facts) -> Decision | None:
@@ -124,12 +130,20 @@ def _continue(mail: Mail, thread: Thread, change: Change) -> Decision:
     return change.decide(hear_unproven_staff(change, mail, person, why=thread.reason))
 
 
-def _repeat(mail: Mail, repeat: Repeat, change: Change, represented: Represented | NotRepresented | None) -> Decision:
+def _repeat(
+    mail: Mail,
+    change: Change,
+    represented: Represented | NotRepresented | None,
+    *,
+    own: bool,
+    why: Saying,
+) -> Decision:
+    """Take in what tells again of an open ticket; `own` where its sender takes part in that already."""
     believed = mail.verified or not change.facts.senders_are_proven
-    person = join(change, mail, by_similarity=not repeat.own, reason=repeat.reason) if believed else None
+    person = join(change, mail, by_similarity=not own, reason=why) if believed else None
     sender = mail.sender.address if mail.sender else None
     counted = counts(change, mail)
-    reason = repeat.reason if counted else say("not-counted", why=repeat.reason)
+    reason = why if counted else say("not-counted", why=why)
     change.happen(
         Reported(
             at=change.now,
@@ -144,7 +158,7 @@ def _repeat(mail: Mail, repeat: Repeat, change: Change, represented: Represented
         because=reason,
     )
     take_attachments(change, mail)
-    if repeat.own and mail.verified:
+    if own and mail.verified:
         wake(change)
     if counted:
         judge_people(change)
@@ -184,6 +198,7 @@ def _open(
     represented: Represented | NotRepresented | None,
     *,
     forwarded_from: Ticket | None = None,
+    incident: Incident | None = None,
 ) -> Decision:
     """Open a ticket: judged, given to somebody, what it lacks asked for in the receipt, and a complaint taken up."""
     change.reasons.extend(forward_reasons(mail, forwarded_from))
@@ -211,6 +226,8 @@ def _open(
     person = join(change, mail, by_similarity=False, reason=_why_opened(represented))
     take_attachments(change, mail)
     join_copied(change, mail)
+    if incident is not None:
+        change.happen(Suggested(at=change.now, suggestion=suggestion_of(incident)), because=incident.reason)
     missing = ask_for_missing(change, mail, person)
     give_to_somebody(change, requester=author(mail), text=mail.text, is_alert=False, labels=())
     ask_for_review(change, mail.text)

@@ -48,6 +48,18 @@ def join(change: Change, mail: Mail, *, by_similarity: bool, reason: str) -> Par
     return person
 
 
+def join_threads(known: Participant, other: Participant) -> Participant:
+    """One person out of two tickets: what is proven or confirmed on either holds, and both threads are his."""
+    root, *later = dict.fromkeys((*known.threads, *other.threads)) or [""]
+    return replace(
+        known,
+        counted=known.counted or other.counted,
+        by_similarity=known.by_similarity and other.by_similarity,
+        silent=known.silent and other.silent,
+        threads=(root, *later[1 - _THREAD :]) if root else (),
+    )
+
+
 def join_copied(change: Change, mail: Mail) -> None:
     """Make the people in Cc of a verified sender participants, up to the number that the rulebook allows.
 

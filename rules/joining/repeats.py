@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from rules.language.sayings import say
+from rules.language.sayings import Saying, say
 from rules.language.similarity import similarity, sketch, terms
 from rules.language.subjects import bare_subject
 
@@ -37,7 +37,7 @@ class Repeat:
     """The reporter takes part in the ticket already; otherwise he joins it by similarity alone."""
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> Saying:
         """The likeness in words."""
         return say("repeat-own" if self.own else "repeat-other", likeness=f"{self.likeness:.2f}")
 

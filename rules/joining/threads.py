@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from rules.joining.following import follow
 from rules.language.sayings import say
 from rules.token import find_marks, is_token
 
@@ -49,7 +50,17 @@ def find_thread(mail: Mail, facts: Facts) -> Thread | None:
     if mail.sender is None:
         return None
     found = _by_token(mail, mail.sender.address, facts) or _by_mails(mail, mail.sender.address, facts)
-    return found or _by_number(mail, mail.sender.address, facts)
+    found = found or _by_number(mail, mail.sender.address, facts)
+    return _follow(found, mail.sender.address, facts) if found else None
+
+
+def _follow(thread: Thread, address: str, facts: Facts) -> Thread:
+    """The thread on the ticket where it goes on: merged into another, or parted from it."""
+    ticket = follow(thread.ticket, address, facts)
+    if ticket == thread.ticket:
+        return thread
+    reason = say("thread-goes-on", why=thread.reason, number=facts.tickets[ticket].number)
+    return replace(thread, ticket=ticket, reason=reason)
 
 
 def is_own_letter(mail: Mail, facts: Facts) -> bool:
@@ -127,4 +138,4 @@ def _may_write(ticket: int, address: str, facts: Facts) -> bool:
 
 def _takes_part(ticket: int, address: str, facts: Facts) -> bool:
     known = facts.tickets.get(ticket)
-    return known is not None and known.participant(address) is not None
+    return known is not None and (known.participant(address) is not None or known.leads_to(address) is not None)

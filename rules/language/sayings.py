@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from rules.language.sentences import alerts, attachments, closing, commands, letters, reports, work
+from rules.language.sentences import alerts, attachments, closing, commands, joining, letters, reports, work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 SENTENCES: Final[Mapping[str, Mapping[LetterLanguage, str]]] = {
     key: {"en": english, "zh-CN": simplified, "zh-TW": traditional}
-    for rows in (reports.ROWS, work.ROWS, commands.ROWS, closing.ROWS, alerts.ROWS, letters.ROWS, attachments.ROWS)
+    for rows in (
+        reports.ROWS,
+        work.ROWS,
+        commands.ROWS,
+        closing.ROWS,
+        alerts.ROWS,
+        letters.ROWS,
+        attachments.ROWS,
+        joining.ROWS,
+    )
     for key, english, simplified, traditional in rows
 }
 

@@ -12,7 +12,7 @@ from rules.language.writing import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-Purpose = Literal["category", "kind", "impact", "urgency", "zone"]
+Purpose = Literal["category", "kind", "impact", "urgency", "zone", "service"]
 
 #: For which purpose, in favour of what, and how much each word or pattern tells.
 Weighted = tuple[Purpose, str, "Mapping[str, float]"]

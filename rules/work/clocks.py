@@ -56,18 +56,18 @@ def stop_clocks(change: Change, moment: Moment) -> None:
             _stop(change, clock, "breached" if is_broken(change, clock) else "met")
 
 
-def stop_clock(change: Change, clock: Clock, *, kept: bool) -> None:
-    """Stop one clock: as kept, or breached where it was due before; without `kept` as cancelled."""
+def stop_clock(change: Change, clock: Clock, *, kept: bool, reason: str = "") -> None:
+    """Stop one clock: as kept, or breached where it was due before; without `kept` as cancelled, for a reason."""
     outcome: Outcome = "breached" if is_broken(change, clock) else "met" if kept else "cancelled"
-    _stop(change, clock, outcome)
+    _stop(change, clock, outcome, reason)
 
 
-def cancel_clocks(change: Change) -> None:
+def cancel_clocks(change: Change, *, reason: str = "") -> None:
     """Stop what still runs on a closed ticket, but for what is owed. A promise already broken stays broken."""
     owed = {rule.name for rule in change.rulebook.owed}
     for clock in change.ticket.clocks:
         if clock.running and clock.name not in owed:
-            stop_clock(change, clock, kept=False)
+            stop_clock(change, clock, kept=False, reason=reason)
 
 
 def pause_clocks(change: Change, *, reason: str) -> None:
@@ -155,5 +155,6 @@ def _pausing(change: Change) -> Iterable[Clock]:
     return [clock for clock in change.ticket.clocks if clock.running and clock.name in names]
 
 
-def _stop(change: Change, clock: Clock, outcome: Outcome) -> None:
-    change.happen(ClockStopped(at=change.now, name=clock.name, cycle=clock.cycle, outcome=outcome))
+def _stop(change: Change, clock: Clock, outcome: Outcome, reason: str = "") -> None:
+    stopped = ClockStopped(at=change.now, name=clock.name, cycle=clock.cycle, outcome=outcome, reason=reason)
+    change.happen(stopped)

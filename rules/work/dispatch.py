@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rules.change import Change
 from rules.events import Assigned, HandedOver, Moved
-from rules.language.sayings import is_saying, say
+from rules.language.sayings import Saying, is_saying, say
 from rules.letters.correspondence import assignee_name, due_times, staff_language, tell_participants, tell_staff
 from rules.letters.naming import name_in
 from rules.work.assignment import Assignment, Wanted, candidates, choose
@@ -148,6 +148,7 @@ def tell_assigned(change: Change, assignee: Person, **data: Value) -> None:
         "text": ticket.summary.removeprefix(f"{ticket.subject}\n"),
         "is_alert": ticket.channel == "alert",
         "labels": (),
+        "similar": _similar(change),
         **data,
     }
     tell_staff(
@@ -160,7 +161,6 @@ def tell_assigned(change: Change, assignee: Person, **data: Value) -> None:
         urgency=ticket.urgency,
         due=due_times(change),
         reasons=tuple(reason for reason in change.reasons if not _is_told_elsewhere(reason)),
-        similar=(),
         checklist=_checklist(change, assignee),
         **shown,
     )
@@ -174,6 +174,12 @@ def _is_told_elsewhere(reason: str) -> bool:
 def _requester(ticket: Ticket) -> str | None:
     person = ticket.participant(ticket.requester) if ticket.requester else None
     return f"{person.name} <{person.address}>" if person and person.name else ticket.requester
+
+
+def _similar(change: Change) -> tuple[Saying, ...]:
+    """What the ticket may be the same as."""
+    likely, key = change.ticket.suggested, "may-be-joined" if change.facts.commands_by_mail else "may-be-same"
+    return (say(key, number=likely.number, why=likely.reason),) if likely else ()
 
 
 def _checklist(change: Change, assignee: Person) -> tuple[str, ...]:

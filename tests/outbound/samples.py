@@ -86,6 +86,8 @@ DATA: dict[Template, dict[str, Value]] = {
     "handed_over": {"line": "二线支持", "reason": "一线没有这台打印机的权限"},
     "expected": {"expected_by": "11-23 14:30", "text": "我带新硒鼓过来。\n请留一位同事在。", "assignee_name": "李伟"},
     "reminder": {"solution": "更换了硒鼓。"},
+    "joined": {"was": "202611-009"},
+    "parted": {"was": "202611-009"},
     "again": {"due_by": "11-23 16:30"},
     "rating": {"steps": STEPS, "aspects": ASPECTS},
     "closed": {"reason": "您已确认解决"},

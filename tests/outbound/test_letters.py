@@ -31,6 +31,8 @@ _TO_PEOPLE: tuple[Template, ...] = (
     "handed_over",
     "expected",
     "reminder",
+    "joined",
+    "parted",
     "again",
     "rating",
     "closed",

@@ -32,6 +32,8 @@ _USES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("close", "!close confirmed by phone", "!关闭 电话确认", "!結案 電話確認"),
     ("silence", "!silence 2h", "!静默 2h", "!靜默 2h"),
     ("for", "!for alice@corp.example", "!代报 alice@corp.example", "!代報 alice@corp.example"),
+    ("join", "!join", "!合并", "!合併"),
+    ("split", "!split", "!拆分", "!拆分"),
     ("help", "!help", "!帮助", "!說明"),
 )
 
@@ -119,6 +121,18 @@ _DOES: Final[tuple[tuple[str, str, str, str], ...]] = (
         "告警持續期間靜默本工單的告警，最長不超過所寫時間；寫「結束」即解除",
     ),
     ("for", "makes somebody else the requester", "将报告人改为他人", "將報告人改為他人"),
+    (
+        "join",
+        "makes it a part of the ticket it may be the same as, or of the one you name; confirms who joined by likeness",
+        "并入所建议的或您写明的工单；也可确认因相似而并入的人",
+        "併入所建議的或您寫明的工單；也可確認因相似而併入的人",
+    ),
+    (
+        "split",
+        "undoes a join; with several, a number or an address says which",
+        "撤销合并；有多个时写明工单号或地址",
+        "撤銷合併；有多個時寫明工單號或地址",
+    ),
     ("help", "lists these commands", "列出这些指令", "列出這些指令"),
 )
 

@@ -25,6 +25,8 @@ def check_names(rulebook: Table) -> Iterator[Complaint]:
     if categories := table(rulebook, "categories"):
         yield from undeclared(dict(_categories(rulebook)), categories, _NO_CATEGORY)
     yield from named_twice(tables(rulebook, "lines"), ("lines",))
+    yield from named_twice(tables(rulebook, "services"), ("services",))
+    yield from _services(rulebook)
     for at, condition in _conditions(rulebook):
         yield from _condition(condition, at, rulebook)
 
@@ -43,6 +45,14 @@ def _categories(rulebook: Table) -> Iterator[tuple[Place, Any]]:
     yield ("classification", "otherwise"), table(rulebook, "classification").get("otherwise")
     for index, line in tables(rulebook, "lines"):
         yield from ((("lines", index, "teams", name), name) for name in table(line, "teams"))
+
+
+def _services(rulebook: Table) -> Iterator[Complaint]:
+    services = list(tables(rulebook, "services"))
+    names = [str(service.get("name")) for _, service in services]
+    for index, service in services:
+        for name in texts(service.get("depends_on")):
+            yield from undeclared({("services", index, "depends_on"): name}, names, "is no service of [[services]]")
 
 
 def _conditions(rulebook: Table) -> Iterator[tuple[Place, Table]]:

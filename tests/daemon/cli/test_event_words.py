@@ -8,6 +8,7 @@ import pytest
 from daemon.cli.event_words import event_line, event_words
 from rules.calendar.working_time import Pause
 from rules.events import (
+    Absorbed,
     ApprovalAsked,
     ApprovalGiven,
     Asked,
@@ -24,17 +25,21 @@ from rules.events import (
     HandedOver,
     Judged,
     LetterFailed,
+    Merged,
     Moved,
     Noted,
     Owes,
+    Parted,
     Rated,
     Reached,
     Reopened,
     Represented,
     Resolved,
+    Suggested,
+    Unmerged,
     Written,
 )
-from rules.ticket import Clock, Milestone
+from rules.ticket import Clock, Milestone, Suggestion
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 LI = "li.wei@corp.example"
@@ -105,6 +110,42 @@ HELD = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta
         (ClockChanged(at=AT, clock=CLOCK, reason="raised"), "clock resolution now 4h: raised"),
         (ClockOverdue(at=AT, name="progress", cycle=2, due_at=AT), "clock progress (2) is overdue"),
         (ClockStopped(at=AT, name="response", cycle=1, outcome="met"), "clock response met"),
+        (
+            ClockStopped(at=AT, name="response", cycle=1, outcome="cancelled", reason="merged into 202611-001"),
+            "clock response cancelled: merged into 202611-001",
+        ),
+        (
+            Suggested(at=AT, suggestion=Suggestion(ticket=1, number="202611-001", likeness=0.7, reason="names db1")),
+            "may be the same as 202611-001 (0.70): names db1",
+        ),
+        (
+            Merged(at=AT, into=1, number="202611-001", by=LI, reason="the same"),
+            f"merged into 202611-001, by {LI}: the same",
+        ),
+        (
+            Absorbed(
+                at=AT, ticket=2, number="202611-002", reports=1, repeats=1, counted_repeats=1, by=LI, reason="the same"
+            ),
+            f"202611-002 became a part of this, by {LI}: the same",
+        ),
+        (
+            Unmerged(at=AT, number="202611-001", by=LI, reason="another problem"),
+            f"parted from 202611-001 again, by {LI}: another problem",
+        ),
+        (
+            Parted(
+                at=AT,
+                people=("wang@corp.example",),
+                ticket=2,
+                number="202611-002",
+                reports=1,
+                repeats=1,
+                counted_repeats=1,
+                by=LI,
+                reason="another problem",
+            ),
+            f"wang@corp.example left for 202611-002, by {LI}: another problem",
+        ),
         (
             LetterFailed(at=AT, recipient=LI, template="assigned", reason="550 no such user"),
             f"letter assigned to {LI} failed: 550 no such user",

@@ -21,6 +21,7 @@ from rules.calendar.working_time import Pause
 from rules.decision import Decision
 from rules.episode import Episode
 from rules.events import (
+    Absorbed,
     ApprovalAsked,
     ApprovalGiven,
     Asked,
@@ -28,6 +29,7 @@ from rules.events import (
     Attached,
     ClockStarted,
     ClockWarned,
+    EpisodeFired,
     Escalated,
     Event,
     Expected,
@@ -36,15 +38,17 @@ from rules.events import (
     Moved,
     Opened,
     Owes,
+    Parted,
     Rated,
     Reached,
     Represented,
+    Suggested,
     Written,
 )
 from rules.fold import fold_all
 from rules.letter import Letter
 from rules.numbers import serial_period
-from rules.ticket import Clock, Participant
+from rules.ticket import Clock, Participant, Suggestion
 from tests.daemon.desks import STANDING, StandingDesk, verdicts
 from tests.faults.accounts import check_books
 from tests.samples import ALICE, BOB, DAY, HOUR, LI, MINUTE, NOW, RULEBOOK, a_mail, an_alert
@@ -117,6 +121,22 @@ EVENTS: tuple[Event, ...] = (
     ),
     Joined(at=ODD, participant=ALICE_HERSELF, reason="opened the ticket"),
     Joined(at=ODD, participant=BOB_HIMSELF, reason="reports the same"),
+    Suggested(at=ODD, suggestion=Suggestion(ticket=7, number="202611-007", likeness=0.75, reason="像")),
+    EpisodeFired(at=ODD, source="prod", fingerprint="f", name="慢", concerns=("service checkout", "system db1")),
+    Absorbed(at=ODD, ticket=8, number="202611-008", reports=2, repeats=1, counted_repeats=1, by=LI, reason="the same"),
+    Absorbed(at=ODD, ticket=9, number="202611-009", reports=1, repeats=1, counted_repeats=1, by=LI, reason="also"),
+    Joined(at=ODD, participant=replace(BOB_HIMSELF, address="dave@corp.example"), reason="came with 202611-009"),
+    Parted(
+        at=ODD,
+        people=("dave@corp.example",),
+        ticket=9,
+        number="202611-009",
+        reports=1,
+        repeats=1,
+        counted_repeats=1,
+        by=LI,
+        reason="another problem",
+    ),
     ClockStarted(at=ODD, clock=PAUSED),
     ClockStarted(at=ODD, clock=STOPPED),
     Escalated(at=ODD, rung="repeat/second-repeat/1", trigger="repeat", was="P4", now="P3", told=(LI,), reason="again"),

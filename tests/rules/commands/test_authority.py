@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ENGINEERS_MAY = {
     "take", "resolve", "wait", "line", "category", "eta", "diagnose", "note", "escalate", "arrived", "left",
-    "report", "owe", "silence", "for", "help",
+    "report", "owe", "silence", "for", "join", "split", "help",
 }  # fmt: skip
 EVERYBODY: tuple[Role, ...] = ("engineer", "lead", "supervisor", "manager", "head")
 

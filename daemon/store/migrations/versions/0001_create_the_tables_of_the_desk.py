@@ -188,6 +188,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("period", name=op.f("pk_serials")),
     )
     op.create_table(
+        "concerns",
+        sa.Column("concern", sa.Text(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("concern", "ticket_id", name=op.f("pk_concerns")),
+        comment="The services and systems that the alerts of open tickets are about, for finding what people mean.",
+    )
+    op.create_index("ix_concerns_ticket_id", "concerns", ["ticket_id"], unique=False)
+    op.create_table(
         "sketches",
         sa.Column("value", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("ticket_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -234,6 +242,28 @@ def upgrade() -> None:
             comment="The ticket out of whose thread the first report was forwarded.",
         ),
         sa.Column("key", sa.Text(), nullable=True),
+        sa.Column(
+            "concerns",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="The services and systems that its alerts are about; NULL where none.",
+        ),
+        sa.Column(
+            "suggested",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="The ticket that it may be the same as: id, number, likeness, reason.",
+        ),
+        sa.Column("merged_into", sa.BigInteger(), nullable=True, comment="The ticket that it is a part of now."),
+        sa.Column(
+            "absorbed", sa.JSON(none_as_null=True), nullable=True, comment="The tickets that were merged into it."
+        ),
+        sa.Column(
+            "parted",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="People who were here by mistake, each with the ticket that is theirs.",
+        ),
         sa.Column("firing", sa.Integer(), nullable=False),
         sa.Column("silence", sa.String(length=10), nullable=True, comment="wanted or active; NULL for none."),
         sa.Column("reports", sa.Integer(), nullable=False),
@@ -594,6 +624,8 @@ def downgrade() -> None:
     )
     op.drop_table("tickets")
     op.drop_table("tallies")
+    op.drop_index("ix_concerns_ticket_id", table_name="concerns")
+    op.drop_table("concerns")
     op.drop_index("ix_sketches_ticket_id", table_name="sketches")
     op.drop_table("sketches")
     op.drop_table("serials")

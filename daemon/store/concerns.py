@@ -1,0 +1,53 @@
+"""The index of what the alerts of open tickets are about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from immutables import Map
+from sqlalchemy import bindparam, delete, select
+
+from daemon.store import schema
+from daemon.store.upsert import upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from rules.ticket import Ticket
+
+#: Of the tickets that concern one thing so many are looked at, the newest.
+NEWEST = 20
+
+_FIND = (
+    select(schema.concerns.c.ticket_id)
+    .where(schema.concerns.c.concern == bindparam("wanted"))
+    .order_by(schema.concerns.c.ticket_id.desc())
+    .limit(NEWEST)
+)
+
+
+def find_concerning(connection: Connection, concerns: Collection[str]) -> Map[str, tuple[int, ...]]:
+    """Find the open tickets of alerts about each of these services and systems, the newest first.
+
+    One bounded look into the index for each: a statement for all would read every ticket of a storm.
+    """
+    found = {each: tuple(connection.execute(_FIND, {"wanted": each}).scalars()) for each in sorted(concerns)}
+    return Map({each: tickets for each, tickets in found.items() if tickets})
+
+
+def record_concerns(connection: Connection, tickets: Sequence[Ticket], first: Mapping[int, Ticket | None]) -> None:
+    """Keep the index to the open tickets of alerts."""
+    rows, ended = [], []
+    for ticket in tickets:
+        before = first[ticket.id]
+        was = set(before.concerns) if before is not None and before.open else set()
+        if ticket.open:
+            rows += [{"concern": each, "ticket_id": ticket.id} for each in ticket.concerns if each not in was]
+        elif was:
+            ended.append({"ended": ticket.id})
+    upsert(connection, schema.concerns, rows)
+    if ended:
+        table = schema.concerns
+        connection.execute(delete(table).where(table.c.ticket_id == bindparam("ended")), ended)

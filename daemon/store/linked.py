@@ -1,0 +1,72 @@
+"""Tickets that belong to others: merged into them, suggested to be, or parted from them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from immutables import Map
+from sqlalchemy import select
+
+from daemon.store import schema
+from daemon.store.lists import run_in
+from rules.facts import Told
+from rules.joining.asked import joining_commands
+from rules.joining.following import MOST_STEPS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from rules.report import Mail
+    from rules.ticket import Ticket
+
+    Load = Callable[[Connection, Collection[int]], Map[int, Ticket]]
+
+
+def load_linked(
+    connection: Connection, tickets: Map[int, Ticket], mails: Sequence[Mail], load: Load
+) -> Map[int, Ticket]:
+    """Add the tickets on which what these mails answer goes on, and those that their commands join or part."""
+    senders = {mail.sender.address for mail in mails if mail.sender}
+    verbs = {command.verb for mail in mails for command in joining_commands(mail)}
+    fresh = tickets
+    for _ in range(MOST_STEPS):
+        linked = {each for ticket in fresh.values() for each in _links(ticket, senders, verbs)}
+        missing = linked.difference(tickets)
+        if not missing:
+            break
+        fresh = load(connection, missing)
+        tickets = tickets.update(fresh)
+    return tickets
+
+
+def find_told(
+    connection: Connection, mails: Sequence[Mail], tickets: Mapping[int, Ticket]
+) -> Map[tuple[int, str], tuple[Told, ...]]:
+    """Find what the participants of these tickets reported, where a mail of the batch parts somebody."""
+    if not any(command.verb == "split" for mail in mails for command in joining_commands(mail)):
+        return Map()
+    table = schema.ledger.c
+    columns = [table[name] for name in Told.__dataclass_fields__]
+    statement = select(table.ticket_id, table.reporter, *columns).where(
+        table.channel == "mail", table.verdict.in_(("opened", "repeated", "appended", "reopened"))
+    )
+    found = defaultdict[tuple[int, str], list[Told]](list)
+    for row in run_in(connection, statement.order_by(table.id), table.ticket_id, set(tickets)):
+        if tickets[row.ticket_id].participant(row.reporter or "") is not None:
+            found[row.ticket_id, row.reporter].append(
+                Told(**{name: row._mapping[name] for name in Told.__dataclass_fields__})
+            )
+    return Map({key: tuple(told) for key, told in found.items()})
+
+
+def _links(ticket: Ticket, senders: Collection[str], verbs: Collection[str | None]) -> Iterator[int]:
+    if ticket.merged_into is not None:
+        yield ticket.merged_into
+    yield from (to for address, to in ticket.parted if address in senders)
+    if "join" in verbs and ticket.suggested is not None:
+        yield ticket.suggested.ticket
+    if "split" in verbs:
+        yield from ticket.absorbed

@@ -1,0 +1,220 @@
+"""`!join` and `!split`: what belongs together, in one word."""
+
+from __future__ import annotations
+
+from tests.rules.joining.shop import ONLY_ASKS, Shop, database_down, letters, results, told
+from tests.samples import ALICE, BOB, CAROL, HOUR, LI, MINUTE, WANG
+
+SLOW = "Payment is very slow"
+
+
+def suggested() -> Shop:
+    """Ticket 1 is the alert's; ticket 2 is Alice's, who may mean the same."""
+    shop = Shop(ONLY_ASKS)
+    shop.fires()
+    shop.later()
+    shop.hears(ALICE, SLOW)
+    assert shop.ticket(2).suggested is not None
+    shop.later()
+    return shop
+
+
+def joined() -> Shop:
+    shop = suggested()
+    shop.answers("!join", ticket=2)
+    shop.later()
+    return shop
+
+
+def alike() -> Shop:
+    """Alice has joined the alert's ticket by likeness alone."""
+    shop = Shop()
+    shop.fires()
+    shop.later()
+    shop.hears(ALICE, SLOW)
+    shop.later()
+    return shop
+
+
+def test_one_word_joins_what_was_suggested() -> None:
+    shop = suggested()
+    decision = shop.answers("!join", ticket=2)
+    part, whole = shop.ticket(2), shop.ticket(1)
+    assert results(decision) == (f"{part.number} is a part of {whole.number} now",)
+    assert (part.status, part.merged_into, whole.absorbed) == ("closed", 1, (2,))
+    assert [event.kind for event in decision.events][-1] == "closed"
+    assert {clock.outcome for clock in part.clocks} == {"cancelled"}
+    assert (ALICE, "joined") in told(decision)
+
+
+def test_its_clocks_say_why_they_were_cancelled() -> None:
+    shop = suggested()
+    decision = shop.answers("!join", ticket=2)
+    reasons = {event.reason for event in decision.events if event.kind == "clock_stopped"}
+    assert reasons - {""} == {f"merged into {shop.ticket(1).number}"}
+
+
+def test_its_people_take_part_in_full_and_count() -> None:
+    shop = joined()
+    (alice,) = shop.ticket(1).participants
+    assert (alice.address, alice.by_similarity, alice.counted) == (ALICE, False, True)
+    assert (shop.ticket(1).repeats, shop.ticket(1).counted_repeats) == (1, 1)
+
+
+def test_the_load_of_its_assignee_is_lighter() -> None:
+    shop = suggested()
+    before = sum(shop.facts.load.values())
+    shop.answers("!join", ticket=2)
+    assert sum(shop.facts.load.values()) == before - 1
+
+
+def test_what_its_people_answer_in_the_old_thread_lands_on_the_incident() -> None:
+    shop = joined()
+    decision = shop.answers("It is worse on mobile.", ALICE, ticket=2)
+    assert decision.ticket is not None
+    assert (decision.verdict, decision.ticket.number) == ("appended", shop.ticket(1).number)
+    assert decision.why.endswith(f"what is written there goes on in {shop.ticket(1).number}")
+
+
+def test_the_number_of_any_ticket_may_be_named_with_chinese_words_too() -> None:
+    shop = Shop()
+    shop.fires()
+    shop.hears(BOB, "Wifi", "The wifi in room 7 is gone.")
+    assert results(shop.answers(f"！合并 {shop.ticket(1).number}", ticket=2)) == (
+        f"{shop.ticket(2).number} is a part of {shop.ticket(1).number} now",
+    )
+
+
+def test_an_alerts_ticket_takes_in_the_one_that_it_names() -> None:
+    shop = suggested()
+    shop.answers(f"!join [{shop.ticket(2).number}]", ticket=1)
+    assert (shop.ticket(1).open, shop.ticket(2).merged_into) == (True, 1)
+
+
+def test_what_is_no_open_ticket_is_said() -> None:
+    shop = suggested()
+    assert results(shop.answers("!join 202611-777", ticket=2)) == ("not done: there is no ticket 202611-777",)
+    own = shop.ticket(2).number
+    assert results(shop.answers(f"!join {own}", ticket=2)) == (f"not done: {own} is this very ticket",)
+    shop.hears(CAROL, "Printer", "The printer jams")
+    assert "nothing is suggested here" in results(shop.answers("!join", ticket=3))[0]
+
+
+def test_two_alerts_tickets_are_not_joined() -> None:
+    shop = Shop()
+    shop.fires()
+    shop.fires(database_down())
+    if 2 not in shop.facts.tickets:
+        return
+    assert "an alert's ticket like this one" in results(shop.answers(f"!join {shop.ticket(2).number}"))[0]
+
+
+def test_who_joined_by_likeness_reads_no_words_of_staff_until_confirmed() -> None:
+    shop = alike()
+    assert (ALICE, "answer") not in told(shop.answers("We restart the gateway."))
+    assert results(shop.answers("!join")) == (
+        "confirmed, and they read what you write from now on: alice@corp.example",
+    )
+    assert (ALICE, "answer") in told(shop.answers("We restarted the gateway."))
+
+
+def test_one_of_them_is_confirmed_by_his_address() -> None:
+    shop = alike()
+    shop.hears(BOB, SLOW)
+    shop.answers(f"!join {BOB}")
+    assert {person.address: person.by_similarity for person in shop.ticket().participants} == {ALICE: True, BOB: False}
+
+
+def test_a_wrong_join_by_likeness_is_undone_with_one_word() -> None:
+    shop = alike()
+    decision = shop.answers("!split")
+    ticket = shop.ticket(2)
+    assert results(decision) == (f"{ALICE} has ticket {ticket.number} now",)
+    assert (ticket.requester, ticket.subject, ticket.status) == (ALICE, SLOW, "assigned")
+    assert shop.ticket(1).participants == ()
+    assert (shop.ticket(1).repeats, shop.ticket(1).counted_repeats, shop.ticket(1).reports) == (
+        0,
+        0,
+        2,
+    )  # the alert, and this command
+    assert told(decision) == {(ALICE, "parted"), (LI, "assigned")} or (WANG, "assigned") in told(decision)
+    assert decision.beside[0].moved == (("support", "9.1"),)
+
+
+def test_his_promises_run_from_when_he_wrote() -> None:
+    shop = alike()
+    wrote = shop.now - MINUTE
+    shop.later(2 * HOUR)
+    shop.answers("!split")
+    assert {clock.started_at for clock in shop.ticket(2).clocks if clock.running} == {wrote}
+
+
+def test_he_gets_a_plain_letter_and_nothing_more_of_the_incident() -> None:
+    shop = alike()
+    (letter,) = [each for each in letters(shop.answers("!split")) if each.template == "parted"]
+    assert (letter.data["number"], letter.data["was"]) == (shop.ticket(2).number, shop.ticket(1).number)
+    assert ALICE not in {to for to, _ in told(shop.answers("!resolve restarted", ticket=1))}
+
+
+def test_his_answers_to_letters_of_the_incident_are_about_his_own_ticket() -> None:
+    shop = alike()
+    shop.answers("!split")
+    decision = shop.answers("It is my card.", ALICE, ticket=1)
+    assert decision.ticket is not None
+    assert decision.ticket.number == shop.ticket(2).number
+
+
+def test_he_does_not_come_back_by_likeness() -> None:
+    shop = alike()
+    shop.answers("!split")
+    shop.later(25 * HOUR)
+    shop.fires()
+    decision = shop.hears(ALICE, SLOW)
+    assert decision.ticket is not None
+    assert decision.ticket.id != 1
+
+
+def test_a_ticket_that_was_joined_by_mistake_goes_on_as_it_stood() -> None:
+    shop = suggested()
+    before = shop.ticket(2)
+    shop.answers("!join", ticket=2)
+    shop.later(HOUR)
+    decision = shop.answers("!拆分", ticket=1)
+    ticket = shop.ticket(2)
+    assert results(decision) == (f"{ticket.number} stands on its own again",)
+    assert (ticket.status, ticket.merged_into, ticket.assignee) == ("in_progress", None, before.assignee)
+    running = {clock.name: (clock.started_at, clock.due_at) for clock in before.clocks if clock.running}
+    assert {clock.name: (clock.started_at, clock.due_at) for clock in ticket.clocks if clock.running} == running
+    assert shop.ticket(1).participants == ()
+    assert (ALICE, "parted") in told(decision)
+
+
+def test_split_and_joined_again_leads_in_no_circle() -> None:
+    shop = joined()
+    shop.answers("!split", ticket=1)
+    shop.answers(f"!join {shop.ticket(1).number}", ticket=2)
+    decision = shop.answers("Still slow on mobile?", ALICE, ticket=2)
+    assert decision.ticket is not None
+    assert decision.ticket.id == 1
+
+
+def test_of_several_one_must_be_named() -> None:
+    shop = alike()
+    shop.hears(BOB, SLOW)
+    assert "more than one joined; say which: alice@corp.example, bob@corp.example" in results(shop.answers("!split"))[0]
+    assert results(shop.answers(f"!split {BOB}")) == (f"{BOB} has ticket {shop.ticket(2).number} now",)
+    assert [person.address for person in shop.ticket().participants] == [ALICE]
+
+
+def test_two_are_parted_in_one_mail() -> None:
+    shop = alike()
+    shop.hears(BOB, SLOW)
+    decision = shop.answers(f"!split {ALICE}\n!split {BOB}")
+    assert len({each.ticket.number for each in decision.beside if each.ticket}) == 2
+    assert shop.ticket(1).participants == ()
+
+
+def test_where_nobody_joined_nothing_is_parted() -> None:
+    shop = Shop()
+    shop.fires()
+    assert "nothing was joined to this ticket" in results(shop.answers("!split"))[0]
