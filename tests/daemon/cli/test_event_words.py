@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from daemon.cli.event_words import event_line, event_words
+from rules.alerts.silence_events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
 from rules.calendar.working_time import Pause
 from rules.events import (
     Absorbed,
@@ -44,6 +45,8 @@ from rules.ticket import Clock, Milestone, Suggestion
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 LI = "li.wei@corp.example"
 CLOCK = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta(hours=4))
+LABELS = (("job", "node"), ("service", ""))
+SILENCED = Silenced(at=AT, by="li@desk.example", source="prod", labels=LABELS, until=AT, reason="fixing")
 HELD = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta(hours=4), pauses=(Pause(AT),))
 
 
@@ -106,6 +109,13 @@ HELD = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta
             "episode of DiskFull fired again",
         ),
         (EpisodeResolved(at=AT, source="prod", fingerprint="f", name="DiskFull"), "episode of DiskFull resolved"),
+        (
+            SILENCED,
+            'silence of job="node", service="" wanted at prod, by li@desk.example, to 2026-11-23 09:30 UTC: fixing',
+        ),
+        (SilenceSet(at=AT, silence="a-1"), "silence a-1 set"),
+        (SilenceFailed(at=AT, reason="connection refused"), "silence could not be set so far: connection refused"),
+        (SilenceEnded(at=AT, reason="the ticket is closed"), "silence ended: the ticket is closed"),
         (ClockChanged(at=AT, clock=HELD, reason="waiting"), "clock resolution held: waiting"),
         (ClockChanged(at=AT, clock=CLOCK, reason="raised"), "clock resolution now 4h: raised"),
         (ClockOverdue(at=AT, name="progress", cycle=2, due_at=AT), "clock progress (2) is overdue"),

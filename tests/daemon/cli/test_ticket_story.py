@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from daemon.cli.ticket_story import story_data, tell_story
 from daemon.store.read import TicketFile
+from rules.alerts.kept_silence import KeptSilence
 from rules.decide import decide
 from rules.events import (
     ApprovalAsked,
@@ -87,3 +88,15 @@ def test_tickets_that_a_forward_links_name_each_other() -> None:
     assert "forwarded out of 202611-001; forwarded as 202611-005; forwarded as 202611-006" in story
     data = story_data(file, ZONE)
     assert (data["forwarded_from"], data["forwarded_as"]) == ("202611-001", ["202611-005", "202611-006"])
+
+
+def test_the_silence_of_its_alerts_is_shown() -> None:
+    silence = KeptSilence(ticket=1, source="prod", labels=(), by=LI, until=NOW + 2 * HOUR)
+    wanted = replace(FILE, silence=replace(silence, failing_since=NOW))
+    active = replace(FILE, silence=replace(silence, state="active", ends_at=NOW + HOUR))
+    for file, words in (
+        (wanted, f"wanted at prod, no longer than 2026-11-23 12:00:00, by {LI}, failing since 2026-11-23 10:00:00"),
+        (active, f"active at prod to 2026-11-23 11:00:00, no longer than 2026-11-23 12:00:00, by {LI}"),
+    ):
+        assert words in "\n".join(tell_story(file, ZONE))
+    assert story_data(active, ZONE)["silenced"]["state"] == "active"

@@ -121,6 +121,14 @@ INSERT INTO episodes (source, fingerprint, ticket_id, name, severity, starts_at,
 SELECT 'prod', id, id, 'DiskFull', 'warning', opened_at, CASE WHEN id % :one_in THEN :now END, 1
 FROM tickets WHERE id % 10 = 0
 """
+_HEARTBEAT = """
+INSERT INTO heartbeats (source, last_seen, starts_at, missing_since) VALUES ('prod', :now - 3600000000, 0, :now)
+"""
+_SILENCES = """
+INSERT INTO silences (ticket_id, source, labels, "by", until, state, attempts, told_failing, due_at)
+SELECT id, 'prod', '[]', 'li.na@corp.example', :now, CASE WHEN id % 20 THEN 'wanted' ELSE 'active' END, 0, 0, :now
+FROM tickets WHERE id % :one_in = 0
+"""
 _LEDGER = """
 INSERT INTO ledger (source, key, channel, received_at, decided_at, verdict, reason, subject, text, seen, last_seen_at)
 SELECT 'support', '7.' || id, 'mail', opened_at, opened_at,
@@ -142,6 +150,6 @@ def fill(engine: Engine, tickets: int, *, one_in: int = 50, now: datetime = NOW)
     """Write so many tickets, of which one in `one_in` is not closed, with clocks, letters, episodes and reports."""
     values = {"tickets": tickets, "one_in": one_in, "now": to_microseconds(now)}
     with engine.begin() as connection:
-        for statement in (_TICKETS, _CLOCKS, _LETTERS, _EPISODES, _LEDGER):
+        for statement in (_TICKETS, _CLOCKS, _LETTERS, _EPISODES, _HEARTBEAT, _SILENCES, _LEDGER):
             needed = {name: value for name, value in values.items() if f":{name}" in statement}
             connection.execute(text(statement), needed)

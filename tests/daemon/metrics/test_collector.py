@@ -180,6 +180,17 @@ def test_tickets_clocks_letters_and_episodes_are_counted(desk: Desk) -> None:
     assert value(samples, "deskd_quarantined_reports") == 20
 
 
+def test_heartbeats_and_silences_are_shown(desk: Desk) -> None:
+    writer, reader = desk
+    assert math.isnan(value(scrape(reader), "deskd_heartbeat_last_timestamp_seconds", source="prod"))
+    assert value(scrape(reader), "deskd_heartbeat_missing", source="prod") == 0
+    fill(writer, 200, one_in=10)
+    samples = scrape(reader)
+    assert value(samples, "deskd_heartbeat_last_timestamp_seconds", source="prod") == NOW.timestamp() - 3600
+    assert value(samples, "deskd_heartbeat_missing", source="prod") == 1
+    assert of(samples, "deskd_silences") == {("wanted",): 10, ("active",): 10, ("ending",): 0}
+
+
 def test_debts_and_open_questions_are_counted_where_they_are(desk: Desk) -> None:
     """Of 100 tickets the last is open; each of the others owes an article, ten of them a report as well."""
     writer, reader = desk
