@@ -27,7 +27,15 @@ from daemon.http.server import GRACE, EmbeddedServer, make_server
 from daemon.http.webhooks import Webhooks
 from daemon.intake import Intake
 from daemon.keys import KeysError, load_keys
-from daemon.loops import carry_letters, follow_rulebook, greet_mail_server, keep_house, show_life, watch_clocks
+from daemon.loops import (
+    carry_letters,
+    follow_rulebook,
+    greet_mail_server,
+    keep_house,
+    keep_silences,
+    show_life,
+    watch_clocks,
+)
 from daemon.mailroom import DeskSide, Mailroom
 from daemon.metrics import live
 from daemon.metrics.collector import DatabaseCollector
@@ -36,6 +44,7 @@ from daemon.metrics.scope import Scope, fit
 from daemon.notify import notify_systemd
 from daemon.outbox import DeskOutbox
 from daemon.reading import AwaitedReader, make_workers
+from daemon.silencer import Silencer
 from daemon.sockets import open_listening
 from daemon.standing import standing_of
 from daemon.store.database import Database, DatabaseError, Engine
@@ -263,6 +272,7 @@ class Service:
                 loops.create_task(follow_rulebook(self.counter, self._clerk.desk))
                 loops.create_task(self._carry())
                 loops.create_task(keep_house(self.counter, lambda: self.config.retention, self.now))
+                loops.create_task(keep_silences(self._make_silencer()))
                 loops.create_task(show_life(self.watch, self._clerk))
                 if self.config.smtp is not None:
                     loops.create_task(greet_mail_server(self.config.smtp.settings(), self.watch, random.random))
@@ -274,6 +284,15 @@ class Service:
         channel = self._make_channel()
         outbox = self._make_outbox(channel.budget)
         await carry_letters(Courier(outbox, channel, now=self.now, jitter=random.random), outbox, self.now, self.watch)
+
+    def _make_silencer(self) -> Silencer:
+        return Silencer(
+            counter=self.counter,
+            desk=self._clerk.desk,
+            apis=lambda source: self._sources[source].api.open() if source in self._sources else (),
+            claim_name=secrets.token_hex(8),
+            now=self.now,
+        )
 
     def _make_channel(self) -> MaildirChannel | SmtpChannel:
         if self.config.smtp is None:

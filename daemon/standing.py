@@ -27,4 +27,5 @@ def standing_of(config: Config, keys: TokenKeys, *, believing: DeskSettings | No
         senders_are_proven=bool(trust.authserv_ids),
         own=trust.own_addresses,
         directory=config.directory,
+        silencing=frozenset(source.name for source in config.alert_sources if source.api.urls),
     )
