@@ -6,6 +6,7 @@ Asked second and only of mail that a mail system sent: of 379 collected bounces 
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 #: What its detectors have been seen to raise, or may, on mail that is not what they expect.
 _RAISED = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+
+#: It logs what its detectors raise with a traceback, though it goes on; of a mail that is no bounce that tells nothing.
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
