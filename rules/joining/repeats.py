@@ -50,14 +50,13 @@ def describe(mail: Mail) -> str:
 def could_repeat(described: str, summaries: Mapping[int, str], rulebook: Rulebook) -> frozenset[int]:
     """Of tickets and their summaries those that a mail, as `describe` tells it, may repeat, whoever sent it."""
     needed = min(rulebook.repeats.same_requester, rulebook.repeats.other_people)
-    own_terms = terms(described)
-    return frozenset(ticket for ticket, summary in summaries.items() if similarity(own_terms, terms(summary)) >= needed)
+    return frozenset(ticket for ticket, summary in summaries.items() if similarity(described, summary) >= needed)
 
 
 def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> Repeat | None:
     """Find the open ticket that a mail repeats, the most alike first; None where it tells something new."""
     described = describe(mail)
-    if mail.sender is None or not (own_terms := terms(described)):
+    if mail.sender is None or not terms(described):
         return None
     address = mail.sender.address
     since = now - rulebook.repeats.window.length()
@@ -66,7 +65,7 @@ def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
         if ticket.reported_at < since:
             continue
         own = ticket.participant(address) is not None
-        likeness = similarity(own_terms, terms(ticket.summary))
+        likeness = similarity(described, ticket.summary)
         needed = rulebook.repeats.same_requester if own else rulebook.repeats.other_people
         if likeness >= needed:
             found.append(Repeat(ticket.id, likeness, own))

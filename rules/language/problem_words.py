@@ -148,3 +148,16 @@ FAILING_MEANINGS: Final = frozenset({"#failing", "#slow"})
 
 #: What many use together: it fails for all of them at once.
 SERVICES: Final = frozenset({"#network", "#mail", "#server", "#wireless", "#shared drive", "#database"})
+
+#: Systems by their names, which are the same in every language; each is one thing for all who use it. Two of them in
+#: two reports are two problems.
+NAMED_SYSTEMS: Final = _words(
+    """
+    vpn erp crm oa sap wms mes plm srm hrms bi jira confluence sharepoint exchange outlook teams onedrive gitlab github
+    jenkins citrix rdp ldap dns dhcp proxy intranet oracle mysql postgresql kubernetes zoom slack skype wechat dingtalk
+    feishu lark salesforce servicenow tableau kingdee yonyou
+    """
+)
+
+#: What fails for all of its users at once.
+SYSTEMS: Final = NAMED_SYSTEMS | (SERVICES - {"#database"})

@@ -1,0 +1,50 @@
+"""In which words something is told: pieces of a few letters."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.language.similarity import OTHER_PEOPLE, similarity
+from rules.language.wording import pieces, shared_pieces
+
+FOOTNOTES = """Kestrel loses footnotes in its PDF
+Opening last quarter's budget, choosing export and sending it to our auditor shows blank margins below every
+paragraph where references stood; the preview keeps them."""
+FOOTNOTES_TOLD_AGAIN = """PDF of Kestrel looses footnotes
+When opening last quarters budget and choosing Export for our auditors, margins are blank below every paragraph
+where the references stood. The preview keeps them."""
+COVER_PAGES = """Kestrel loses cover pages in its PDF
+Since Tuesday a landscape sheet, inserted by the wizard from a company template with the logo, arrives without
+artwork at the copy shop around the corner."""
+
+
+def test_words_are_cut_into_four_letters_and_chinese_into_two() -> None:
+    assert pieces("vpn 连不上") == {" vpn", "vpn ", "连不", "不上"}
+
+
+def test_words_that_say_nothing_are_left_out() -> None:
+    assert pieces("please help the vpn") == pieces("vpn")
+
+
+def test_a_misspelt_word_keeps_most_of_its_pieces() -> None:
+    assert shared_pieces(pieces("certificate expired"), pieces("certifcate expired")) > 0.7
+
+
+def test_nothing_shares_nothing() -> None:
+    assert shared_pieces(pieces(""), pieces("")) == 0
+
+
+def test_long_reports_are_one_problem_where_their_details_agree() -> None:
+    assert similarity(FOOTNOTES, FOOTNOTES_TOLD_AGAIN) >= OTHER_PEOPLE
+
+
+def test_the_same_name_over_other_details_is_another_problem() -> None:
+    assert similarity(FOOTNOTES, COVER_PAGES) < OTHER_PEOPLE
+
+
+@given(one=st.text(max_size=60), other=st.text(max_size=60))
+def test_shared_pieces_are_symmetric_and_within_bounds(one: str, other: str) -> None:
+    shared = shared_pieces(pieces(one), pieces(other))
+    assert 0 <= shared <= 1
+    assert shared == shared_pieces(pieces(other), pieces(one))
