@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from rules.language.sayings import Saying, say
-from rules.language.similarity import similarity, sketch, terms
+from rules.language.similarity import likeness, sketch, terms
 from rules.language.subjects import bare_subject
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def describe(mail: Mail) -> str:
 def could_repeat(described: str, summaries: Mapping[int, str], rulebook: Rulebook) -> frozenset[int]:
     """Of tickets and their summaries those that a mail, as `describe` tells it, may repeat, whoever sent it."""
     needed = min(rulebook.repeats.same_requester, rulebook.repeats.other_people)
-    return frozenset(ticket for ticket, summary in summaries.items() if similarity(described, summary) >= needed)
+    return frozenset(ticket for ticket, summary in summaries.items() if likeness(described, summary) >= needed)
 
 
 def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> Repeat | None:
@@ -65,10 +65,10 @@ def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
         if ticket.reported_at < since:
             continue
         own = ticket.participant(address) is not None
-        likeness = similarity(described, ticket.summary)
+        alike = likeness(described, ticket.summary)
         needed = rulebook.repeats.same_requester if own else rulebook.repeats.other_people
-        if likeness >= needed:
-            found.append(Repeat(ticket.id, likeness, own))
+        if alike >= needed:
+            found.append(Repeat(ticket.id, alike, own))
     return max(found, key=lambda repeat: (repeat.likeness, repeat.own, repeat.ticket), default=None)
 
 

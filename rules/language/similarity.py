@@ -4,7 +4,7 @@ A text becomes a set of terms: words of an alphabet, pairs of neighbouring Chine
 `#failing` for the many ways to say so. Greetings, thanks, times, grammar and what follows the sign-off are left out.
 The terms of the head, the subject or the first lines that name a thing, are in the set once more with a `^` before
 them. Where both are told at length, their wording is compared as well: people who tell of one thing in many words share
-more of them than its name. An index of sketches finds the reports worth comparing, `similarity` compares two, and the
+more of them than its name. An index of sketches finds the reports worth comparing, `likeness` compares two, and the
 thresholds judge.
 """
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from rules.language.particulars import Particulars
 
-__all__ = ["OTHER_PEOPLE", "SAME_REQUESTER", "fold", "similarity", "sketch", "terms"]
+__all__ = ["OTHER_PEOPLE", "SAME_REQUESTER", "fold", "likeness", "similarity", "sketch", "terms"]
 
 #: A requester who writes again means his open ticket when its head is told again in half other words.
 SAME_REQUESTER: Final = 0.4
@@ -105,23 +105,35 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(found.union("^" + term for term in head))
 
 
-def similarity(one: str, other: str) -> float:
+def likeness(one: str, other: str) -> float:
     """How much two texts, as given to `terms`, tell of one problem, from 0 (nothing shared) to 1.
 
-    Two short texts are as alike as their terms, two long ones as their wording. It is less where little is shared,
-    where only one says that something fails, where nothing shared is named, where one of the two asks for something of
-    his own, and where each names another floor, host or system.
+    Two short texts are as alike as their terms, two long ones as their wording. It is less as in `similarity`, and
+    where each names another floor, host or system.
     """
     first, second = terms(one), terms(other)
-    named = _named(first) & _named(second)
+    if first.isdisjoint(second):
+        return 0.0
+    score = _weighed(_as_told(one, other), first, second)
+    return score * _OTHER_PARTICULARS if contradict(_particulars(one), _particulars(other)) else score
+
+
+def similarity(one: frozenset[str], other: frozenset[str]) -> float:
+    """How much two sets of terms are one problem, from 0 (nothing shared) to 1 (the same said of the same).
+
+    It is less where little is shared, where only one says that something fails, and where nothing shared is named or
+    one of the two asks for something of his own.
+    """
+    return _weighed(_meant(one, other), one, other)
+
+
+def _weighed(score: float, one: frozenset[str], other: frozenset[str]) -> float:
+    named = _named(one) & _named(other)
     if not named:
         return 0.0
-    score = _as_told(one, other)
-    if first.isdisjoint(FAILING_MEANINGS) != second.isdisjoint(FAILING_MEANINGS):
+    if one.isdisjoint(FAILING_MEANINGS) != other.isdisjoint(FAILING_MEANINGS):
         score *= _ONE_FAILS
-    if contradict(_particulars(one), _particulars(other)):
-        score *= _OTHER_PARTICULARS
-    if named <= _UNNAMED or "#own" in first or "#own" in second:
+    if named <= _UNNAMED or "#own" in one or "#own" in other:
         return score * _OWN_CONCERN
     return score * min(1.0, _total(named) / _ENOUGH)
 

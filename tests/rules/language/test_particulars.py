@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.language.particulars import contradict, particulars
-from rules.language.similarity import OTHER_PEOPLE, SAME_REQUESTER, similarity
+from rules.language.similarity import OTHER_PEOPLE, SAME_REQUESTER, likeness
 from rules.language.writing import fold
 
 
@@ -71,7 +71,7 @@ def test_what_tells_no_particular(text: str) -> None:
 )
 def test_whoever_names_another_one_tells_of_another_problem(one: str, other: str) -> None:
     assert contradict(particulars(fold(one)), particulars(fold(other)))
-    assert similarity(one, other) < SAME_REQUESTER
+    assert likeness(one, other) < SAME_REQUESTER
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_whoever_names_another_one_tells_of_another_problem(one: str, other: str
     ],
 )
 def test_the_same_one_in_another_writing_is_the_same_problem(one: str, other: str) -> None:
-    assert similarity(one, other) >= OTHER_PEOPLE
+    assert likeness(one, other) >= OTHER_PEOPLE
 
 
 @given(st.text(alphabet="三十二楼会议室号栋a3 -f\n", max_size=60))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.language.similarity import OTHER_PEOPLE, SAME_REQUESTER, similarity, sketch, terms
+from rules.language.similarity import OTHER_PEOPLE, SAME_REQUESTER, likeness, sketch, terms
 
 ERP_OF_ZHANG_WEI = """ERP系统打不开了
 您好，从今天早上9点开始，ERP系统一直打不开，页面提示 502 Bad Gateway，财务部这边没法做账，麻烦尽快处理，谢谢。
@@ -33,10 +33,6 @@ VPN_OF_HE_LI = "VPN连不上\n您好，在家办公，VPN客户端一直连接�
 VPN_FOR_MARIA = (
     "VPN access for new colleague\nHi, Maria Lopez starts on Monday in Berlin, please give her VPN access.\nThanks"
 )
-
-
-def likeness(one: str, other: str) -> float:
-    return similarity(one, other)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.language.similarity import OTHER_PEOPLE, similarity
+from rules.language.similarity import OTHER_PEOPLE, likeness
 from rules.language.wording import pieces, shared_pieces
 
 FOOTNOTES = """Kestrel loses footnotes in its PDF
@@ -36,11 +36,11 @@ def test_nothing_shares_nothing() -> None:
 
 
 def test_long_reports_are_one_problem_where_their_details_agree() -> None:
-    assert similarity(FOOTNOTES, FOOTNOTES_TOLD_AGAIN) >= OTHER_PEOPLE
+    assert likeness(FOOTNOTES, FOOTNOTES_TOLD_AGAIN) >= OTHER_PEOPLE
 
 
 def test_the_same_name_over_other_details_is_another_problem() -> None:
-    assert similarity(FOOTNOTES, COVER_PAGES) < OTHER_PEOPLE
+    assert likeness(FOOTNOTES, COVER_PAGES) < OTHER_PEOPLE
 
 
 @given(one=st.text(max_size=60), other=st.text(max_size=60))
