@@ -201,6 +201,7 @@ class Service:
         return Scope(
             rulebook=self.config.rulebook,
             sources=tuple(self._sources),
+            mailing=tuple(source.name for source in self.config.alert_sources if source.mails_from),
             mailboxes=tuple(account.name for account in self.config.mailboxes),
             listeners=tuple(listener.name for listener in self.config.listeners),
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from immutables import Map
+
 from daemon.store.gather import Standing
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ def standing_of(config: Config, keys: TokenKeys, *, believing: DeskSettings | No
         commands_by_mail=trust.commands_by_mail,
         senders_are_proven=bool(trust.authserv_ids),
         own=trust.own_addresses,
+        alertmanagers=Map({address: source.name for source in config.alert_sources for address in source.mails_from}),
         directory=config.directory,
         silencing=frozenset(source.name for source in config.alert_sources if source.api.urls),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from rules.alerts.groups import GroupMail
     from rules.alerts.mails import AlertMail, UnreadAlertMail
     from rules.episode import Episode
     from rules.events import Event
@@ -46,7 +47,7 @@ class Decision:
     """The alert's episode afterwards."""
     heartbeat: Heartbeat | None = None
     """That of the alert's source afterwards, where the alert is its heartbeat."""
-    told: AlertMail | UnreadAlertMail | None = None
+    told: AlertMail | UnreadAlertMail | GroupMail | None = None
     """What a mail of a monitor was read as."""
     bounced: str | None = None
     """The Message-ID of the letter that came back."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from immutables import Map
 
+from rules.alerts.groups import told_group
 from rules.directory import Directory
 from rules.joining.threads import mentioned_ids
 from rules.language.similarity import sketch
@@ -103,6 +104,10 @@ class Facts:
     """The newest by source and fingerprint."""
     heartbeats: Map[str, Heartbeat] = Map()
     """By source."""
+    alertmanagers: Map[str, str] = Map()
+    """Those that mail as well, by the addresses that they mail from."""
+    groups: Map[tuple[str, str], tuple[int, ...]] = Map()
+    """The tickets of a group of alerts by its Alertmanager and its id, the newest first."""
     by_key: Map[str, int] = Map()
     """The newest ticket of each alert key."""
     by_person: Map[str, tuple[int, ...]] = Map()
@@ -125,6 +130,11 @@ class Facts:
     receipts: Map[tuple[str, date], int] = Map()
     """Receipts to unverified senders by address and day; the address `*` counts the whole desk."""
 
+    @property
+    def mailing(self) -> frozenset[str]:
+        """The names of the Alertmanagers that mail as well."""
+        return frozenset(self.alertmanagers.values())
+
     def read_token(self, token: str, *, sender: str) -> int | None:
         """The ticket that a Message-ID or a mark of ours proves for this sender, or None."""
         return read_token(self.keys, token, sender=sender)
@@ -140,7 +150,7 @@ def apply(facts: Facts, report: Report | None, decision: Decision) -> Facts:
         facts = replace(facts, heartbeats=facts.heartbeats.set(decision.heartbeat.source, decision.heartbeat))
     if decision.seen_before:
         return facts
-    facts = facts if report is None else _with_report(facts, report, decision)
+    facts = facts if report is None else _with_group(_with_report(facts, report, decision), report, decision)
     if decision.episode is not None:
         name = (decision.episode.source, decision.episode.fingerprint)
         facts = replace(facts, episodes=facts.episodes.set(name, decision.episode))
@@ -189,6 +199,15 @@ def _with_report(facts: Facts, report: Report, decision: Decision) -> Facts:
         threads = threads if report.message_id in threads else threads.set(report.message_id, entry.ticket)
     mentions = _with_mentions(facts, report, decision)
     return replace(facts, ledger=ledger, contents=contents, threads=threads, mentions=mentions)
+
+
+def _with_group(facts: Facts, report: Report, decision: Decision) -> Facts:
+    if not facts.alertmanagers or (told := told_group(report, decision, facts.mailing)) is None:
+        return facts
+    source, thread, ticket = told
+    known = facts.groups.get((source, thread), ())
+    tickets = (ticket, *(each for each in known if each != ticket))
+    return replace(facts, groups=facts.groups.set((source, thread), tickets))
 
 
 def new_mentions(report: Mail, decision: Decision) -> tuple[str, ...]:

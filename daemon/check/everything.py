@@ -12,6 +12,7 @@ from daemon.check.database import check_database
 from daemon.check.finding import Finding, Lines
 from daemon.check.heartbeats import check_heartbeats
 from daemon.check.listeners import check_http, check_mail_listener
+from daemon.check.monitors import check_monitors
 from daemon.check.peers import PATIENCE, check_mailbox, check_smtp
 from daemon.check.reading import check_reading
 from daemon.check.staff import check_staff
@@ -52,6 +53,7 @@ def check_everything(config: Config) -> Iterator[Finding]:
     yield from _configuration(config)
     yield from run_all(list(_checks(config, lines)))
     yield from check_staff(config, lines)
+    yield from check_monitors(config, lines)
 
 
 def run_all(checks: Sequence[Check], *, patience: float = PATIENCE + GRACE) -> Iterator[Finding]:

@@ -61,6 +61,8 @@ class AlertSource:
     name: str
     secrets: tuple[Secret, ...]
     api: ApiAccess = field(default_factory=ApiAccess)
+    mails_from: tuple[str, ...] = ()
+    """The addresses that it sends mails from, beside its webhooks."""
 
     def tokens(self) -> tuple[str, ...]:
         """The tokens as they are now. Raises SecretError where one cannot be read."""

@@ -9,7 +9,17 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from daemon.config.secrets import Secret
 from daemon.config.table import Table, refuse_both
-from daemon.config.values import ApiUrl, ExistingFile, Line, Name, Seconds, SecretFile, SecretText, is_loopback
+from daemon.config.values import (
+    ApiUrl,
+    ExistingFile,
+    Line,
+    MailAddress,
+    Name,
+    Seconds,
+    SecretFile,
+    SecretText,
+    is_loopback,
+)
 
 
 class AlertmanagerTable(Table):
@@ -22,6 +32,12 @@ class AlertmanagerTable(Table):
         validate_default=True,
         description="One or two files, each with a token; two are live while one replaces the other.",
         examples=["prod.token"],
+    )
+    mails_from: tuple[MailAddress, ...] = Field(
+        default=(),
+        description="Where it mails the same alerts to the desk as well, with `threading`: from these addresses. Its "
+        "mails, verified, then land on the tickets of its webhooks.",
+        examples=["alertmanager@example.org"],
     )
     receivers: tuple[Line, ...] = Field(
         default=(),

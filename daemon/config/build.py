@@ -173,7 +173,8 @@ def _alert_source(table: AlertmanagerTable) -> AlertSource:
         every=table.reconcile_every,
         correct_after=timedelta(seconds=table.correct_after),
     )
-    return AlertSource(table.name, table.token_files or ((table.token,) if table.token else ()), access)
+    secrets = table.token_files or ((table.token,) if table.token else ())
+    return AlertSource(table.name, secrets, access, table.mails_from)
 
 
 def _staff(file: ConfigFile, rulebook: Rulebook) -> Staff:

@@ -31,6 +31,7 @@ def check(raw: Raw, file: Path, rulebook: Rulebook | None) -> Iterator[Complaint
     yield from _named_as_a_mailbox(raw)
     yield from _named_twice(raw, "alertmanagers", "name", str)
     yield from _named_twice(raw, "people", "address", addr_spec)
+    yield from _mails_from_twice(raw)
     yield from _folders_read_twice(raw)
     yield from _desk_among_staff(raw)
     yield from _strangers_on_duty(raw)
@@ -50,6 +51,18 @@ def _named_twice(raw: Raw, array: str, key: str, fold: Callable[[str], str | Non
         name = fold(table[key]) if isinstance(table.get(key), str) else None
         if name is not None and first.setdefault(name, index) != index:
             yield Complaint((array, index, key), f"{name!r} is taken by {array}[{first[name]}] already")
+
+
+def _mails_from_twice(raw: Raw) -> Iterator[Complaint]:
+    """Which Alertmanager sent a mail is told by its address."""
+    first: dict[str, int] = {}
+    for index, table in tables_in(raw, "alertmanagers"):
+        listed = table.get("mails_from")
+        for address in listed if isinstance(listed, list) else ():
+            folded = addr_spec(address) if isinstance(address, str) else None
+            if folded is not None and first.setdefault(folded, index) != index:
+                says = f"{address!r} is taken by alertmanagers[{first[folded]}] already"
+                yield Complaint(("alertmanagers", index, "mails_from"), says)
 
 
 def _named_as_a_mailbox(raw: Raw) -> Iterator[Complaint]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from daemon.cli.layout import lines_of, one_line
 from daemon.explain.as_json import letter_subject
-from rules.alerts.mails import AlertMail
+from rules.alerts.mails import AlertMail, read_alert_mail
 from rules.report import Alert, Mail
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def explanation_lines(explanation: Explanation, rulebook: Rulebook) -> Iterator[
 
 def _answer_lines(answer: Answer, rulebook: Rulebook) -> Iterator[str]:
     yield from (f"| {line}" for line in lines_of(_words(answer), most=SHOWN_LINES))
-    yield from (f"({one_line(note)})" for note in _notes(answer))
+    yield from (f"({one_line(note)})" for note in _notes(answer, rulebook))
     yield _outcome(answer.decision)
     yield from (f"  because {one_line(reason)}" for reason in answer.decision.reasons)
     if answer.decision.ticket is not None and answer.decision.events:
@@ -77,21 +78,27 @@ def _words(answer: Answer) -> str:
             return answer.raw
 
 
-def _notes(answer: Answer) -> Iterator[str]:
+def _notes(answer: Answer, rulebook: Rulebook) -> Iterator[str]:
     report = answer.report
     if not isinstance(report, Mail):
         return
     if report.verified_reason:
         yield f"{'verified' if report.verified else 'not verified'}: {report.verified_reason}"
-    if isinstance(answer.decision.told, AlertMail):
-        alert = answer.decision.told.alert
-        yield f"read as an alert: {', '.join(f'{name}={alert.labels[name]}' for name in sorted(alert.labels))}"
+    yield from _labels(report, rulebook)
     if report.auto is not None:
         yield f"automatic: {report.auto}, told by {report.auto_reason}"
     if report.forward is not None:
         yield f"a forward of {report.forward.origin or 'another mail'}, told by {report.forward.sign}"
     yield from (f"attachment {part.name}, {part.type}, {part.size} bytes" for part in report.attachments)
     yield from report.notes
+
+
+def _labels(mail: Mail, rulebook: Rulebook) -> Iterator[str]:
+    """What the patterns of the rulebook find in the mail of a monitor, also where nothing proves its sender."""
+    told = read_alert_mail(replace(mail, verified=True), rulebook)
+    if isinstance(told, AlertMail):
+        labels = ", ".join(f"{name}={told.alert.labels[name]}" for name in sorted(told.alert.labels))
+        yield f"{'read' if mail.verified else 'proven, it would be read'} by {told.monitor}: {told.state}, {labels}"
 
 
 def _outcome(decision: Decision) -> str:

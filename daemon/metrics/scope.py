@@ -36,6 +36,8 @@ class Scope:
     rulebook: Rulebook
     sources: tuple[str, ...] = ()
     """The names of the configured senders of webhooks."""
+    mailing: tuple[str, ...] = ()
+    """Those of them that mail as well."""
     mailboxes: tuple[str, ...] = ()
     listeners: tuple[str, ...] = ()
     objective: float = 0.95
@@ -100,7 +102,7 @@ def _declared(scope: Scope) -> dict[Configured, tuple[str, ...]]:
         "source": scope.sources,
         "mailbox": (*scope.mailboxes, *scope.listeners),
         "listener": scope.listeners,
-        "monitor": tuple(monitor.name for monitor in scope.rulebook.alerts.mails),
+        "monitor": (*(monitor.name for monitor in scope.rulebook.alerts.mails), *scope.mailing),
     }
 
 

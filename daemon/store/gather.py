@@ -12,14 +12,16 @@ from sqlalchemy import Column, Connection, case, func, select, text
 from daemon.store import schema
 from daemon.store.alike import find_alike
 from daemon.store.concerns import find_concerning
+from daemon.store.groups import find_groups
 from daemon.store.heartbeats import find_heartbeats
 from daemon.store.linked import find_told, load_linked
 from daemon.store.lists import run_in
 from daemon.store.reach import find_reach
 from daemon.store.rows import read_clock, read_episode, read_participant, read_ticket
+from rules.alerts.groups import told_groups
 from rules.alerts.mails import told_alerts
 from rules.closing.complaints import complained_of
-from rules.deciding.decide_alert import ticket_key
+from rules.deciding.decide_alert import ticket_keys
 from rules.deciding.heartbeats import is_heartbeat
 from rules.directory import Directory
 from rules.facts import OWN_TICKETS, Entry, Facts, SentLetter
@@ -73,6 +75,8 @@ class Standing:
     """The desk's own addresses, in lower case."""
     silencing: frozenset[str] = frozenset()
     """The sources whose alerts the desk can silence."""
+    alertmanagers: Map[str, str] = Map()
+    """The names of those that mail as well, by the addresses that they mail from."""
 
     def facts(self) -> Facts:
         """What a decision knows before anything is gathered for it."""
@@ -86,6 +90,7 @@ class Standing:
             senders_are_proven=self.senders_are_proven,
             own_addresses=self.own,
             silencing=self.silencing,
+            alertmanagers=self.alertmanagers,
         )
 
 
@@ -118,8 +123,9 @@ def _gather_fresh(
         facts = _gather_for_mails(connection, mails, facts, now)
     alike = find_alike(connection, mails, facts.by_person, rulebook, now)
     concerning = find_concerning(connection, concerns_of_reports(mails, alerts, rulebook))
-    by_key = _find_by_key(connection, {ticket_key(alert, rulebook) for alert in alerts})
-    ids = set(by_key.values())
+    mailing = facts.mailing
+    by_key = _find_by_key(connection, {key for alert in alerts for key in ticket_keys(alert, rulebook, mailing)})
+    ids = set(by_key.values()) | {ticket for tickets in facts.groups.values() for ticket in tickets}
     ids |= {episode.ticket for episode in facts.episodes.values() if episode.ticket is not None}
     ids |= {entry.ticket for entry in facts.contents.values() if entry.ticket is not None}
     ids |= set(facts.threads.values()) | {
@@ -151,6 +157,7 @@ def _gather_for_mails(connection: Connection, mails: Sequence[Mail], facts: Fact
         threads=_find_threads(connection, references),
         mentions=_find_mentions(connection, references | own_ids),
         numbers=_find_numbers(connection, {number for mail in mails for number in _named_numbers(mail)}),
+        groups=find_groups(connection, told_groups(mails, facts.alertmanagers)),
         letters=letters,
         returned=returned,
         reach=find_reach(connection, senders | failed),

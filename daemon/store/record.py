@@ -23,6 +23,7 @@ from daemon.store.rows import (
 )
 from daemon.store.silences import follow_silences
 from daemon.store.upsert import upsert
+from rules.alerts.groups import told_group
 from rules.alerts.silence_events import Silenced, SilenceEnded
 from rules.facts import Facts, load_steps, new_mentions
 from rules.language.similarity import sketch
@@ -32,7 +33,7 @@ from rules.report import Alert, Mail, Report
 from rules.token import make_message_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date, datetime
 
     from daemon.store.gather import Standing
@@ -123,7 +124,7 @@ def record_decisions(
     connection: Connection, decided: Sequence[Decided], facts: Facts, standing: Standing, now: datetime
 ) -> None:
     """Write down everything that a batch decided. `facts` are those after the last decision."""
-    _record_ledger(connection, decided, now)
+    _record_ledger(connection, decided, facts.mailing, now)
     batch = _Batch()
     for item in decided:
         batch.add(item.decision, now)
@@ -163,7 +164,7 @@ def postpone(connection: Connection, tickets: Iterable[int], until: datetime) ->
         connection.execute(statement, rows)
 
 
-def _record_ledger(connection: Connection, decided: Sequence[Decided], now: datetime) -> None:
+def _record_ledger(connection: Connection, decided: Sequence[Decided], mailing: Collection[str], now: datetime) -> None:
     fresh, again = [], Counter[tuple[str, str]]()
     for item in decided:
         if item.report is None:
@@ -179,19 +180,27 @@ def _record_ledger(connection: Connection, decided: Sequence[Decided], now: date
         ]
         if originals:
             connection.execute(insert(schema.originals), originals)
-        upsert(connection, schema.mentions, list(_mention_rows(fresh)))
+        upsert(connection, schema.mentions, list(_mention_rows(fresh, mailing)))
     if again:
         _count_again(connection, again, now)
 
 
-def _mention_rows(fresh: Iterable[tuple[Report, Decision]]) -> Iterator[dict[str, Any]]:
-    seen = set[tuple[str, int]]()
-    for report, decision in fresh:
-        for message_id in new_mentions(report, decision) if isinstance(report, Mail) else ():
-            row = message_id, decision.ticket.id if decision.ticket else 0
-            if row not in seen:
-                seen.add(row)
-                yield {"message_id": row[0], "ticket_id": row[1]}
+def _mention_rows(fresh: Iterable[tuple[Report, Decision]], mailing: Collection[str]) -> Iterator[dict[str, Any]]:
+    """The ids by which later mails find tickets: what mails refer to, and the groups of alerts."""
+    rows = dict.fromkeys(
+        (message_id, decision.ticket.id)
+        for report, decision in fresh
+        if decision.ticket is not None
+        for message_id in _mentioned(report, decision, mailing)
+    )
+    return ({"message_id": message_id, "ticket_id": ticket} for message_id, ticket in rows)
+
+
+def _mentioned(report: Report, decision: Decision, mailing: Collection[str]) -> Iterator[str]:
+    if isinstance(report, Mail):
+        yield from new_mentions(report, decision)
+    if mailing and (told := told_group(report, decision, mailing)):
+        yield told[1]
 
 
 def _count_again(connection: Connection, again: Counter[tuple[str, str]], now: datetime) -> None:

@@ -26,7 +26,7 @@ _LONGEST_DESCRIPTION: Final = 4_000
 _GROUPS = re.compile(r"\{([^{}]*)\}")
 
 
-Outcome = Literal["firing", "resolved", "acknowledged", "ignored", "unread"]
+Outcome = Literal["firing", "resolved", "acknowledged", "ignored", "unread", "group"]
 OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
 """As what mails of monitors are counted."""
 
@@ -72,8 +72,7 @@ def read_alert_mail(mail: Mail, rulebook: Rulebook) -> AlertMail | UnreadAlertMa
     if not written:
         return None
     if not mail.verified:
-        why = mail.verified_reason or "nobody has looked"
-        return UnreadAlertMail(monitor=written[0].name, reason=say("alert-mail-unproven", why=why))
+        return unproven(mail, written[0].name)
     reason = say("alert-mail-unread")
     for monitor in written:
         match _read(mail, monitor):
@@ -82,6 +81,12 @@ def read_alert_mail(mail: Mail, rulebook: Rulebook) -> AlertMail | UnreadAlertMa
             case Saying() as why:
                 reason = why
     return UnreadAlertMail(monitor=written[0].name, reason=reason)
+
+
+def unproven(mail: Mail, monitor: str) -> UnreadAlertMail:
+    """A mail from the address of a monitor that nothing proves."""
+    why = mail.verified_reason or "nobody has looked"
+    return UnreadAlertMail(monitor=monitor, reason=say("alert-mail-unproven", why=why))
 
 
 def told_alerts(reports: Iterable[Report], rulebook: Rulebook) -> Iterator[Alert]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from rules.alerts.groups import group_key, group_of
 from rules.change import Change
 from rules.deciding.conversation import reopen
 from rules.deciding.heartbeats import hear_heartbeat, is_heartbeat
@@ -22,6 +23,7 @@ from rules.work.escalation import escalate_repeat
 from rules.work.moments import let_come
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from rules.facts import Facts
@@ -64,6 +66,13 @@ def ticket_key(alert: Alert, rulebook: Rulebook) -> str:
     return KEY_VERSION + "\n".join((alert.source, *values))
 
 
+def ticket_keys(alert: Alert, rulebook: Rulebook, mailing: Collection[str]) -> tuple[str, ...]:
+    """The key of its ticket, and for the sources that mail too that of a ticket which its group's mail opened."""
+    group = group_of(alert, mailing)
+    own = ticket_key(alert, rulebook)
+    return (own,) if group is None else (own, group_key(alert.source, group))
+
+
 def _seen(alert: Alert, episode: Episode | None) -> Decision:
     if alert.status == "firing" and episode is not None and episode.firing:
         return Decision(verdict="appended", reasons=("a resend of a firing episode",), seen_before=True)
@@ -100,12 +109,16 @@ def _tell_old_episode(alert: Alert, episode: Episode, change: Change) -> Decisio
 
 
 def _joinable(alert: Alert, change: Change) -> Ticket | None:
-    known = change.facts.by_key.get(ticket_key(alert, change.rulebook))
-    ticket = change.facts.tickets.get(known) if known is not None else None
-    if ticket is None or ticket.open:
-        return ticket
+    """The ticket with the alert's own key, or else that which a mail of its group opened."""
+    keys = ticket_keys(alert, change.rulebook, change.facts.mailing)
+    known = (change.facts.by_key[key] for key in keys if key in change.facts.by_key)
+    tickets = (change.facts.tickets[number] for number in known if number in change.facts.tickets)
+    return next((ticket for ticket in tickets if _takes_alerts(ticket, change)), None)
+
+
+def _takes_alerts(ticket: Ticket, change: Change) -> bool:
     ended = ticket.closed_at or ticket.resolved_at or ticket.changed_at
-    return ticket if ended + change.rulebook.alerts.reopen_window.length() >= change.now else None
+    return ticket.open or ended + change.rulebook.alerts.reopen_window.length() >= change.now
 
 
 def _on(ticket: Ticket, change: Change) -> Change:

@@ -34,8 +34,27 @@ def decide_alert_mail(mail: Mail, told: AlertMail, facts: Facts, rulebook: Ruleb
     elif told.state == "acknowledged":
         decision = _acknowledge(mail, told, facts, rulebook, now)
     else:
-        decision = decide_alert(told.alert, facts, rulebook, now)
+        decision = _with_report(mail, told, decide_alert(told.alert, facts, rulebook, now), facts, rulebook, now)
     return replace(decision, told=told, reasons=(told.reason, *decision.reasons))
+
+
+def append_mail(mail: Mail, change: Change, *, reason: str) -> Change:
+    """Add a mail of a monitor to a ticket, without letters and without counting it; returns the change."""
+    change.happen(
+        Reported(at=change.now, verdict="appended", source=mail.source, key=mail.key, counts=False, reason=reason)
+    )
+    return change
+
+
+def _with_report(
+    mail: Mail, told: AlertMail, decision: Decision, facts: Facts, rulebook: Rulebook, now: datetime
+) -> Decision:
+    """What an alert pushed again leaves to the ledger, a mail tells the ticket: people will look for it there."""
+    if decision.verdict != "appended" or decision.events or decision.before is None:
+        return decision
+    change = Change(facts=facts, rulebook=rulebook, now=now, before=decision.before)
+    appended = append_mail(mail, change, reason=told.reason).decide("appended")
+    return replace(decision, ticket=appended.ticket, events=appended.events)
 
 
 def _acknowledge(mail: Mail, told: AlertMail, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
@@ -44,9 +63,6 @@ def _acknowledge(mail: Mail, told: AlertMail, facts: Facts, rulebook: Rulebook, 
     ticket = facts.tickets.get(firing) if firing is not None else None
     if ticket is None:
         return Decision(verdict="ignored", reasons=(say("alert-mail-nothing-fires"),))
-    change = Change(facts=facts, rulebook=rulebook, now=now, before=ticket)
-    change.happen(
-        Reported(at=now, verdict="appended", source=mail.source, key=mail.key, counts=False, reason=told.reason)
-    )
+    change = append_mail(mail, Change(facts=facts, rulebook=rulebook, now=now, before=ticket), reason=told.reason)
     tell_assignee(change, "message", author=author(mail), text=mail.text, status=ticket.status)
     return change.decide("appended")

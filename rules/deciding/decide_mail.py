@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rules.alerts.mails import AlertMail, read_alert_mail
+from rules.alerts.groups import GroupMail, read_monitor_mail
+from rules.alerts.mails import AlertMail
 from rules.change import Change
 from rules.closing.complaints import complain, complained_of, is_complaint
 from rules.commands.answers import not_done
@@ -23,6 +24,7 @@ from rules.deciding.conversation import (
 )
 from rules.deciding.decide_alert_mail import decide_alert_mail
 from rules.deciding.decide_bounce import decide_bounce, is_returned
+from rules.deciding.decide_group_mail import decide_group_mail
 from rules.deciding.incomplete import ask_for_missing
 from rules.deciding.opening import ask_for_review, open_ticket, relation_of
 from rules.decision import Decision
@@ -63,7 +65,9 @@ def decide_mail(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
         return decide_bounce(mail, facts, rulebook, now)
     if is_own_letter(mail, facts):
         return _ignore("our own letter came back (its Message-ID)")
-    told = read_alert_mail(mail, rulebook)
+    told = read_monitor_mail(mail, rulebook, facts.alertmanagers)
+    if isinstance(told, GroupMail):
+        return decide_group_mail(mail, told, facts, rulebook, now)
     if isinstance(told, AlertMail):
         return decide_alert_mail(mail, told, facts, rulebook, now)
     thread = find_thread(mail, facts)

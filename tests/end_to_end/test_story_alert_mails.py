@@ -54,6 +54,8 @@ def test_a_problem_of_nagios_is_one_ticket_until_it_recovers(mailbox: ServedMail
         assert verdicts(story) == ["opened", "appended", "appended", "resolved", "ignored"]
         assert story.metric("deskd_alert_mails_total", monitor="nagios-host", outcome="firing") == 2
         assert story.desk.rows("SELECT count(*) FROM originals") == [(5,)]
+        told_again = [event["reason"] for event in story.events(kind="reported") if event["verdict"] == "appended"]
+        assert told_again[0] == "a mail of the monitor nagios-host: HostDown fires"
 
 
 def test_a_problem_of_zabbix_in_chinese_fires_again_and_is_the_same_ticket(

@@ -32,7 +32,7 @@ class DeskProcess:
     """`deskd run` with one mailbox, one source of webhooks and the small rulebook; use it as a context manager.
 
     `listener` is the protocol of one at `lmtp_port`; left out, there is none. Without `smtp_port` the letters go into
-    the Maildir of its state folder.
+    the Maildir of its state folder. `mails_from` is the address from which the source of webhooks mails as well.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class DeskProcess:
         checked: bool = True,
         since: str = "",
         listener: str = "",
+        mails_from: str = "",
     ) -> None:
         self.base = short_folder("dk-")
         self.state = self.base / "state"
@@ -56,6 +57,7 @@ class DeskProcess:
             "\n".join(
                 (
                     self._desk_tables(database, checked=checked),
+                    self._alertmanager_table(mails_from),
                     self._mailbox_table(mailbox, since) if mailbox else "",
                     self._smtp_table(smtp_port) if smtp_port else "",
                     self._listener_table(listener) if listener else "",
@@ -146,14 +148,16 @@ senders_are_checked = {str(checked).lower()}
 {url}
 [http]
 webhooks = "127.0.0.1:{self.port}"
-[[alertmanagers]]
-name = "prod"
-token = "{TOKEN}"
 [staff]
 known = ["@corp.example"]
 [log]
 format = "json"
 """
+
+    @staticmethod
+    def _alertmanager_table(mails_from: str) -> str:
+        mails = f'mails_from = ["{mails_from}"]\n' if mails_from else ""
+        return f'[[alertmanagers]]\nname = "prod"\ntoken = "{TOKEN}"\n{mails}'
 
     @staticmethod
     def _mailbox_table(mailbox: ServedMailbox, since: str) -> str:
@@ -223,13 +227,13 @@ def compose_alert(
     }
 
 
-def compose_notification(alerts: Sequence[Mapping[str, Any]]) -> bytes:
+def compose_notification(alerts: Sequence[Mapping[str, Any]], *, group_key: str = "{}:{alertname}") -> bytes:
     """A webhook body of version 4 with these alerts."""
     firing = any(alert["status"] == "firing" for alert in alerts)
     return json.dumps(
         {
             "version": "4",
-            "groupKey": "{}:{alertname}",
+            "groupKey": group_key,
             "truncatedAlerts": 0,
             "status": "firing" if firing else "resolved",
             "receiver": "desk",

@@ -126,7 +126,7 @@ class AlertmanagerServer(_WebServer):
     """Alertmanager sending every alert to one webhook, with waits of about a second.
 
     `route` overrides keys of the top route, such as `group_by` or `repeat_interval`; `webhook` those of the
-    receiver, such as `max_alerts`.
+    receiver, such as `max_alerts`. `email` is an `email_config` of the same receiver.
     """
 
     def __init__(
@@ -136,6 +136,7 @@ class AlertmanagerServer(_WebServer):
         token: str | None = None,
         route: Mapping[str, Any] | None = None,
         webhook: Mapping[str, Any] | None = None,
+        email: Mapping[str, Any] | None = None,
     ) -> None:
         self._program = find_program("prometheus-alertmanager", "prometheus-alertmanager", "alertmanager")
         super().__init__("am-")
@@ -145,7 +146,9 @@ class AlertmanagerServer(_WebServer):
         waits = {"group_wait": "200ms", "group_interval": "1s", "repeat_interval": "4h", "group_by": ["alertname"]}
         configuration = {
             "route": {"receiver": "desk", **waits, **(route or {})},
-            "receivers": [{"name": "desk", "webhook_configs": [receiver]}],
+            "receivers": [
+                {"name": "desk", "webhook_configs": [receiver], "email_configs": [email] if email is not None else []}
+            ],
         }
         (self.base / "alertmanager.yml").write_text(json.dumps(configuration))
 

@@ -108,6 +108,30 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "监控 {monitor} 关于 {alert} 的邮件，按规则手册忽略",
         "監控 {monitor} 關於 {alert} 的郵件，依規則手冊忽略",
     ),
+    (
+        "group-mail",
+        "a mail of the Alertmanager {monitor} about its group {group}",
+        "Alertmanager {monitor} 关于其告警组 {group} 的邮件",
+        "Alertmanager {monitor} 關於其告警群組 {group} 的郵件",
+    ),
+    (
+        "group-mail-known",
+        "the alerts of the group are on this ticket",
+        "该组告警已在此工单中",
+        "該群組告警已在此工單中",
+    ),
+    (
+        "group-mail-first",
+        "no webhook has told of the group yet: its alerts will join this ticket",
+        "尚未收到该组的 webhook：其告警到达后并入此工单",
+        "尚未收到該群組的 webhook：其告警到達後併入此工單",
+    ),
+    (
+        "group-mail-nameless",
+        "an Alertmanager sent it, and it names no group, as without threading: taken as any other mail",
+        "由 Alertmanager 发出，但未指明告警组（未开启 threading）：按普通邮件处理",
+        "由 Alertmanager 發出，但未指明告警群組（未開啟 threading）：依一般郵件處理",
+    ),
     ("alert-mail-nothing-fires", "nothing of it fires here", "此处没有该告警", "此處沒有該告警"),
     (
         "alert-mail-old",

@@ -165,6 +165,20 @@ def test_the_server_that_proves_senders_is_named(check: Screen) -> None:
     assert (grade, says) == ("ok", "senders are proven by Authentication-Results of mx.desk.example")
 
 
+@pytest.mark.parametrize(
+    ("checked", "grade", "says"), [("true", "ok", "are read as alerts"), ("false", "warn", "nothing proves who sent")]
+)
+def test_monitors_that_mail_are_named_and_whether_they_can_be_believed(
+    check: Screen, checked: str, grade: str, says: str
+) -> None:
+    config = CONFIG.replace("senders_are_checked = true", f"senders_are_checked = {checked}")
+    path = write_desk(check.folder, config.replace("token =", 'mails_from = ["am@corp.example"]\ntoken ='))
+    ((found, told),) = [(grade, told) for grade, part, told in check.of(path) if part == "monitors"]
+    assert found == grade
+    assert says in told
+    assert "prod" in told
+
+
 @contextmanager
 def answering(path: str, status: int, body: bytes) -> Iterator[int]:
     class Handler(BaseHTTPRequestHandler):

@@ -1,15 +1,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from daemon.__main__ import main
 from tests.daemon.cli.desks import CONFIG, PRINTER, receive_mails, write_desk
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 AT = ("--at", "2026-11-23T17:30:00+08:00")
 
@@ -190,6 +188,20 @@ def test_a_person_reads_why(explain: Explain) -> None:
     text = explain.text(PRINTER, OUT_OF_OFFICE, notification(alert("db1")))
     for words in ("打印机", "receipt to wang.fang@corp.example", "automatic reply", "DiskFull", "2026-11-23 "):
         assert words in text
+
+
+def test_a_monitors_mail_shows_its_labels_also_where_nobody_proves_its_sender(explain: Explain, tmp_path: Path) -> None:
+    mail = b"From: nagios@example.org\nSubject: ** PROBLEM Host Alert: web1 is DOWN **\n\nInfo: no answer to ping\n"
+    rulebook = Path(__file__).parents[3] / "deploy/rulebooks/monitors.toml"
+    said = explain.text(mail, options=("--rulebook", str(rulebook)))
+    assert (
+        "proven, it would be read by nagios-host: firing, alertname=HostDown, instance=web1, severity=critical" in said
+    )
+    assert "because it names a monitor as its sender, and nothing proves it" in said
+    config = write_desk(tmp_path, CONFIG.replace("state =", f'rulebook = "{rulebook}"\nstate ='))
+    said = explain.text(mail, options=("-c", str(config)))
+    assert "read by nagios-host: firing" in said
+    assert "because a mail of the monitor nagios-host: HostDown fires" in said
 
 
 def test_a_configured_desk_is_asked_and_not_touched(explain: Explain, tmp_path: Path) -> None:

@@ -327,6 +327,12 @@ def test_an_empty_list_is_told(tmp_path: Path) -> None:
             id="two sources of one name",
         ),
         pytest.param(
+            '[[alertmanagers]]\nname = "a"\ntoken_files = ["prod.token"]\nmails_from = ["am@corp.example"]\n'
+            '[[alertmanagers]]\nname = "b"\ntoken_files = ["prod.token"]\nmails_from = ["AM@corp.example"]',
+            "alertmanagers[2].mails_from: 'AM@corp.example' is taken by alertmanagers[1] already",
+            id="two Alertmanagers that mail from one address",
+        ),
+        pytest.param(
             '[[people]]\naddress = "LI.WEI@corp.example"',
             "people[1].address: 'li.wei@corp.example' is taken by people[0]",
             id="one person twice",

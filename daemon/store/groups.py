@@ -1,0 +1,42 @@
+"""The tickets of groups of alerts, for the mails that name a group."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from immutables import Map
+from sqlalchemy import select
+
+from daemon.store import schema
+from daemon.store.lists import run_in
+from rules.facts import OWN_TICKETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+    from rules.alerts.groups import GroupMail
+
+
+def find_groups(connection: Connection, mails: Iterable[GroupMail]) -> Map[tuple[str, str], tuple[int, ...]]:
+    """The tickets of the groups that mails name, by Alertmanager and group, the newest first and so many of them.
+
+    Only tickets of that Alertmanager's alerts: anybody may open one by a mail that refers to a group.
+    """
+    threads = defaultdict[str, set[str]](set)
+    for mail in mails:
+        threads[mail.monitor].add(mail.thread)
+    mention, ticket = schema.mentions.c, schema.tickets.c
+    statement = (
+        select(mention.message_id, mention.ticket_id)
+        .join(schema.tickets, ticket.id == mention.ticket_id)
+        .where(ticket.channel == "alert")
+        .order_by(mention.ticket_id.desc())
+    )
+    found = defaultdict[tuple[str, str], list[int]](list)
+    for source, named in threads.items():
+        for row in run_in(connection, statement.where(ticket.source == source), mention.message_id, named):
+            found[source, row.message_id].append(row.ticket_id)
+    return Map({group: tuple(tickets[:OWN_TICKETS]) for group, tickets in found.items()})
