@@ -7,6 +7,7 @@ attempt finds the silence that was made and extends it, and expires what there i
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rules.alerts.kept_silence import KeptSilence
+
+#: Alertmanager tells times to the millisecond.
+_ROUNDED = timedelta(seconds=1)
 
 
 class SilenceApi(Protocol):
@@ -53,7 +57,7 @@ async def set_silence(
     """Have Alertmanager keep one silence of this comment until a moment. Raises AlertmanagerError."""
     ours = await _ours(api, kept, comment)
     live = sorted((each for each in ours if each.state != "expired"), key=attrgetter("starts_at"))
-    if not live and _was_ended(ours, kept, now):
+    if not live and _was_ended(ours, kept):
         return EndedByHand()
     first = live[0] if live else _new(kept, comment, now)
     taken = await api.set_silence(replace(first, matchers=_matchers(kept), ends_at=ends_at))
@@ -75,9 +79,11 @@ async def _ours(api: SilenceApi, kept: KeptSilence, comment: str) -> list[Silenc
     return [each for each in await api.silences(asked) if each.comment == comment]
 
 
-def _was_ended(ours: Sequence[Silence], kept: KeptSilence, now: datetime) -> bool:
-    early = kept.state == "active" and kept.ends_at is not None and kept.ends_at > now
-    return early and any(each.id == kept.id for each in ours)
+def _was_ended(ours: Sequence[Silence], kept: KeptSilence) -> bool:
+    """Tell whether a silence ended before it was due: Alertmanager then gives it the moment of its end."""
+    if kept.state != "active" or kept.ends_at is None:
+        return False
+    return any(each.id == kept.id and each.ends_at < kept.ends_at - _ROUNDED for each in ours)
 
 
 def _new(kept: KeptSilence, comment: str, now: datetime) -> Silence:
