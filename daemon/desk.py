@@ -304,6 +304,7 @@ def _announce(decided: Sequence[Decided], *, started: float) -> None:
     resends = Tally[str]()
     for item in decided:
         report, decision = item.report, item.decision
+        letters = [letter for each in decision.whole for letter in each.letters]
         if report is not None and decision.seen_before:
             resends[report.source] += 1
             continue
@@ -315,8 +316,8 @@ def _announce(decided: Sequence[Decided], *, started: float) -> None:
             ticket=decision.ticket.number if decision.ticket else None,
             reason=decision.why,
             sender=_proof(report),
-            letters=len(decision.letters),
-            held=sum(bool(letter.held) for letter in decision.letters),
+            letters=len(letters),
+            held=sum(bool(letter.held) for letter in letters),
             batch=len(decided),
             milliseconds=milliseconds,
         )

@@ -51,7 +51,7 @@ from rules.events import (
 )
 from rules.fold_clocks import with_clock
 from rules.fold_joining import with_joining
-from rules.ticket import Moment, Owed, Status, Ticket
+from rules.ticket import Moment, Owed, Participant, Status, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -279,6 +279,10 @@ def _escalate(ticket: Ticket, event: Escalated) -> Changes:
     return {"priority": event.now, "raised": raised, "rungs": ticket.rungs | {event.rung}}
 
 
+def _asked_anew(person: Participant) -> Participant:
+    return replace(person, confirmed=False) if person.confirmed else person
+
+
 def _reopen(ticket: Ticket, event: Reopened) -> Changes:
     status: Status = "in_progress" if ticket.assignee else "new"
     return {
@@ -287,5 +291,6 @@ def _reopen(ticket: Ticket, event: Reopened) -> Changes:
         "resolved_at": None,
         "closed_at": None,
         "reopened": ticket.reopened + 1,
+        "participants": tuple(_asked_anew(person) for person in ticket.participants),
         **_reach(ticket, "opened", event.at),
     }

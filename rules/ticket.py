@@ -69,6 +69,8 @@ class Participant:
     """Message-IDs of this person's own mails, the first and the latest ones, for threading letters."""
     silent: bool = False
     """Never written to: a machine, or an address that may not be answered."""
+    confirmed: bool = False
+    """Said that it is solved, on a ticket that has no requester and closes when all have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

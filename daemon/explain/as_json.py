@@ -106,7 +106,9 @@ def _thread(mail: Mail, answer: Answer) -> dict[str, Any] | None:
 def _decision(decision: Decision, rulebook: Rulebook) -> dict[str, Any]:
     ticket = None if decision.verdict in _WITHOUT_JUDGEMENT else decision.ticket
     letters = [
-        {"to": letter.to, "template": letter.template, "subject": letter_subject(letter)} for letter in decision.letters
+        {"to": letter.to, "template": letter.template, "subject": letter_subject(letter)}
+        for each in decision.whole
+        for letter in each.letters
     ]
     judged = {"verdict": decision.verdict, **_judgement(ticket)}
     return judged | {"clocks": _clocks(ticket, rulebook), "letters": letters, "reasons": list(decision.reasons)}

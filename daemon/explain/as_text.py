@@ -49,7 +49,15 @@ def _answer_lines(answer: Answer, rulebook: Rulebook) -> Iterator[str]:
     if answer.decision.ticket is not None and answer.decision.events:
         yield from _waits(answer.decision.ticket)
         yield from _promises(answer.decision.ticket, rulebook)
-    for letter in answer.decision.letters:
+    yield from _letters(answer.decision)
+    for beside in answer.decision.beside:
+        yield f"and {_outcome(beside)}"
+        yield from (f"  because {one_line(reason)}" for reason in beside.reasons)
+        yield from _letters(beside)
+
+
+def _letters(decision: Decision) -> Iterator[str]:
+    for letter in decision.letters:
         subject = letter_subject(letter) or "(cannot be rendered)"
         yield f"  letter {letter.template} to {letter.to} ({letter.language}): {one_line(subject)}"
 
@@ -105,7 +113,7 @@ def _outcome(decision: Decision) -> str:
     ticket = decision.ticket
     if ticket is None:
         return str(decision.verdict)
-    where = f"{decision.verdict}: ticket {ticket.number}"
+    where = f"{decision.verdict or 'changed beside it'}: ticket {ticket.number}"
     if not decision.events:
         return where
     whose = f"{ticket.assignee} of {ticket.team}" if ticket.assignee else f"the team {ticket.team}"

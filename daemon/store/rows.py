@@ -75,7 +75,17 @@ TICKET_FIELDS = [
 ]
 _ATTACHMENT_FIELDS = ["source", "key", "number", "name", "type", "size", "refused"]
 _SUGGESTION_FIELDS = ["ticket", "number", "likeness", "reason"]
-_PARTICIPANT_FIELDS = ["address", "name", "subject", "language", "counted", "by_similarity", "named", "silent"]
+_PARTICIPANT_FIELDS = [
+    "address",
+    "name",
+    "subject",
+    "language",
+    "counted",
+    "by_similarity",
+    "named",
+    "silent",
+    "confirmed",
+]
 _HEARTBEAT_FIELDS = ["source", "last_seen", "starts_at", "due_at", "missing_since"]
 _SILENCE_FIELDS = [
     "source",

@@ -209,6 +209,7 @@ participants = Table(
     Column("named", Boolean, nullable=False),
     Column("threads", JSON, nullable=False),
     Column("silent", Boolean, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
     Index("ix_participants_address", "address", "ticket_id"),
 )
 

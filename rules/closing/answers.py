@@ -148,5 +148,6 @@ def _may_rate(ticket: Ticket, rulebook: Rulebook) -> bool:
 
 
 def _may_confirm(ticket: Ticket, mail: Mail) -> bool:
-    """Only the requester's own yes counts, and only once."""
-    return _is_by_requester(ticket, mail) and ticket.status == "resolved" and not waits_for_rating(ticket)
+    """Only the requester's own yes counts, and only once; where monitoring reported it, that of whoever takes part."""
+    may = _is_by_requester(ticket, mail) or (ticket.requester is None and mail.sender is not None)
+    return may and ticket.status == "resolved" and not waits_for_rating(ticket)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rules.closing.answer_words import answers_for, question_for
 from rules.closing.answers import waits_for_rating
 from rules.closing.satisfaction import CLOCK, Ratings, is_unhappy, waiting_clock
-from rules.events import ClockStopped, Closed, Rated, Resolved
+from rules.events import ClockStopped, Closed, Joined, Rated, Represented, Resolved
 from rules.language.sayings import say
 from rules.letters.correspondence import tell_participant, tell_staff, write_time
 from rules.work.clocks import cancel_clocks, start_clock
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from rules.letter import Template, Value
     from rules.people import Person
     from rules.report import Mail
-    from rules.ticket import Outcome, Ticket
+    from rules.ticket import Outcome, Participant, Ticket
 
 
 def propose_solution(change: Change, person: Person, solution: str) -> None:
@@ -38,7 +39,12 @@ def propose_solution(change: Change, person: Person, solution: str) -> None:
 
 
 def take_yes(change: Change, mail: Mail, word: Word) -> None:
-    """Take in the requester's word that it is solved: close the ticket, or ask how satisfied he is first."""
+    """Take in the requester's word that it is solved: close the ticket, or ask how satisfied he is first.
+
+    What monitoring reported has no requester: it ends when all its people have said so, and the last of them is asked.
+    """
+    if change.ticket.requester is None and _others_are_asked(change, mail):
+        return
     reason = say("confirmed")
     reach(change, "confirmed", by=change.ticket.requester, text=mail.text)
     asks = waiting_clock(change.rulebook.satisfaction)
@@ -51,6 +57,27 @@ def take_yes(change: Change, mail: Mail, word: Word) -> None:
     if change.rulebook.satisfaction.ask == "after_closing":
         asked = {} if word.ratings else _question_for(change)
         _tell_requester(change, "closed", reason="", **asked)
+
+
+def _others_are_asked(change: Change, mail: Mail) -> bool:
+    """Note the yes of one of an incident's people; the last to say so becomes the requester, whose word closes it."""
+    ticket, writer = change.ticket, change.ticket.participant(mail.sender.address) if mail.sender else None
+    if writer is None:
+        return True
+    reason = say("confirms", person=writer.address)
+    change.happen(Joined(at=change.now, participant=replace(writer, confirmed=True), reason=reason), because=reason)
+    if any(_is_awaited(person) for person in change.ticket.participants):
+        return True
+    spokesman = Represented(
+        at=change.now, requester=writer.address, relation=ticket.relation, zone=ticket.zone, by=writer.address
+    )
+    change.happen(spokesman)
+    return False
+
+
+def _is_awaited(person: Participant) -> bool:
+    """Tell whether the ticket waits for somebody's word: he counts or was named, gets letters, and has not given it."""
+    return (person.counted or person.named) and not person.silent and not person.confirmed
 
 
 def take_no(change: Change, mail: Mail) -> None:

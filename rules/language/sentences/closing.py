@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
+    ("confirms", "{person} says that it is solved", "{person} 确认已解决", "{person} 確認已解決"),
     ("confirmed", "the requester confirms that it is solved", "报告人确认已解决", "報告人確認已解決"),
     ("says-back", "it says the problem is back ({word})", "来信说问题又出现（{word}）", "來信說問題又出現（{word}）"),
     ("answered", "the requester answered", "报告人已回复", "報告人已回覆"),

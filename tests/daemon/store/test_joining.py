@@ -1,0 +1,122 @@
+"""Tickets that become a part of others, and stand alone again, as they are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from daemon.store import schema
+from daemon.store.concerns import NEWEST, find_concerning, record_concerns
+from daemon.store.database import reading, transaction
+from daemon.store.gather import load_tickets
+from daemon.store.verify import Verification, verify_tickets
+from rules.token import make_message_id
+from tests.daemon.desks import StandingDesk
+from tests.faults.accounts import check_books
+from tests.rules.joining.shop import ONLY_ASKS, RULEBOOK, latency
+from tests.samples import ALICE, BOB, KEYS, LI, a_mail
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from rules.decision import Decision
+    from rules.rulebook import Rulebook
+
+SLOW = {"subject": "Payment is very slow", "text": "Paying takes minutes.", "verified": True}
+
+
+class Writer:
+    """A desk on a database, to which people write."""
+
+    def __init__(self, engine: Engine, rulebook: Rulebook) -> None:
+        self.engine = engine
+        self.desk = StandingDesk(engine, rulebook=rulebook)
+        self.mails = 0
+
+    def writes(self, sender: str, **words: Any) -> Decision:
+        self.mails += 1
+        return self.desk.receive(a_mail(sender, n=self.mails, **words))[0]
+
+    def answers(self, text: str, sender: str = LI, *, ticket: int) -> Decision:
+        token = make_message_id(KEYS, ticket=ticket, serial=7, recipient=sender, domain="desk.example")
+        return self.writes(sender, subject="Re: it", text=text, references=(token,), verified=True)
+
+    def rows(self, *columns: Any) -> list[tuple[Any, ...]]:
+        with reading(self.engine) as connection:
+            return [tuple(row) for row in connection.execute(select(*columns))]
+
+    def newest_report(self) -> int | None:
+        """The ticket of the newest report."""
+        table = schema.ledger.c
+        with reading(self.engine) as connection:
+            return connection.execute(select(table.ticket_id).order_by(table.id.desc()).limit(1)).scalar()
+
+
+def check_folds(engine: Engine) -> None:
+    with reading(engine) as connection:
+        assert list(verify_tickets(connection, Verification())) == []
+
+
+def test_a_suggested_ticket_is_joined_and_parted_and_all_adds_up(writer: Engine) -> None:
+    desk = Writer(writer, ONLY_ASKS)
+    desk.desk.receive(latency())
+    desk.writes(ALICE, **SLOW)
+    assert desk.answers("!join", ticket=2).verdict == "command"
+    check_books(writer)
+    tickets = schema.tickets.c
+    assert desk.rows(tickets.id, tickets.status, tickets.merged_into) == [(1, "assigned", None), (2, "closed", 1)]
+    desk.answers("It is worse now.", ALICE, ticket=2)
+    assert desk.newest_report() == 1
+    desk.answers("!split", ticket=1)
+    check_folds(writer)
+    assert desk.rows(tickets.id, tickets.merged_into) == [(1, None), (2, None)]
+    assert desk.answers("Only my card.", ALICE, ticket=1).ticket is not None
+    assert desk.newest_report() == 2
+
+
+def test_who_joined_by_likeness_gets_a_ticket_with_his_reports(writer: Engine) -> None:
+    desk = Writer(writer, RULEBOOK)
+    desk.desk.receive(latency())
+    for sender in (ALICE, BOB):
+        assert desk.writes(sender, **SLOW).verdict == "repeated"
+    desk.answers(f"!split {ALICE}", ticket=1)
+    check_folds(writer)
+    with reading(writer) as connection:
+        tickets = load_tickets(connection, [1, 2])
+    assert [person.address for person in tickets[1].participants] == [BOB]
+    assert (tickets[2].requester, tickets[2].summary) == (ALICE, "Payment is very slow\nPaying takes minutes.")
+    ledger = schema.ledger.c
+    assert (ALICE, 2) in desk.rows(ledger.reporter, ledger.ticket_id)
+    assert desk.desk.receive(a_mail(ALICE, n=1))[0].seen_before
+
+
+def test_the_index_holds_what_open_tickets_of_alerts_are_about(writer: Engine) -> None:
+    desk = Writer(writer, RULEBOOK)
+    desk.desk.receive(latency())
+    concerns = schema.concerns.c
+    assert desk.rows(concerns.concern, concerns.ticket_id) == [("service checkout", 1)]
+    desk.desk.receive(latency("resolved"))
+    assert desk.rows(concerns.concern) == []
+
+
+def test_of_many_tickets_about_one_thing_the_newest_are_found(writer: Engine) -> None:
+    desk = Writer(writer, RULEBOOK)
+    desk.desk.receive(latency())
+    with transaction(writer) as connection:
+        ticket = load_tickets(connection, [1])[1]
+        rows = [{"concern": "system db1", "ticket_id": n} for n in range(1, 90)]
+        connection.execute(schema.concerns.insert(), rows)
+        found = find_concerning(connection, {"system db1", "system db2"})
+        assert dict(found) == {"system db1": tuple(range(89, 89 - NEWEST, -1))}
+        record_concerns(connection, [ticket], {1: ticket})
+
+
+def test_the_counters_tell_suggestions_joins_and_splits(writer: Engine) -> None:
+    desk = Writer(writer, RULEBOOK)
+    desk.desk.receive(latency())
+    desk.writes(ALICE, **SLOW)
+    desk.answers("!split", ticket=1)
+    table = schema.tallies.c
+    told = desk.rows(table.name, table.labels, table.value)
+    assert {labels: value for name, labels, value in told if "joined" in name} == {'["likeness"]': 1, '["split"]': 1}
