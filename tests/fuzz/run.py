@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import structlog
 
 from tests.corpora.reading import samples
+from tests.fuzz.bodies import mangle_body
 from tests.fuzz.checks import check_body, check_mail
-from tests.fuzz.mutate import mutate_body, mutate_mail
+from tests.fuzz.mutate import mutate_mail
 from tests.fuzz.on_desk import open_desk
 from tests.fuzz.seeds import own_bodies, own_mails
 
@@ -130,7 +131,7 @@ class Fuzz:
         self._mails += 1
         reports: list[Report] = [check_mail(original, f"1.{case.number}", trusted=case.random.random() < 0.7)]
         if case.number % MAILS_FOR_A_BODY == 0:
-            body = mutate_body(case.random, self._pool.bodies)
+            body = mangle_body(case.random, self._pool.bodies)
             case.inputs.append(("json", body))
             self._bodies += 1
             reports += check_body(body)
