@@ -14,6 +14,7 @@ from rules.decision import Decision
 from rules.episode import Episode
 from rules.events import Closed, EpisodeFired, EpisodeResolved, Judged, Reported, Resolved
 from rules.joining.concerns import alert_concerns
+from rules.joining.incidents import Related, find_related
 from rules.judging.priority import higher, judge
 from rules.language.sayings import say, say_all
 from rules.letters.correspondence import tell_assignee, tell_participants, write_time
@@ -90,11 +91,14 @@ def _fire(alert: Alert, episode: Episode | None, change: Change) -> Decision:
         change.reasons.append("its end was never told, and it fired again")
     again = episode is not None
     ticket = _joinable(alert, change)
+    related = find_related(alert, change.facts, change.rulebook, change.now) if ticket is None else None
+    if related is not None:
+        ticket = related.ticket
     if ticket is None:
         return _open(alert, change, cycle=1)
     change = _on(ticket, change)
     _join_ticket(alert, episode, change, again=again)
-    return change.decide(_after_joining(change, ticket, alert, again=again))
+    return change.decide(_after_joining(change, ticket, alert, again=again, related=related))
 
 
 def _tell_old_episode(alert: Alert, episode: Episode, change: Change) -> Decision:
@@ -132,7 +136,7 @@ def _join_ticket(alert: Alert, episode: Episode | None, change: Change, *, again
     change.episode = _episode(alert, change.ticket.id, cycle=cycle)
 
 
-def _after_joining(change: Change, before: Ticket, alert: Alert, *, again: bool) -> Joining:
+def _after_joining(change: Change, before: Ticket, alert: Alert, *, again: bool, related: Related | None) -> Joining:
     """A re-fire is a repeat and may escalate; another host of the same trouble only joins."""
     verdict: Joining = "reopened" if not before.open else "repeated" if again else "appended"
     reason = {
@@ -140,6 +144,8 @@ def _after_joining(change: Change, before: Ticket, alert: Alert, *, again: bool)
         "repeated": say("fires-again", alert=alert.name),
         "appended": say("fires-more", alert=alert.name),
     }[verdict]
+    if related is not None:
+        reason = related.reason
     change.happen(
         Reported(at=change.now, verdict=verdict, source=alert.source, key=alert.key, counts=True, reason=reason),
         because=reason,

@@ -44,6 +44,14 @@ class Incident:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The open ticket of another alert, of which one service needs the other."""
+
+    ticket: Ticket
+    reason: Saying
+
+
 def find_incident(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> Incident | None:
     """Find the alert's ticket that a person's report is most like; None where none is like enough to be named.
 
@@ -65,7 +73,7 @@ def find_incident(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -
     return Incident(best, likeness, own=best.participant(address) is not None, joins=joins)
 
 
-def find_related(alert: Alert, facts: Facts, rulebook: Rulebook, now: datetime) -> tuple[Ticket, Saying] | None:
+def find_related(alert: Alert, facts: Facts, rulebook: Rulebook, now: datetime) -> Related | None:
     """Find the open ticket of a service that needs the alert's, or that the alert's needs; None where there is none.
 
     What breaks together is one incident: the database's host and the shop that needs the database.
@@ -77,7 +85,8 @@ def find_related(alert: Alert, facts: Facts, rulebook: Rulebook, now: datetime) 
         both = next((name for name in near if name in services_of(ticket.concerns)), None)
         if ticket.firing > 0 and ticket.reported_at >= since and both is not None:
             mine = next(iter(sorted(services)))
-            return ticket, say("related", alert=alert.name, service=mine, other=both, number=ticket.number)
+            reason = say("related", alert=alert.name, service=mine, other=both, number=ticket.number)
+            return Related(ticket, reason)
     return None
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from immutables import Map
 
 from rules.joining.concerns import alert_concerns, mail_concerns
 from rules.joining.likeness import liken
 from rules.ticket import Participant
 from tests.rules.joining.shop import ONLY_ASKS, RULEBOOK, Shop, database_down, latency, letters, told
-from tests.samples import ALICE, BOB, HOUR, MALLORY, a_mail, rulebook_with
+from tests.samples import ALICE, BOB, HOUR, MALLORY, a_mail, an_alert, rulebook_with
 
 SLOW, SLOW_ZH = ("Payment is very slow", "支付很慢，一直转圈")
 
@@ -128,3 +129,49 @@ def test_a_desk_that_names_no_services_suggests_by_systems_alone() -> None:
     shop.fires(database_down())
     decision = shop.hears(ALICE, "db1 is down", "The reports on db1 cannot be opened.")
     assert decision.verdict == "repeated"
+
+
+def test_the_alert_of_what_a_service_needs_joins_its_ticket() -> None:
+    shop = Shop()
+    shop.fires()
+    decision = shop.fires(database_down())
+    assert (decision.verdict, decision.ticket) == ("appended", shop.ticket())
+    assert decision.why == "HostDown is about db; 202611-001 is about checkout, and one needs the other"
+    assert (shop.ticket().firing, "service db" in shop.ticket().concerns) == (2, True)
+
+
+def test_so_does_the_alert_of_a_service_that_needs_what_fires() -> None:
+    shop = Shop()
+    shop.fires(database_down())
+    assert shop.fires().verdict == "appended"
+
+
+def test_the_ticket_heals_when_both_have() -> None:
+    shop = Shop()
+    shop.fires()
+    shop.fires(database_down())
+    shop.fires(latency("resolved"))
+    assert shop.ticket().open
+    shop.fires(database_down("resolved"))
+    assert not shop.ticket().open
+
+
+def test_people_who_name_either_find_it() -> None:
+    shop = Shop()
+    shop.fires()
+    shop.fires(database_down())
+    assert shop.hears(ALICE, "The database is slow").verdict == "repeated"
+
+
+def test_what_fires_long_after_is_a_problem_of_its_own() -> None:
+    shop = Shop()
+    shop.fires()
+    shop.later(5 * HOUR)
+    assert shop.fires(database_down()).verdict == "opened"
+
+
+def test_services_that_do_not_need_each_other_are_two_problems() -> None:
+    shop = Shop()
+    shop.fires(database_down())
+    mails = an_alert(name="MailQueue", labels=Map(alertname="MailQueue", service="mail"))
+    assert shop.fires(mails).verdict == "opened"
