@@ -28,7 +28,7 @@ def check(raw: Raw, file: Path, rulebook: Rulebook | None) -> Iterator[Complaint
     """Everything that is wrong or unwise between the tables; teams only where the rulebook could be read."""
     yield from _named_twice(raw, "mailboxes", "name", str)
     yield from _named_twice(raw, "listeners", "name", str)
-    yield from _named_as_a_mailbox(raw)
+    yield from _named_as_another_source(raw)
     yield from _named_twice(raw, "alertmanagers", "name", str)
     yield from _named_twice(raw, "people", "address", addr_spec)
     yield from _mails_from_twice(raw)
@@ -65,13 +65,16 @@ def _mails_from_twice(raw: Raw) -> Iterator[Complaint]:
                 yield Complaint(("alertmanagers", index, "mails_from"), says)
 
 
-def _named_as_a_mailbox(raw: Raw) -> Iterator[Complaint]:
-    """Mails of both are told apart by the name: a key is unique in its source."""
-    mailboxes = {table.get("name"): index for index, table in tables_in(raw, "mailboxes")}
-    for index, table in tables_in(raw, "listeners"):
-        if isinstance(name := table.get("name"), str) and name in mailboxes:
-            says = f"{name!r} is taken by mailboxes[{mailboxes[name]}] already"
-            yield Complaint(("listeners", index, "name"), says)
+def _named_as_another_source(raw: Raw) -> Iterator[Complaint]:
+    """Reports are told apart by the name of their source, and alerts, which may come by mail, too."""
+    first: dict[str, str] = {}
+    for array in ("mailboxes", "listeners", "alertmanagers"):
+        for index, table in tables_in(raw, array):
+            if not isinstance(name := table.get("name"), str):
+                continue
+            taken = first.setdefault(name, f"{array}[{index}]")
+            if not taken.startswith(f"{array}["):
+                yield Complaint((array, index, "name"), f"{name!r} is taken by {taken} already")
 
 
 def _folders_read_twice(raw: Raw) -> Iterator[Complaint]:

@@ -50,11 +50,12 @@ def _with_report(
     mail: Mail, told: AlertMail, decision: Decision, facts: Facts, rulebook: Rulebook, now: datetime
 ) -> Decision:
     """What an alert pushed again leaves to the ledger, a mail tells the ticket: people will look for it there."""
-    if decision.verdict != "appended" or decision.events or decision.before is None:
+    noted = any(isinstance(event, Reported) for event in decision.events)
+    if decision.verdict != "appended" or decision.ticket is None or noted:
         return decision
-    change = Change(facts=facts, rulebook=rulebook, now=now, before=decision.before)
+    change = Change(facts=facts, rulebook=rulebook, now=now, before=decision.ticket)
     appended = append_mail(mail, change, reason=told.reason).decide("appended")
-    return replace(decision, ticket=appended.ticket, events=appended.events)
+    return replace(decision, ticket=appended.ticket, events=(*decision.events, *appended.events))
 
 
 def _acknowledge(mail: Mail, told: AlertMail, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:

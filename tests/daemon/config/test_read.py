@@ -327,6 +327,11 @@ def test_an_empty_list_is_told(tmp_path: Path) -> None:
             id="two sources of one name",
         ),
         pytest.param(
+            '[[alertmanagers]]\nname = "support"\ntoken_files = ["prod.token"]',
+            "alertmanagers[1].name: 'support' is taken by mailboxes[0] already",
+            id="a source of the name of a mailbox, whose mails may be alerts too",
+        ),
+        pytest.param(
             '[[alertmanagers]]\nname = "a"\ntoken_files = ["prod.token"]\nmails_from = ["am@corp.example"]\n'
             '[[alertmanagers]]\nname = "b"\ntoken_files = ["prod.token"]\nmails_from = ["AM@corp.example"]',
             "alertmanagers[2].mails_from: 'AM@corp.example' is taken by alertmanagers[1] already",

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from daemon.config.rulebooks import read_rulebook_file
 from rules.alerts.mails import AlertMail, UnreadAlertMail, read_alert_mail
@@ -159,6 +161,14 @@ def test_hosts_and_services_are_told_apart() -> None:
 
 def test_a_mail_of_anybody_else_is_none_of_a_monitor() -> None:
     assert read_alert_mail(a_mail(subject="Problem: High CPU utilization", verified=True), RULEBOOK) is None
+
+
+@given(st.text(max_size=200), st.text(max_size=500))
+def test_whatever_a_monitor_writes_is_read_or_says_why(subject: str, text: str) -> None:
+    for monitor in ("nagios", "icinga", "zabbix"):
+        read = read_alert_mail(written_by(monitor, subject, text), RULEBOOK)
+        assert read is not None
+        assert read.reason
 
 
 @pytest.mark.parametrize(
