@@ -9,6 +9,7 @@ import secrets
 import signal
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ import structlog
 from starlette.applications import Starlette
 
 from daemon.clerk import Clerk
+from daemon.config.alert_source import ApiAccess
 from daemon.config.problems import ConfigError
 from daemon.config.read import read_config
 from daemon.counter import Counter
@@ -44,6 +46,7 @@ from daemon.metrics.scope import Scope, fit
 from daemon.notify import notify_systemd
 from daemon.outbox import DeskOutbox
 from daemon.reading import AwaitedReader, make_workers
+from daemon.reconciliation import Reconciliation, ReconcilingDesk
 from daemon.silencer import Silencer
 from daemon.sockets import open_listening
 from daemon.standing import standing_of
@@ -64,6 +67,7 @@ if TYPE_CHECKING:
     from daemon.config.listen import ListenAddress, ListenPath
     from daemon.config.settings import Config, MailboxAccount, MailListener
     from daemon.store.gather import Standing
+    from rules.report import Notification
     from rules.token import TokenKeys
 
 log = structlog.get_logger()
@@ -114,6 +118,7 @@ class Service:
         self._keys = self._prepare_state()
         self._database = self._find_database()
         self._sources = {source.name: source for source in config.alert_sources}
+        self._reconciliations = self._make_reconciliations()
         self._workers = make_workers(config, self.watch)
         self.watch.expect("database")
         if config.smtp is not None:
@@ -214,7 +219,11 @@ class Service:
     def _make_servers(self) -> list[EmbeddedServer]:
         http = self.config.http
         webhooks = Webhooks(
-            sources=lambda: self._sources, counter=self.counter, now=self.now, largest_body=http.largest_body
+            sources=lambda: self._sources,
+            counter=self.counter,
+            now=self.now,
+            largest_body=http.largest_body,
+            heard=self._hear,
         )
         live.declare(fit(self._scope()))
         live.set_reload(at=self.now())
@@ -228,6 +237,24 @@ class Service:
             return [make_server(Starlette(routes=[*webhooks.routes(), *admin.routes()]))]
         self.sockets = [_open(http.webhooks), _open(http.admin)]
         return [make_server(Starlette(routes=list(part.routes()))) for part in (webhooks, admin)]
+
+    def _make_reconciliations(self) -> dict[str, Reconciliation]:
+        """One for each source, whether or not it can be asked: after a reload it may."""
+        side = ReconcilingDesk(
+            counter=self.counter,
+            reader=self._database.open_reader(),
+            rulebook=lambda: self.config.rulebook,
+            now=self.now,
+        )
+        return {name: Reconciliation(name, partial(self._api_access, name), side) for name in self._sources}
+
+    def _api_access(self, name: str) -> ApiAccess:
+        source = self._sources.get(name)
+        return source.api if source is not None else ApiAccess()
+
+    def _hear(self, notification: Notification) -> None:
+        if reconciliation := self._reconciliations.get(notification.source):
+            reconciliation.hear(notification)
 
     async def _start_listeners(self) -> list[Listener]:
         """Listen from the start: while the desk cannot record, mail servers are asked to come again."""
@@ -275,6 +302,8 @@ class Service:
                 loops.create_task(keep_house(self.counter, lambda: self.config.retention, self.now))
                 loops.create_task(keep_silences(self._make_silencer()))
                 loops.create_task(show_life(self.watch, self._clerk))
+                for reconciliation in self._reconciliations.values():
+                    loops.create_task(reconciliation.run())
                 if self.config.smtp is not None:
                     loops.create_task(greet_mail_server(self.config.smtp.settings(), self.watch, random.random))
         finally:

@@ -34,6 +34,7 @@ REASONS: Final = {
     "repeat interval elapsed": "repeat",
 }
 
+_QUOTED = re.compile(r"\\([^A-Za-z0-9_])")
 _FINGERPRINT = re.compile(r"[0-9A-Za-z_-]{1,64}\Z")
 #: Controls but tab and newline, and halves of surrogate pairs: no database or header takes them.
 _UNCLEAN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -77,6 +78,8 @@ def read_notification(body: bytes, *, source: str, received_at: datetime) -> Not
         refused=tuple(refused),
         reason=REASONS.get(frame.reason or "", "unknown"),
         truncated=_count(data.get("truncatedAlerts")),
+        # Alertmanager sends it quoted for an expression: `team.x` as `team\\.x`.
+        receiver=_QUOTED.sub(r"\1", read_text(data.get("receiver"))),
     )
 
 

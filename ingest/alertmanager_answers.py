@@ -101,6 +101,7 @@ def _listed(item: Any, source: str, received_at: datetime) -> ListedAlert | None
         state=_state(status.get("state")),
         silenced_by=tuple(map(read_text, _list(status.get("silencedBy")))),
         inhibited_by=tuple(map(read_text, _list(status.get("inhibitedBy")))),
+        muted_by=tuple(map(read_text, _list(status.get("mutedBy")))),
         receivers=frozenset(read_text(_table(each).get("name")) for each in _list(item.get("receivers"))),
         updated_at=read_moment(item.get("updatedAt")),
     )

@@ -119,6 +119,10 @@ class Mail:
         return "mail"
 
 
+Correction = Literal["healed", "opened"]
+"""What a comparison with an Alertmanager found lost: the end of an episode, or its beginning."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """One alert of an Alertmanager notification."""
@@ -141,6 +145,8 @@ class Alert:
     external_url: str = ""
     notification_reason: str | None = None
     """Since Alertmanager 0.32; one of its fixed phrases, or None."""
+    correction: Correction | None = None
+    """Set where nobody sent it: the desk asked (`rules.alerts.reconcile`)."""
 
     @property
     def channel(self) -> Channel:
@@ -175,3 +181,5 @@ class Notification:
     """first, new, some_resolved, all_resolved, repeat or unknown."""
     truncated: int = 0
     """How many alerts the sender left out (`max_alerts`)."""
+    receiver: str = ""
+    """The sender's name for us."""

@@ -67,6 +67,8 @@ class Webhooks:
     counter: Counter
     now: Callable[[], datetime]
     largest_body: int
+    heard: Callable[[Notification], None] = lambda _: None
+    """Told of each notification that is recorded."""
 
     def routes(self) -> Sequence[Route]:
         """The routes with and without the trailing slash: a redirect would turn the POST into a GET."""
@@ -85,6 +87,7 @@ class Webhooks:
             return self._refuse(name, error.status, error.reason, started)
         except NotificationError as error:
             return self._refuse(name, 400, error.reason, started)
+        self.heard(notification)
         count_webhook(self._label(name), 200, time.perf_counter() - started)
         return JSONResponse({"accepted": len(notification.alerts), "quarantined": len(notification.refused)})
 

@@ -10,7 +10,7 @@ from rules.attachment import REFUSALS
 from rules.decision import VERDICTS
 from rules.events import Resolution
 from rules.letter import Template
-from rules.report import Channel
+from rules.report import Channel, Correction
 from rules.sections.escalation import Trigger
 from rules.ticket import STATUSES
 
@@ -35,6 +35,7 @@ APPROVALS = ("asked", "granted", "refused")
 JOINING_STEPS = ("suggested", "likeness", "staff", "split")
 FINISHES = ("met", "breached")
 ALERT_STATUSES = ("firing", "resolved")
+CORRECTIONS: tuple[str, ...] = get_args(Correction)
 NOTIFICATION_REASONS = ("first", "new", "some_resolved", "all_resolved", "repeat", "unknown")
 OPEN_STATUSES = tuple(status for status in STATUSES if status != "closed")
 CLOCK_STATES = ("ok", "due_soon", "overdue", "paused")
@@ -172,6 +173,11 @@ TRUNCATED = Total(
     "deskd_alerts_truncated_total",
     "Alerts that the sender left out of its notifications (max_alerts).",
     {"source": "source"},
+)
+RECONCILED = Total(
+    "deskd_reconcile_corrections_total",
+    "Ends and beginnings of episodes that nobody had told, found by asking Alertmanager.",
+    {"source": "source", "kind": CORRECTIONS},
 )
 ALERT_MAILS = Total(
     "deskd_alert_mails_total",
@@ -331,6 +337,7 @@ TOTALS: tuple[Total, ...] = (
     ALERTS,
     NOTIFICATIONS,
     TRUNCATED,
+    RECONCILED,
     MAILS,
     ALERT_MAILS,
     SENDERS,

@@ -33,6 +33,18 @@ _REQUEST_SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 10),
     registry=None,
 )
+_RECONCILIATIONS = Counter(
+    "deskd_reconcile_looks_total",
+    "Comparisons with what Alertmanager says fires.",
+    ["source", "outcome"],
+    registry=None,
+)
+_RECONCILED_AT = Gauge(
+    "deskd_reconcile_last_success_timestamp_seconds",
+    "When what fires was last compared with Alertmanager; 0 before the first time.",
+    ["source"],
+    registry=None,
+)
 _POLLS = Counter("deskd_mailbox_polls_total", "Looks into a mailbox.", ["mailbox", "outcome"], registry=None)
 _POLL_SUCCESS = Gauge(
     "deskd_mailbox_last_success_timestamp_seconds",
@@ -106,6 +118,8 @@ _LOGGED = Counter("deskd_log_messages_total", "Lines logged at this level.", ["l
 METRICS: tuple[MetricWrapperBase, ...] = (
     _REQUESTS,
     _REQUEST_SECONDS,
+    _RECONCILIATIONS,
+    _RECONCILED_AT,
     _POLLS,
     _POLL_SUCCESS,
     _POLL_INTERVAL,
@@ -137,6 +151,9 @@ def declare(space: LabelSpace) -> None:
         _REQUEST_SECONDS.labels(source)
         for code in CODES:
             _REQUESTS.labels(source, str(code))
+        _RECONCILED_AT.labels(source)
+        for outcome in OUTCOMES:
+            _RECONCILIATIONS.labels(source, outcome)
     _declared["listener"] = frozenset(space.values("listener"))
     for mailbox in _declared["mailbox"] - _declared["listener"]:
         _declare_mailbox(mailbox)
@@ -162,6 +179,14 @@ def count_webhook(source: str, code: int, seconds: float) -> None:
     label = _known("source", source)
     _REQUESTS.labels(label, str(code) if code in CODES else OTHER).inc()
     _REQUEST_SECONDS.labels(label).observe(seconds)
+
+
+def count_reconciliation(source: str, *, at: datetime, failed: bool = False) -> None:
+    """Count one comparison with the Alertmanagers of a source."""
+    label = _known("source", source)
+    _RECONCILIATIONS.labels(label, "failed" if failed else "done").inc()
+    if not failed:
+        _RECONCILED_AT.labels(label).set(at.timestamp())
 
 
 def count_poll(mailbox: str, *, at: datetime, failed: bool = False) -> None:

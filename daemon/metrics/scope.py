@@ -19,7 +19,7 @@ MOST_SERIES = 2_000
 
 #: Kept free for the process, the workers and the build; and what each of these has in process (live.py).
 _OWN_SERIES = 120
-_SERIES_OF_A_SOURCE = 24
+_SERIES_OF_A_SOURCE = 27
 _SERIES_OF_A_MAILBOX = 22
 _SERIES_OF_A_LISTENER = 18
 

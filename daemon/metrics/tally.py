@@ -143,6 +143,8 @@ def _tally_report(report: Report, decision: Decision) -> Iterator[Amount]:
                 yield catalogue.ORIGINAL_BYTES.name, ("kept",), len(report.original)
         case Alert():
             yield catalogue.ALERTS.name, (report.source, report.status, verdict), 1
+            if report.correction is not None and verdict != "ignored" and not decision.seen_before:
+                yield catalogue.RECONCILED.name, (report.source, report.correction), 1
 
 
 def _counted_verdict(decision: Decision) -> str:

@@ -24,6 +24,8 @@ class ListedAlert:
     """Ids of silences."""
     inhibited_by: tuple[str, ...] = ()
     """Fingerprints of the alerts that inhibit it."""
+    muted_by: tuple[str, ...] = ()
+    """Names of time intervals; told since 0.28. Before that what they mute is listed as active."""
     receivers: frozenset[str] = frozenset()
     updated_at: datetime | None = None
     """When Alertmanager was last told of it."""
@@ -35,6 +37,8 @@ class ListedAlert:
             return f"silenced by {', '.join(self.silenced_by)}"
         if self.inhibited_by:
             return f"inhibited by {', '.join(self.inhibited_by)}"
+        if self.muted_by:
+            return f"muted by {', '.join(self.muted_by)}"
         return "suppressed" if self.state == "suppressed" else ""
 
 

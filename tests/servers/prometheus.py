@@ -127,6 +127,8 @@ class AlertmanagerServer(_WebServer):
 
     `route` overrides keys of the top route, such as `group_by` or `repeat_interval`; `webhook` those of the
     receiver, such as `max_alerts`. `email` is an `email_config` of the same receiver.
+    With a `cluster_port` of its own and a `peer`'s it is one of two in HA
+    (`alertmanager_pair`).
     """
 
     def __init__(
@@ -137,7 +139,10 @@ class AlertmanagerServer(_WebServer):
         route: Mapping[str, Any] | None = None,
         webhook: Mapping[str, Any] | None = None,
         email: Mapping[str, Any] | None = None,
+        cluster_port: int | None = None,
+        peer: int | None = None,
     ) -> None:
+        self._cluster_port, self._peer = cluster_port, peer
         self._program = find_program("prometheus-alertmanager", "prometheus-alertmanager", "alertmanager")
         super().__init__("am-")
         receiver: dict[str, Any] = {"url": webhook_url, "send_resolved": True, **(webhook or {})}
@@ -154,10 +159,12 @@ class AlertmanagerServer(_WebServer):
 
     def post(self, alerts: Sequence[Mapping[str, Any]]) -> None:
         """Hand alerts over as Prometheus does (POST /api/v2/alerts)."""
-        body = json.dumps(list(alerts)).encode()
-        request = urllib.request.Request(
-            self.url + "/api/v2/alerts", data=body, headers={"Content-Type": "application/json"}
-        )
+        self.post_json("/api/v2/alerts", list(alerts))
+
+    def post_json(self, path: str, value: Any) -> None:
+        """Hand over JSON, such as a silence (POST /api/v2/silences)."""
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(self.url + path, data=json.dumps(value).encode(), headers=headers)
         with urllib.request.urlopen(request, timeout=10):
             pass
 
@@ -169,7 +176,29 @@ class AlertmanagerServer(_WebServer):
             f"--web.listen-address=127.0.0.1:{self.port}",
             # Without it the payloads carry this machine's name.
             f"--web.external-url={self.url}",
-            # No gossip: it would listen on every interface.
-            "--cluster.listen-address=",
+            *self._gossip(),
             "--log.level=warn",
         ]
+
+    def _gossip(self) -> list[str]:
+        """Alone it does not gossip, as it would on every interface; with a peer it settles within seconds."""
+        if self._cluster_port is None:
+            return ["--cluster.listen-address="]
+        return [
+            f"--cluster.listen-address=127.0.0.1:{self._cluster_port}",
+            f"--cluster.peer=127.0.0.1:{self._peer}",
+            "--cluster.gossip-interval=50ms",
+            "--cluster.pushpull-interval=1s",
+            "--cluster.settle-timeout=1s",
+            "--cluster.peer-timeout=1s",
+            "--cluster.reconnect-interval=1s",
+        ]
+
+
+def alertmanager_pair(webhook_url: str, **options: Any) -> tuple[AlertmanagerServer, AlertmanagerServer]:
+    """Two Alertmanagers of one cluster, not started yet; `options` are those of AlertmanagerServer."""
+    first, second = free_port(), free_port()
+    return (
+        AlertmanagerServer(webhook_url, cluster_port=first, peer=second, **options),
+        AlertmanagerServer(webhook_url, cluster_port=second, peer=first, **options),
+    )

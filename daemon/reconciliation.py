@@ -1,0 +1,194 @@
+"""Asking the Alertmanagers of one source what fires, and laying what was lost on the counter."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import structlog
+
+from daemon.counter import Counter, CounterClosedError, Receive
+from daemon.metrics import live
+from daemon.store.database import DatabaseError, reading
+from daemon.store.episodes import find_firing_episodes, find_newest_episodes
+from ingest.alertmanager_api import AlertmanagerError, AlertQuery
+from rules.alerts.reconcile import Comparison, Known, Look, Since, Terms, compare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from daemon.config.alert_source import ApiAccess
+    from daemon.store.database import Engine
+    from ingest.alertmanager_answers import ServerStatus
+    from ingest.alertmanager_api import AlertmanagerApi
+    from rules.alerts.listed import ListedAlert, Listing
+    from rules.decision import Decision
+    from rules.report import Alert, Notification
+    from rules.rulebook import Rulebook
+
+log = structlog.get_logger()
+
+#: Reports laid on the counter at once; webhooks and mails come between.
+PAGE = 200
+#: Seconds from one look to the next, even where notifications keep telling that they are cut short.
+PAUSE = 5.0
+#: Seconds until somebody who is not configured to be asked is thought of again: a reload may change that.
+UNASKED = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconcilingDesk:
+    """What a comparison needs of the desk."""
+
+    counter: Counter
+    reader: Engine
+    rulebook: Callable[[], Rulebook]
+    now: Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class Reconciliation:
+    """The comparison of one source with its Alertmanagers, look by look.
+
+    It remembers only which differences stand since when: after a start they are found again.
+    """
+
+    source: str
+    access: Callable[[], ApiAccess]
+    """Asked before each look, so that a reload takes effect with the next one."""
+    desk: ReconcilingDesk
+    _since: Since = field(default_factory=Since)
+    _receivers: set[str] = field(default_factory=set)
+    _truncated: asyncio.Event = field(default_factory=asyncio.Event)
+    _failing: str = ""
+
+    def hear(self, notification: Notification) -> None:
+        """Learn from a notification how Alertmanager calls us, and that it is worth a look where it is cut short."""
+        if notification.receiver:
+            self._receivers.add(notification.receiver)
+        if notification.truncated:
+            self._truncated.set()
+
+    async def run(self) -> None:
+        """Look again and again, until cancelled."""
+        while True:
+            access = self.access()
+            if not access.urls:
+                await asyncio.sleep(UNASKED)
+                continue
+            await self.look()
+            await self._wait(access.every)
+
+    async def look(self) -> None:
+        """Compare once, and have what was lost recorded. A failure is counted and logged, and changes nothing."""
+        access, truncated = self.access(), self._truncated.is_set()
+        self._truncated.clear()
+        terms = Terms(
+            correct_after=access.correct_after,
+            receivers=access.receivers or frozenset(self._receivers),
+            truncated=truncated,
+        )
+        try:
+            comparison = await self._compare(access, terms)
+            for start in range(0, len(comparison.corrections), PAGE):
+                await self._correct(comparison.corrections[start : start + PAGE])
+        except (AlertmanagerError, DatabaseError, CounterClosedError, queue.Full) as error:
+            self._fail(str(error) or type(error).__name__)
+            return
+        self._since = comparison.since
+        self._succeed()
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait for the next look; a notification that is cut short brings it forward."""
+        await asyncio.sleep(min(PAUSE, seconds))
+        try:
+            async with asyncio.timeout(max(0.0, seconds - PAUSE)):
+                await self._truncated.wait()
+        except TimeoutError:
+            pass
+
+    async def _compare(self, access: ApiAccess, terms: Terms) -> Comparison:
+        """Read what the desk knows first: what it learns while it asks is not taken for a difference."""
+        firing = await asyncio.to_thread(self._read_firing)
+        look = await look_at(access.open(), self.source, self.desk.now())
+        return await asyncio.to_thread(self._compare_with, firing, look, terms)
+
+    def _read_firing(self) -> Known:
+        with reading(self.desk.reader) as connection:
+            return Known(firing=find_firing_episodes(connection, self.source))
+
+    def _compare_with(self, known: Known, look: Look, terms: Terms) -> Comparison:
+        told = {each.alert.fingerprint for each in look.alerts} - {episode.fingerprint for episode in known.firing}
+        with reading(self.desk.reader) as connection:
+            ended = find_newest_episodes(connection, self.source, told)
+        known = Known(firing=known.firing, ended=ended)
+        return compare(known, look, self._since, terms, self.desk.rulebook())
+
+    async def _correct(self, corrections: tuple[Alert, ...]) -> None:
+        item = Receive(corrections)
+        self.desk.counter.lay_down(item)
+        decisions = await asyncio.shield(asyncio.wrap_future(item.answer))
+        for alert, decision in zip(corrections, decisions, strict=True):
+            self._tell(alert, decision)
+
+    def _tell(self, alert: Alert, decision: Decision) -> None:
+        log.warning(
+            "reconcile.corrected",
+            source=self.source,
+            kind=alert.correction,
+            alert=alert.name,
+            fingerprint=alert.fingerprint,
+            verdict=decision.verdict,
+            ticket=decision.ticket.number if decision.ticket else None,
+        )
+
+    def _fail(self, reason: str) -> None:
+        live.count_reconciliation(self.source, at=self.desk.now(), failed=True)
+        if reason != self._failing:
+            log.warning("reconcile.failed", source=self.source, reason=reason)
+        self._failing = reason
+
+    def _succeed(self) -> None:
+        live.count_reconciliation(self.source, at=self.desk.now())
+        if self._failing:
+            log.info("reconcile.works_again", source=self.source)
+        self._failing = ""
+
+
+async def look_at(cluster: Iterable[AlertmanagerApi], source: str, now: datetime) -> Look:
+    """Ask every Alertmanager of a cluster and put together what those that answer told.
+
+    They gossip silences and notifications and never alerts, so that one which Prometheus does not reach lacks what the
+    others have: an alert fires as long as one of them says so. Raises AlertmanagerError where none answers.
+    """
+    answers = await asyncio.gather(*(_ask(api, source, now) for api in cluster))
+    told = [answer for answer in answers if not isinstance(answer, AlertmanagerError)]
+    if not told:
+        raise next(answer for answer in answers if isinstance(answer, AlertmanagerError))
+    return Look(
+        asked_at=now,
+        running_since=min(status.started_at for status, _ in told),
+        alerts=tuple(_union(listing for _, listing in told)),
+    )
+
+
+async def _ask(api: AlertmanagerApi, source: str, now: datetime) -> tuple[ServerStatus, Listing] | AlertmanagerError:
+    try:
+        status = await api.status()
+        return status, await api.alerts(AlertQuery(), source=source, received_at=now)
+    except AlertmanagerError as error:
+        return error
+
+
+def _union(listings: Iterable[Listing]) -> Iterable[ListedAlert]:
+    """Each alert once, as it is told first; active where one of them would notify of it."""
+    found: dict[str, ListedAlert] = {}
+    for listing in listings:
+        for each in listing.alerts:
+            known = found.get(each.alert.fingerprint)
+            if known is None or (known.suppression and not each.suppression):
+                found[each.alert.fingerprint] = each
+    return found.values()

@@ -1,0 +1,176 @@
+"""Comparing what fires here with what an Alertmanager says fires.
+
+A notification can be lost: while an alert is silenced its resolve is never sent, `max_alerts` cuts groups short, and
+whoever is down for long is not told again. The difference between the two lists is what was lost, with three
+exceptions, which is why nothing is believed at once:
+
+- A notification may be on its way. Alertmanager lists at once what it tells after `group_wait` or `group_interval`.
+- An Alertmanager that has just started knows nothing until Prometheus has sent everything again. It keeps no alerts on
+  disk; only that it has run for a while makes its silence about an alert worth something.
+- What is silenced, inhibited or muted is listed, and fires.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from immutables import Map
+
+from rules.deciding.heartbeats import FINGERPRINT as HEARTBEAT
+from rules.deciding.heartbeats import is_heartbeat
+from rules.report import Alert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from rules.alerts.listed import ListedAlert
+    from rules.episode import Episode
+    from rules.report import Correction
+    from rules.rulebook import Rulebook
+
+#: The finest step of time that both sides tell.
+_STEP = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What the Alertmanagers of one source told when they were asked."""
+
+    asked_at: datetime
+    """Before the first answer: what has changed since is not in it."""
+    running_since: datetime
+    """Of the one that has run longest."""
+    alerts: tuple[ListedAlert, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The episodes of the source, read before anybody was asked."""
+
+    firing: tuple[Episode, ...]
+    ended: Map[str, Episode] = Map()
+    """The newest ones, by fingerprint, of alerts that do not fire here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """When Alertmanager is believed."""
+
+    correct_after: timedelta
+    """How long a difference must stand, in at least two looks, and an Alertmanager must have run."""
+    receivers: frozenset[str] = frozenset()
+    """Those that post to us: what goes to others only is none of our business."""
+    truncated: bool = False
+    """A notification told that it leaves alerts out: what is missing here is not on its way."""
+
+
+Difference = tuple["Correction", str]
+"""What would be corrected, and of which fingerprint."""
+
+Since = Map[Difference, "datetime"]
+"""The first look at which each difference was seen."""
+
+
+class Comparison(NamedTuple):
+    """What a look came to."""
+
+    corrections: tuple[Alert, ...]
+    """Reports for the counter, each with its `correction`."""
+    since: Since
+    """The differences that stand, for the next look."""
+    suppressed: Map[str, str]
+    """Why nobody is notified of an episode that fires, by fingerprint."""
+
+
+def compare(known: Known, look: Look, before: Since, terms: Terms, rulebook: Rulebook) -> Comparison:
+    """Compare what the desk knew with what it was told; `before` are the differences that the last look left."""
+    listed = {each.alert.fingerprint: each for each in look.alerts}
+    since: dict[Difference, datetime] = {}
+    corrections: list[Alert] = []
+    for difference, correction in _differences(known, listed.values(), look, terms, rulebook):
+        first = before.get(difference, look.asked_at)
+        if _stands(difference, first, look, terms):
+            corrections.append(_dated(correction, first))
+        else:
+            since[difference] = first
+    suppressed = {
+        episode.fingerprint: listed[episode.fingerprint].suppression
+        for episode in known.firing
+        if episode.fingerprint in listed and listed[episode.fingerprint].suppression
+    }
+    return Comparison(tuple(corrections), Map(since), Map(suppressed))
+
+
+def _differences(
+    known: Known, listed: Iterable[ListedAlert], look: Look, terms: Terms, rulebook: Rulebook
+) -> Iterator[tuple[Difference, Alert]]:
+    told = {each.alert.fingerprint for each in listed}
+    if look.asked_at - look.running_since >= terms.correct_after:
+        yield from (
+            (("healed", episode.fingerprint), _end(episode, look))
+            for episode in known.firing
+            if episode.fingerprint not in told and episode.fingerprint != HEARTBEAT
+        )
+    firing = {episode.fingerprint for episode in known.firing}
+    for each in listed:
+        if each.alert.fingerprint not in firing and _is_ours(each, terms, rulebook):
+            found = _beginning(each, known.ended.get(each.alert.fingerprint))
+            if found is not None:
+                yield ("opened", each.alert.fingerprint), found
+
+
+def _stands(difference: Difference, first: datetime, look: Look, terms: Terms) -> bool:
+    if difference[0] == "opened" and terms.truncated:
+        return True
+    return first < look.asked_at and look.asked_at - first >= terms.correct_after
+
+
+def _is_ours(each: ListedAlert, terms: Terms, rulebook: Rulebook) -> bool:
+    """Whether somebody should have been notified, and that is us. A heartbeat that is fetched would prove nothing."""
+    if each.state != "active" or each.suppression or not each.receivers & terms.receivers:
+        return False
+    return each.alert.name not in rulebook.alerts.ignore and not is_heartbeat(each.alert, rulebook)
+
+
+def _end(episode: Episode, look: Look) -> Alert:
+    """The resolve that was lost, for what is known of the alert. When it ended nobody says."""
+    return Alert(
+        source=episode.source,
+        key="",
+        received_at=look.asked_at,
+        status="resolved",
+        fingerprint=episode.fingerprint,
+        starts_at=episode.starts_at,
+        labels=Map({"alertname": episode.name, "severity": episode.severity}),
+        correction="healed",
+    )
+
+
+def _beginning(each: ListedAlert, ended: Episode | None) -> Alert | None:
+    """The firing that was lost; None where it may be older than the end that we know."""
+    alert = replace(each.alert, correction="opened")
+    if ended is None or ended.resolved_at is None or alert.starts_at > ended.starts_at:
+        return alert
+    # Prometheus remembers over a restart since when an alert is pending, so that a new firing can bear the old start.
+    # A push of it would be taken for a late word of what has ended. What tells them apart is that Alertmanager was
+    # told of it after that end; the firing then begins with the end, the same for every daemon that finds it.
+    if each.updated_at is None or each.updated_at <= ended.resolved_at:
+        return None
+    begins = ended.resolved_at + _STEP
+    return replace(alert, starts_at=begins, key=f"{alert.fingerprint}.{begins.isoformat()}.firing")
+
+
+def _dated(correction: Alert, first: datetime) -> Alert:
+    """A lost resolve ends its episode at the first look that missed it.
+
+    The end is in its key: the next episode of an alert may bear the start of this one, and has an end of its own. The
+    real resolve, should it come yet, finds the episode resolved.
+    """
+    if correction.correction != "healed":
+        return correction
+    ended = max(first, correction.starts_at + _STEP)
+    key = f"{correction.fingerprint}.{correction.starts_at.isoformat()}.resolved.{ended.isoformat()}"
+    return replace(correction, ends_at=ended, key=key)

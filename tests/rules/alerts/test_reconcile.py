@@ -1,0 +1,151 @@
+"""What a comparison with Alertmanager believes, and when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from immutables import Map
+
+from rules.alerts.listed import ListedAlert
+from rules.alerts.reconcile import Comparison, Known, Look, Since, Terms, compare
+from rules.episode import Episode
+from tests.samples import HOUR, MINUTE, NOW, RULEBOOK, an_alert
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+TERMS = Terms(correct_after=6 * MINUTE, receivers=frozenset({"desk"}))
+LONG_AGO = NOW - HOUR
+
+
+def an_episode(name: str = "DiskFull", **more: Any) -> Episode:
+    alert = an_alert(name=name)
+    given: dict[str, Any] = {"source": "prod", "fingerprint": alert.fingerprint, "ticket": 1, "name": name}
+    given["starts_at"] = NOW
+    return Episode(**given | more)
+
+
+def listed(name: str = "DiskFull", *, minute: int = 0, **more: Any) -> ListedAlert:
+    given: dict[str, Any] = {"state": "active", "receivers": frozenset({"desk"})}
+    return ListedAlert(alert=an_alert(name=name, minute=minute), **given | more)
+
+
+def a_look(minute: float, *alerts: ListedAlert, running_since: datetime = LONG_AGO) -> Look:
+    return Look(asked_at=NOW + minute * MINUTE, running_since=running_since, alerts=alerts)
+
+
+def after(looks: Sequence[Look], known: Known, terms: Terms = TERMS) -> Comparison:
+    """The last of several looks."""
+    found = Comparison((), Since(), Map())
+    for look in looks:
+        found = compare(known, look, found.since, terms, RULEBOOK)
+    return found
+
+
+FIRING = Known(firing=(an_episode(),))
+NOTHING = Known(firing=())
+
+
+def test_both_agree() -> None:
+    found = after([a_look(minute, listed()) for minute in (1, 30)], FIRING)
+    assert found == Comparison((), Since(), Map())
+
+
+def test_an_episode_that_is_no_longer_listed_has_lost_its_resolve() -> None:
+    (resolve,) = after([a_look(1), a_look(7)], FIRING).corrections
+    assert (resolve.status, resolve.correction) == ("resolved", "healed")
+    assert (resolve.fingerprint, resolve.name) == ("DiskFull db1", "DiskFull")
+    assert (resolve.starts_at, resolve.ends_at) == (NOW, NOW + MINUTE)
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        pytest.param([a_look(1)], id="one look is not enough"),
+        pytest.param([a_look(30)], id="however late it comes"),
+        pytest.param([a_look(1), a_look(6)], id="the notification may still be on its way"),
+        pytest.param([a_look(1), a_look(3, listed()), a_look(7)], id="it was listed again meanwhile"),
+        pytest.param(
+            [a_look(1, running_since=NOW), a_look(5.9, running_since=NOW)],
+            id="an Alertmanager that has just started knows nothing",
+        ),
+        pytest.param(
+            [a_look(1), a_look(7, running_since=NOW + 2 * MINUTE)], id="one that has started again knows nothing either"
+        ),
+        pytest.param(
+            [a_look(1, listed(state="suppressed", silenced_by=("s1",))), a_look(30, listed(state="suppressed"))],
+            id="a silenced alert fires",
+        ),
+        pytest.param(
+            [a_look(1, listed(receivers=frozenset())), a_look(30, listed(receivers=frozenset()))], id="rerouted"
+        ),
+    ],
+)
+def test_nothing_heals_an_episode_too_early(looks: list[Look]) -> None:
+    assert after(looks, FIRING).corrections == ()
+
+
+def test_the_missing_heartbeat_is_the_desks_own_episode() -> None:
+    own = Known(firing=(an_episode("HeartbeatMissing", fingerprint="heartbeat"),))
+    assert after([a_look(1), a_look(30)], own).corrections == ()
+
+
+def test_an_alert_that_nobody_told_is_opened_as_its_push_would_have_been() -> None:
+    (firing,) = after([a_look(1, listed()), a_look(7, listed())], NOTHING).corrections
+    assert replace(firing, correction=None) == an_alert()
+    assert firing.correction == "opened"
+
+
+def test_what_a_notification_leaves_out_is_opened_at_once() -> None:
+    found = after([a_look(1, listed())], NOTHING, replace(TERMS, truncated=True))
+    assert [alert.name for alert in found.corrections] == ["DiskFull"]
+
+
+@pytest.mark.parametrize(
+    "alert",
+    [
+        pytest.param(listed(state="suppressed", silenced_by=("s1",)), id="what is silenced is to tell nobody"),
+        pytest.param(listed(muted_by=("weekends",)), id="nor what is muted for a time"),
+        pytest.param(listed(state="unprocessed"), id="what Alertmanager has not looked at yet"),
+        pytest.param(listed(receivers=frozenset({"pager"})), id="what goes to others"),
+        pytest.param(listed("Watchdog"), id="a heartbeat that is fetched proves nothing"),
+        pytest.param(listed("InfoInhibitor"), id="what the rulebook ignores"),
+    ],
+)
+def test_what_is_not_told_to_us_is_not_opened(alert: ListedAlert) -> None:
+    assert after([a_look(1, alert), a_look(30, alert)], NOTHING).corrections == ()
+
+
+ENDED = an_episode(resolved_at=NOW + 10 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("minute", "told", "begins"),
+    [
+        pytest.param(0, 9, None, id="what ended and is listed still is late"),
+        pytest.param(0, 11, timedelta(minutes=10, milliseconds=1), id="told after its end, with its old start"),
+        pytest.param(12, 13, 12 * MINUTE, id="a later start is a new firing"),
+    ],
+)
+def test_an_alert_that_ended_here_fires_again(minute: int, told: int, begins: timedelta | None) -> None:
+    again = listed(minute=minute, updated_at=NOW + told * MINUTE)
+    known = Known(firing=(), ended=Map({ENDED.fingerprint: ENDED}))
+    found = after([a_look(20, again), a_look(30, again)], known).corrections
+    assert [alert.starts_at - NOW for alert in found] == ([] if begins is None else [begins])
+
+
+def test_two_daemons_that_find_the_same_say_the_same() -> None:
+    again = listed(updated_at=NOW + 11 * MINUTE)
+    known = Known(firing=(), ended=Map({ENDED.fingerprint: ENDED}))
+    (one,) = after([a_look(20, again), a_look(30, again)], known).corrections
+    (other,) = after([a_look(21, again), a_look(31, again)], known).corrections
+    assert (one.key, one.starts_at) == (other.key, other.starts_at)
+
+
+def test_why_nobody_is_notified_is_told() -> None:
+    found = after([a_look(1, listed(state="suppressed", silenced_by=("s1",)))], FIRING)
+    assert found.suppressed == Map({"DiskFull db1": "silenced by s1"})
