@@ -69,6 +69,8 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
     "unassigned": ("team", "reason", "proposals"),
     # `repeats` and `reporters` are counts.
     "repeated": ("reporter", "text", "repeats", "reporters", "reason"),
+    # A further alert joined. `firing` are (target, since) pairs of what fires, `more` counts those not listed.
+    "firing": ("text", "reason", "firing", "more"),
     # `was` is the priority before; the same as `priority` where the rung only tells people.
     "escalated": ("was", "reason", "assignee", "due"),
     "message": ("author", "text", "status"),
@@ -99,6 +101,7 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
 #: `steps` and `aspects`: the satisfaction question, with the solution or the closing. `checklist`: for the assignee.
 #: `colleague`: the message tells what another one of the staff did, whom a reply does not reach. `rating`: the steps of
 #: an unhappy requester.
+#: `asks`: the end of an alert asks the assignee to close.
 #: `late`: the moment for which a solution was promised has passed.
 #: `refused`: on a receipt, the attachments that are not taken, and why. `attachments`: what becomes of each; those that
 #: were to go along and are no longer kept, or were refused by the mail server, are `gone`.
@@ -113,6 +116,7 @@ OPTIONAL = (
     "checklist",
     "colleague",
     "rating",
+    "asks",
     "zone",
     "refused",
     "late",

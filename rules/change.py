@@ -33,7 +33,7 @@ class Change:
     events: list[Event] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
-    episode: Episode | None = None
+    episodes: tuple[Episode, ...] = ()
     moved: list[tuple[str, str]] = field(default_factory=list)
     """Reports of the ledger, by source and key, that belong to this ticket from now on."""
     beside: list[Change] = field(default_factory=list)
@@ -82,7 +82,11 @@ class Change:
             if all(_news(other) != _news(letter) for other in self.letters):
                 self.letters.append(letter)
 
-    def decide(self, verdict: Verdict | None) -> Decision:
+    def on(self, ticket: Ticket) -> Change:
+        """The same change, of this ticket: for a report that finds its ticket while it is decided."""
+        return replace(self, before=ticket, events=[], letters=[], _ticket=None)
+
+    def decide(self, verdict: Verdict | None, *, seen_before: bool = False) -> Decision:
         """Close the change into a decision. A ticket without work left needs no silence."""
         if self._ticket is not None and self._ticket.silence is not None and not self._ticket.open:
             self.happen(SilenceEnded(at=self.now, reason=f"the ticket is {self._ticket.status}"))
@@ -93,7 +97,8 @@ class Change:
             ticket=self._ticket,
             events=tuple(self.events),
             letters=tuple(self.letters),
-            episode=self.episode,
+            episodes=self.episodes,
+            seen_before=seen_before,
             moved=tuple(self.moved),
             beside=tuple(change.decide(None) for change in self.beside),
         )

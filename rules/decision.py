@@ -43,8 +43,8 @@ class Decision:
     """The ticket afterwards; None where no ticket is touched."""
     events: tuple[Event, ...] = ()
     letters: tuple[Letter, ...] = ()
-    episode: Episode | None = None
-    """The alert's episode afterwards."""
+    episodes: tuple[Episode, ...] = ()
+    """Those of its alerts that changed, as they are afterwards, the older of one alert first."""
     heartbeat: Heartbeat | None = None
     """That of the alert's source afterwards, where the alert is its heartbeat."""
     told: AlertMail | UnreadAlertMail | GroupMail | None = None

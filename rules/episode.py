@@ -8,18 +8,29 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
-    """The newest episode of a source and fingerprint."""
+    """An episode of a source and fingerprint; of each at most one fires at a time."""
 
     source: str
     fingerprint: str
+    """Of the alert by the rulebook (`rules.alerts.identity`)."""
+    cycle: int = 1
+    """Which firing of this alert it is, from 1."""
     ticket: int | None
     name: str
     severity: str = ""
+    target: str = ""
+    """The instance, host, pod ... that it is about."""
+    series: tuple[str, ...] = ()
+    """The sender's fingerprints that fire as this one; empty where that is its own alone."""
     starts_at: datetime
     """The earliest startsAt told: Alertmanager moves it back when a twin saw the alert first."""
     resolved_at: datetime | None = None
-    cycle: int = 1
-    """How often this alert has fired on its ticket."""
+    silent_at: datetime | None = None
+    """When the desk looks whether there still is word of it; None where the rulebook does not ask."""
+    stale_since: datetime | None = None
+    """Set while nothing was heard of it for too long."""
+    newest: bool = True
+    """No later episode of this alert is known."""
 
     @property
     def firing(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from rules.alerts.events import AlertEvent
 from rules.alerts.silence_events import SilenceEvent
 from rules.attachment import TicketAttachment
 from rules.directory import Relation
@@ -359,32 +360,6 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EpisodeFired:
-    """An episode of an alert joined the ticket."""
-
-    kind: Literal["episode_fired"] = "episode_fired"
-    at: datetime
-    source: str
-    fingerprint: str
-    name: str
-    again: bool = False
-    """The same alert fired on this ticket before."""
-    concerns: tuple[str, ...] = ()
-    """The services and systems that it is about."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EpisodeResolved:
-    """An episode of the ticket resolved."""
-
-    kind: Literal["episode_resolved"] = "episode_resolved"
-    at: datetime
-    source: str
-    fingerprint: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockStarted:
     """A promise began to run."""
 
@@ -498,8 +473,7 @@ Event = (
     | Resolved
     | Reopened
     | Closed
-    | EpisodeFired
-    | EpisodeResolved
+    | AlertEvent
     | SilenceEvent
     | ClockStarted
     | ClockChanged

@@ -151,9 +151,8 @@ def apply(facts: Facts, report: Report | None, decision: Decision) -> Facts:
     if decision.seen_before:
         return facts
     facts = facts if report is None else _with_group(_with_report(facts, report, decision), report, decision)
-    if decision.episode is not None:
-        name = (decision.episode.source, decision.episode.fingerprint)
-        facts = replace(facts, episodes=facts.episodes.set(name, decision.episode))
+    for episode in decision.episodes:
+        facts = replace(facts, episodes=facts.episodes.set((episode.source, episode.fingerprint), episode))
     if decision.reach:
         facts = replace(facts, reach=facts.reach.update(decision.reach))
     if decision.bounced is not None:

@@ -8,6 +8,16 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from immutables import Map
 
+from rules.alerts.events import (
+    EpisodeFired,
+    EpisodeHeard,
+    EpisodeResolved,
+    EpisodeStale,
+    Flapping,
+    FlappingEnded,
+    HoldBegan,
+    SeverityChanged,
+)
 from rules.alerts.silence_events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
 from rules.events import (
     Absorbed,
@@ -22,8 +32,6 @@ from rules.events import (
     ClockStopped,
     ClockWarned,
     Closed,
-    EpisodeFired,
-    EpisodeResolved,
     Escalated,
     Event,
     Expected,
@@ -49,6 +57,7 @@ from rules.events import (
     Unmerged,
     Written,
 )
+from rules.fold_alerts import alerts_after, end_hold, firing_after, mute, unmute
 from rules.fold_clocks import with_clock
 from rules.fold_joining import with_joining
 from rules.ticket import Moment, Owed, Participant, Status, Ticket
@@ -57,6 +66,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from rules.alerts.events import AlertEvent
     from rules.ticket_changes import Changes
 
 _AWAITED_ANEW: Final[dict[Moment, tuple[Moment, ...]]] = {
@@ -150,11 +160,10 @@ def _changes(ticket: Ticket, event: Event) -> Changes:
             return _owe(ticket, event)
         case Resolved() | Reopened() | Closed():
             return _end(ticket, event)
-        case EpisodeFired():
-            concerns = tuple(dict.fromkeys((*ticket.concerns, *event.concerns)))[:MOST_CONCERNS]
-            return {"firing": ticket.firing + 1, "concerns": concerns}
-        case EpisodeResolved():
-            return {"firing": ticket.firing - 1}
+        case EpisodeFired() | EpisodeResolved() | SeverityChanged() | EpisodeStale() | EpisodeHeard():
+            return _alert(ticket, event)
+        case HoldBegan() | Flapping() | FlappingEnded():
+            return _alert(ticket, event)
         case Silenced():
             return {"silence": "wanted"}
         case SilenceSet():
@@ -171,6 +180,14 @@ def _changes(ticket: Ticket, event: Event) -> Changes:
             raise ValueError(f"ticket {ticket.number} is open already")
         case _:
             assert_never(event)
+
+
+def _alert(ticket: Ticket, event: AlertEvent) -> Changes:
+    firing = firing_after(ticket.firing, event)
+    changes: Changes = {"firing": firing, "alerts": alerts_after(ticket.alerts, firing, event)}
+    if isinstance(event, EpisodeFired) and event.concerns:
+        changes["concerns"] = tuple(dict.fromkeys((*ticket.concerns, *event.concerns)))[:MOST_CONCERNS]
+    return changes
 
 
 def _work(ticket: Ticket, event: Assigned | HandedOver | Moved | Expected) -> Changes:
@@ -230,6 +247,7 @@ def _end(ticket: Ticket, event: Resolved | Reopened | Closed) -> Changes:
                 "waiting_for": None,
                 "solution": event.solution,
                 "resolved_at": event.at,
+                "alerts": end_hold(ticket.alerts),
                 **_reach(ticket, "resolved", event.at),
             }
         case Reopened():
@@ -239,6 +257,7 @@ def _end(ticket: Ticket, event: Resolved | Reopened | Closed) -> Changes:
                 "status": "closed",
                 "waiting_for": None,
                 "closed_at": event.at,
+                "alerts": mute(end_hold(ticket.alerts), ticket.firing),
                 **_reach(ticket, "closed", event.at),
             }
 
@@ -292,5 +311,6 @@ def _reopen(ticket: Ticket, event: Reopened) -> Changes:
         "closed_at": None,
         "reopened": ticket.reopened + 1,
         "participants": tuple(_asked_anew(person) for person in ticket.participants),
+        "alerts": unmute(end_hold(ticket.alerts)),
         **_reach(ticket, "opened", event.at),
     }

@@ -17,6 +17,7 @@ Template = Literal[
     "assigned",
     "unassigned",
     "repeated",
+    "firing",
     "escalated",
     "message",
     "answer",

@@ -8,6 +8,7 @@ from typing import Literal
 
 from immutables import Map
 
+from rules.alerts.state import NO_ALERTS, AlertState
 from rules.attachment import TicketAttachment
 from rules.calendar.working_time import Pause
 from rules.directory import Relation
@@ -181,6 +182,7 @@ class Ticket:
     """How many of its episodes have not resolved."""
     silence: TicketSilence | None = None
     """Whether its alerts are silenced at their source, or are to be."""
+    alerts: AlertState = NO_ALERTS
     reports: int = 1
     repeats: int = 0
     counted_repeats: int = 0
@@ -239,8 +241,10 @@ class Ticket:
 
     @property
     def next_due(self) -> datetime | None:
-        """The nearest moment at which a clock needs the desk."""
-        return min((clock.next_at for clock in self.clocks if clock.waits), default=None)
+        """The nearest moment at which a clock, or the course of its alerts, needs the desk."""
+        at = min((clock.next_at for clock in self.clocks if clock.waits), default=None)
+        alerts = self.alerts.next_due
+        return at if alerts is None else alerts if at is None else min(at, alerts)
 
     def reached(self, moment: Moment, *, since: Moment | None = None) -> bool:
         """Tell whether a moment came, and with `since` that it came no earlier than the last of that other one."""

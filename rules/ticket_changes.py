@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from immutables import Map
 
+    from rules.alerts.state import AlertState
     from rules.attachment import TicketAttachment
     from rules.directory import Relation
     from rules.ticket import Clock, Impact, Kind, Moment, Owed, Participant, Status, Suggestion, TicketSilence, Urgency
@@ -43,6 +44,7 @@ class Changes(TypedDict, total=False):
     absorbed: tuple[int, ...]
     parted: tuple[tuple[str, int], ...]
     firing: int
+    alerts: AlertState
     silence: TicketSilence | None
     reports: int
     repeats: int

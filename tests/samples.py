@@ -97,6 +97,7 @@ thanks = ["thanks", "谢谢"]
 
 [alerts]
 reopen_window = "24h"
+resolve_hold = "0m"
 [alerts.severities]
 critical = { impact = "large", urgency = "high" }
 warning = { impact = "medium", urgency = "medium" }

@@ -43,6 +43,9 @@ STORY: list[Report | int] = [
     an_alert("resolved"),
     an_alert(minute=9),
     an_alert("resolved", minute=9),
+    an_alert(minute=20),
+    1,
+    an_alert(host="db2", minute=80),
 ]
 
 #: Tables that make a desk write all the rest.

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from rules.alerts.events import (
+    AlertEvent,
+    EpisodeFired,
+    EpisodeHeard,
+    EpisodeResolved,
+    EpisodeStale,
+    Flapping,
+    FlappingEnded,
+    HoldBegan,
+    SeverityChanged,
+)
 from rules.alerts.silence_events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
 from rules.events import (
     Absorbed,
@@ -18,8 +29,6 @@ from rules.events import (
     ClockStopped,
     ClockWarned,
     Closed,
-    EpisodeFired,
-    EpisodeResolved,
     Escalated,
     Event,
     Expected,
@@ -78,10 +87,10 @@ def event_line(event: Event) -> str:
     match event:
         case ClockStarted() | ClockChanged() | ClockWarned() | ClockOverdue() | ClockStopped():
             return _clock_line(event)
-        case EpisodeFired(name=name, again=again):
-            return f"episode of {name} fired{' again' if again else ''}"
-        case EpisodeResolved(name=name):
-            return f"episode of {name} resolved"
+        case EpisodeFired() | EpisodeResolved() | SeverityChanged() | EpisodeStale() | EpisodeHeard():
+            return _alert_line(event)
+        case HoldBegan() | Flapping() | FlappingEnded():
+            return _alert_line(event)
         case Silenced() | SilenceSet() | SilenceFailed() | SilenceEnded():
             return _silence_line(event)
         case Opened() | Reported() | Attached() | Joined() | Noted() | LetterFailed() | LetterHeld() | Flooded():
@@ -109,6 +118,27 @@ def event_words(event: Event) -> str:
             return event.solution
         case _:
             return ""
+
+
+def _alert_line(event: AlertEvent) -> str:
+    match event:
+        case EpisodeFired():
+            where = f" on {event.target}" if event.target else ""
+            return f"episode of {event.name} fired{' again' if event.again else ''}{where}"
+        case EpisodeResolved():
+            return f"episode of {event.name} resolved"
+        case SeverityChanged():
+            return f"severity of {event.name}: {event.was or 'none'} to {event.now or 'none'}"
+        case EpisodeStale():
+            return f"no word of {event.name} on {event.target} since {event.last_word_at:%Y-%m-%d %H:%M} UTC: stale"
+        case EpisodeHeard():
+            return f"word of {event.name} again: stale no more"
+        case HoldBegan():
+            return f"held open until {event.until:%Y-%m-%d %H:%M} UTC: {event.reason}"
+        case Flapping():
+            return f"flapping until it is quiet for long enough: {event.reason}"
+        case FlappingEnded():
+            return f"flapping no more: {event.reason}"
 
 
 def _report_line(event: Opened | Reported | Attached | Joined | Noted | LetterFailed | LetterHeld | Flooded) -> str:

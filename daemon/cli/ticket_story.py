@@ -12,6 +12,7 @@ from daemon.cli.event_words import attachment_words, event_line, event_words, ra
 from daemon.cli.layout import align, lines_of, one_line
 from daemon.store.read import LedgerEntry, WrittenLetter
 from outbound.letters import LetterError, render
+from rules.alerts.state import NO_ALERTS
 from rules.events import Reported
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from daemon.store.read import TicketFile
     from rules.alerts.kept_silence import KeptSilence
+    from rules.alerts.state import AlertState
     from rules.events import Event
     from rules.letter import Letter
     from rules.ticket import Clock, Owed, Participant, Ticket
@@ -58,7 +60,8 @@ def tell_story(file: TicketFile, zone: ZoneInfo) -> Iterator[str]:
 def story_data(file: TicketFile, zone: ZoneInfo) -> dict[str, Any]:
     """The same for a machine: the ticket, and its story with the words uncut."""
     ticket = {
-        **asdict(replace(file.ticket, milestones=Map())),
+        **asdict(replace(file.ticket, milestones=Map(), alerts=NO_ALERTS)),
+        "alerts": alerts_data(file.ticket.alerts),
         "rungs": sorted(file.ticket.rungs),
         "milestones": dict(file.ticket.milestones),
         "forwarded_from": file.forwarded_from,
@@ -68,6 +71,11 @@ def story_data(file: TicketFile, zone: ZoneInfo) -> dict[str, Any]:
     story = [{"at": moment.at, **_moment_data(moment.what)} for moment in put_in_order(file)]
     data: dict[str, Any] = _with_offset({**ticket, "story": story}, zone)
     return data
+
+
+def alerts_data(state: AlertState) -> dict[str, Any]:
+    """What a ticket knows of its alerts, for a machine."""
+    return {**asdict(replace(state, severities=Map())), "severities": dict(state.severities), "marks": state.marks}
 
 
 def put_in_order(file: TicketFile) -> list[Moment]:

@@ -10,6 +10,7 @@ from immutables import Map
 from sqlalchemy import Column, Connection, case, func, select, text
 
 from daemon.store import schema
+from daemon.store.alert_rows import read_episode
 from daemon.store.alike import find_alike
 from daemon.store.concerns import find_concerning
 from daemon.store.groups import find_groups
@@ -17,11 +18,11 @@ from daemon.store.heartbeats import find_heartbeats
 from daemon.store.linked import find_told, load_linked
 from daemon.store.lists import run_in
 from daemon.store.reach import find_reach
-from daemon.store.rows import read_clock, read_episode, read_participant, read_ticket
-from rules.alerts.groups import told_groups
+from daemon.store.rows import read_clock, read_participant, read_ticket
+from rules.alerts.groups import ticket_keys, told_groups
+from rules.alerts.identity import identify
 from rules.alerts.mails import told_alerts
 from rules.closing.complaints import complained_of
-from rules.deciding.decide_alert import ticket_keys
 from rules.deciding.heartbeats import is_heartbeat
 from rules.directory import Directory
 from rules.facts import OWN_TICKETS, Entry, Facts, SentLetter
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 
 # Written out, not bound: SQLite uses a partial index only where it sees its condition while planning.
 _UNASSIGNED = text("tickets.assignee IS NULL AND tickets.status NOT IN ('resolved', 'closed')")
+
+_NEWEST = text("episodes.newest")
 
 _LETTERS = select(
     schema.letters.c.id,
@@ -101,7 +104,7 @@ def gather_facts(
     facts = replace(standing.facts(), ledger=_find_entries(connection, reports))
     alerts = list(told_alerts(reports, rulebook))
     heartbeats = find_heartbeats(connection, {alert.source for alert in alerts if is_heartbeat(alert, rulebook)})
-    facts = replace(facts, episodes=_find_episodes(connection, alerts), heartbeats=heartbeats)
+    facts = replace(facts, episodes=_find_episodes(connection, alerts, rulebook), heartbeats=heartbeats)
     fresh = [report for report in reports if (report.source, report.key) not in facts.ledger]
     return _gather_fresh(connection, fresh, facts, rulebook, now) if fresh else facts
 
@@ -231,14 +234,14 @@ def _find_entries(connection: Connection, reports: Sequence[Report]) -> Map[tupl
     return Map(found)
 
 
-def _find_episodes(connection: Connection, alerts: Sequence[Alert]) -> Map[tuple[str, str], Any]:
+def _find_episodes(connection: Connection, alerts: Sequence[Alert], rulebook: Rulebook) -> Map[tuple[str, str], Any]:
     by_source = defaultdict[str, set[str]](set)
     for alert in alerts:
-        by_source[alert.source].add(alert.fingerprint)
+        by_source[alert.source].add(identify(alert, rulebook))
     table = schema.episodes
     found = {}
     for source, fingerprints in by_source.items():
-        statement = select(table).where(table.c.source == source)
+        statement = select(table).where(table.c.source == source, _NEWEST)
         for row in run_in(connection, statement, table.c.fingerprint, fingerprints):
             found[row.source, row.fingerprint] = read_episode(row)
     return Map(found)

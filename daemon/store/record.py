@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ARRAY, Connection, Integer, Text, bindparam, column, delete, func, insert, update
 
 from daemon.store import schema
+from daemon.store.alert_rows import episode_values
 from daemon.store.concerns import record_concerns
 from daemon.store.heartbeats import record_heartbeats
 from daemon.store.originals import original_values
 from daemon.store.reach import record_reach
 from daemon.store.rows import (
     clock_values,
-    episode_values,
     event_values,
     letter_values,
     participant_values,
@@ -83,7 +83,7 @@ class _Batch:
     last: dict[int, Ticket] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     letters: list[tuple[int, Letter]] = field(default_factory=list)
-    episodes: dict[tuple[str, str], Episode] = field(default_factory=dict)
+    episodes: dict[tuple[str, str, int], Episode] = field(default_factory=dict)
     heartbeats: dict[str, Heartbeat] = field(default_factory=dict)
     silences: list[tuple[int, Silenced | SilenceEnded]] = field(default_factory=list)
     loads: Counter[str] = field(default_factory=Counter)
@@ -96,8 +96,8 @@ class _Batch:
             self._add_one(each, now)
 
     def _add_one(self, decision: Decision, now: datetime) -> None:
-        if decision.episode is not None:
-            self.episodes[decision.episode.source, decision.episode.fingerprint] = decision.episode
+        for episode in decision.episodes:
+            self.episodes[episode.source, episode.fingerprint, episode.cycle] = episode
         if decision.heartbeat is not None:
             self.heartbeats[decision.heartbeat.source] = decision.heartbeat
         if decision.bounced is not None:

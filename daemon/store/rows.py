@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from immutables import Map
 from pydantic import TypeAdapter
 
+from daemon.store.alert_rows import alert_values, read_alerts
 from daemon.store.instants import from_microseconds, to_microseconds
 from rules.alerts.kept_silence import KeptSilence
 from rules.attachment import TicketAttachment
 from rules.calendar.working_time import Pause
-from rules.episode import Episode
 from rules.events import AnyEvent, Event
 from rules.heartbeat import Heartbeat
 from rules.letter import Letter
@@ -129,6 +129,7 @@ def ticket_values(ticket: Ticket) -> Values:
         "absorbed": list(ticket.absorbed) or None,
         "parted": [list(each) for each in ticket.parted] or None,
         "next_due_at": ticket.next_due,
+        **alert_values(ticket.alerts),
     }
 
 
@@ -143,6 +144,7 @@ def read_ticket(
         participants=tuple(participants),
         clocks=tuple(clocks),
         rungs=rungs,
+        alerts=read_alerts(values["alerts"]),
         milestones=Map({moment: from_microseconds(at) for moment, at in values["milestones"].items()}),
         missing=tuple(values["missing"] or ()),
         owed=tuple(_read_owed(*owed) for owed in values["owed"] or ()),
@@ -220,34 +222,6 @@ def event_values(ticket: int, sequence: int, event: Event) -> Values:
 def read_event(data: str) -> Event:
     """The event of a row's JSON."""
     return _EVENTS.validate_json(data)
-
-
-def episode_values(episode: Episode) -> Values:
-    """The row of an episode."""
-    return {
-        "source": episode.source,
-        "fingerprint": episode.fingerprint,
-        "ticket_id": episode.ticket,
-        "name": episode.name,
-        "severity": episode.severity,
-        "starts_at": episode.starts_at,
-        "resolved_at": episode.resolved_at,
-        "cycle": episode.cycle,
-    }
-
-
-def read_episode(row: Row[Any]) -> Episode:
-    """The episode of a row."""
-    return Episode(
-        source=row.source,
-        fingerprint=row.fingerprint,
-        ticket=row.ticket_id,
-        name=row.name,
-        severity=row.severity,
-        starts_at=row.starts_at,
-        resolved_at=row.resolved_at,
-        cycle=row.cycle,
-    )
 
 
 def heartbeat_values(heartbeat: Heartbeat) -> Values:

@@ -143,6 +143,8 @@ tickets = Table(
     Column("parted", MaybeList, comment="People who were here by mistake, each with the ticket that is theirs."),
     Column("firing", Integer, nullable=False),
     Column("silence", String(10), comment="wanted or active; NULL for none."),
+    Column("alerts", MaybeList, comment="How its alerts stand; NULL where none ever fired."),
+    Column("alert_marks", Text, comment="held, flapping, muted, stale: what of it holds; NULL for none."),
     Column("reports", Integer, nullable=False),
     Column("repeats", Integer, nullable=False),
     Column("counted_repeats", Integer, nullable=False),
@@ -192,6 +194,7 @@ tickets = Table(
         where="assignee IS NULL AND status NOT IN ('resolved', 'closed')",
     ),
     _partial_index("ix_tickets_missing", "team", where="missing IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+    _partial_index("ix_tickets_alert_marks", "team", "alert_marks", where="alert_marks IS NOT NULL"),
     _partial_index("ix_tickets_owed", "team", "owed_open", where="owed_open IS NOT NULL"),
 )
 
@@ -255,14 +258,21 @@ episodes = Table(
     metadata,
     Column("source", Text, primary_key=True),
     Column("fingerprint", Text, primary_key=True),
+    Column("cycle", Integer, primary_key=True, comment="Which firing of this alert it is, from 1."),
     Column("ticket_id", BigInteger),
     Column("name", Text, nullable=False),
     Column("severity", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("series", MaybeList, comment="The sender's fingerprints that fire as this one, where it is not its own."),
     Column("starts_at", Instant, nullable=False),
     Column("resolved_at", Instant),
-    Column("cycle", Integer, nullable=False),
+    Column("silent_at", Instant, comment="When the desk looks whether there still is word of it."),
+    Column("stale_since", Instant, comment="Since when nothing was heard of it for too long."),
+    Column("newest", Boolean, nullable=False, comment="Of its source and fingerprint."),
     Index("ix_episodes_ticket_id", "ticket_id"),
-    _partial_index("ix_episodes_firing", "source", where="resolved_at IS NULL"),
+    _partial_index("ux_episodes_one_open", "source", "fingerprint", unique=True, where="resolved_at IS NULL"),
+    _partial_index("ux_episodes_newest", "source", "fingerprint", unique=True, where="newest"),
+    _partial_index("ix_episodes_silent_at", "silent_at", where="silent_at IS NOT NULL"),
 )
 
 heartbeats = Table(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from rules.alerts.identity import ticket_key
 from rules.alerts.mails import UnreadAlertMail, read_alert_mail, unproven
 from rules.language.sayings import Saying, say
 from rules.report import Alert
@@ -108,3 +109,10 @@ def told_group(report: Report, decision: Decision, mailing: Collection[str]) -> 
     else:
         return None
     return None if thread is None else (source, thread, decision.ticket.id)
+
+
+def ticket_keys(alert: Alert, rulebook: Rulebook, mailing: Collection[str]) -> tuple[str, ...]:
+    """The key of its ticket, and for the sources that mail too that of a ticket which its group's mail opened."""
+    group = group_of(alert, mailing)
+    own = ticket_key(alert, rulebook)
+    return (own,) if group is None else (own, group_key(alert.source, group))

@@ -1,12 +1,22 @@
-"""What tells one alert from another."""
+"""Which alerts are one: the identity of an episode and of a ticket, the same for what is pushed and what is fetched."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from rules.report import Alert
+    from rules.rulebook import Rulebook
+
+KEY_VERSION: Final = "am:1:"
+"""Before every ticket key, so that a later way to make keys cannot split or join old tickets by accident."""
+
+#: Labels that say what an alert is about, the most telling first.
+_TARGETS: Final = ("instance", "host", "hostname", "node", "pod", "container", "device")
+_LONGEST_TARGET: Final = 200
 
 
 def fingerprint_of(labels: Mapping[str, str]) -> str:
@@ -15,3 +25,35 @@ def fingerprint_of(labels: Mapping[str, str]) -> str:
     for name, value in sorted(labels.items()):
         digest.update(f"{name}\0{value}\0".encode())
     return digest.hexdigest()[:16]
+
+
+def identify(alert: Alert, rulebook: Rulebook) -> str:
+    """The fingerprint that tells the episodes of one alert from those of another, within its source.
+
+    It is the sender's own. Where the rulebook leaves labels out (`ignore_labels`), it is made of the other labels, so
+    that replicas, or a label that holds a measured value, are one alert.
+    """
+    ignored = rulebook.alerts.ignore_labels
+    if not ignored:
+        return alert.fingerprint
+    return fingerprint_of({name: value for name, value in alert.labels.items() if name not in ignored})
+
+
+def ticket_key(alert: Alert, rulebook: Rulebook) -> str:
+    """The key of the one open ticket that an alert belongs to, from the labels that the rulebook names.
+
+    An alert that has none of them belongs to no other.
+    """
+    values = []
+    for choice in rulebook.alerts.key:
+        found = (f"{label}={alert.labels[label]}" for label in choice.split("|") if alert.labels.get(label))
+        values.append(next(found, ""))
+    if not any(values):
+        values = [f"fingerprint={identify(alert, rulebook)}"]
+    return KEY_VERSION + "\n".join((alert.source, *values))
+
+
+def target_of(alert: Alert) -> str:
+    """What an alert is about, for people: its instance, host, node ... or its summary where no label tells."""
+    named = next((alert.labels[label] for label in _TARGETS if alert.labels.get(label)), alert.summary)
+    return named[:_LONGEST_TARGET]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rules.alerts.healing import close_where_nobody_waits
 from rules.closing.solution import propose_solution
 from rules.commands.answers import explain, tell_colleague, tell_words, told, work
 from rules.events import Closed
-from rules.language.sayings import Saying, say
+from rules.language.sayings import Saying, say, say_all
 from rules.work.clocks import cancel_clocks
 from rules.work.moments import let_come, respond
 
@@ -23,6 +24,7 @@ def resolve(change: Change, person: Person, text: str) -> Saying:
     work(change, person)
     respond(change, person)
     propose_solution(change, person, text)
+    close_where_nobody_waits(change)
     return told(change, say("resolved", number=change.ticket.number), asked=True)
 
 
@@ -37,4 +39,7 @@ def close(change: Change, person: Person, text: str) -> Saying:
     cancel_clocks(change)
     tell_words(change, "closed", {"reason": text})
     tell_colleague(change, change.ticket.assignee, person, closed)
-    return told(change, say("closed", number=change.ticket.number))
+    done = say("closed", number=change.ticket.number)
+    if change.ticket.alerts.muted:
+        done = say_all((done, say("closed-firing", count=change.ticket.firing)))
+    return told(change, done)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rules.alerts.identity import identify
 from rules.change import Change
 from rules.deciding.conversation import author
 from rules.deciding.decide_alert import decide_alert
@@ -59,7 +60,7 @@ def _with_report(
 
 
 def _acknowledge(mail: Mail, told: AlertMail, facts: Facts, rulebook: Rulebook, now: datetime) -> Decision:
-    episode = facts.episodes.get((told.alert.source, told.alert.fingerprint))
+    episode = facts.episodes.get((told.alert.source, identify(told.alert, rulebook)))
     firing = episode.ticket if episode is not None and episode.firing else None
     ticket = facts.tickets.get(firing) if firing is not None else None
     if ticket is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rules.alerts.flapping import end_flapping
+from rules.alerts.healing import end_hold
 from rules.change import Change
 from rules.closing import satisfaction
 from rules.closing.solution import close_unrated
@@ -37,7 +39,17 @@ def decide_due(ticket: Ticket, facts: Facts, rulebook: Rulebook, now: datetime) 
         if clock.waits and clock.due_at <= now and not _repeats(rulebook, clock):
             _run_over(change, clock)
             escalate_overdue(change, clock, raising=False)
+    _follow_alerts(change)
     return change.decide(None)
+
+
+def _follow_alerts(change: Change) -> None:
+    """Heal what was held open and did not fire again, and take the mark off what is quiet."""
+    alerts = change.ticket.alerts
+    if alerts.heals_at is not None and alerts.heals_at <= change.now:
+        end_hold(change)
+    if alerts.flapping_until is not None and alerts.flapping_until <= change.now:
+        end_flapping(change)
 
 
 def _take_up(change: Change, then: Clock) -> None:

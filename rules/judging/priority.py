@@ -100,6 +100,12 @@ def judge_again(ticket: Ticket, people: int, rulebook: Rulebook) -> WiderImpact 
     return WiderImpact(impact, priority, say("people-report", impact=impact, people=people))
 
 
+def severity_level(severity: str, rulebook: Rulebook) -> str:
+    """The level that an alert with this severity label has by the matrix."""
+    meant = rulebook.alerts.severities.get(severity.lower(), rulebook.alerts.otherwise)
+    return _level("incident", meant.impact, meant.urgency, rulebook)
+
+
 def raise_level(priority: str, steps: int, rulebook: Rulebook) -> str:
     """The level so many steps above; the highest has none above it."""
     return rulebook.priority.levels[max(0, _rank(priority, rulebook) - steps)] if steps else priority

@@ -34,7 +34,7 @@ KNOWN_TIMES = 5
 #: What answers a mail by itself: two machines could go on with these for ever.
 REPLIES: Final = frozenset[str]({"receipt", "again", "closed", "complained", "rating"})
 #: What tells staff that somebody wrote; the ticket holds every word of it.
-NEWS: Final = frozenset[str]({"repeated", "message"})
+NEWS: Final = frozenset[str]({"repeated", "message", "firing"})
 #: What staff cannot work without: never held back, never kept waiting, and sent before everything else.
 URGENT: Final = frozenset[str]({"escalated", "warning", "unassigned", "approval", "undelivered", "notice"})
 #: Written by a person for this person.

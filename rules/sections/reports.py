@@ -63,6 +63,15 @@ class SilenceRules(Section):
     """Whether a ticket's alerts are silenced as soon as somebody works on it, without a command."""
 
 
+class FlappingRules(Section):
+    """When alerts that end and fire again are called flapping, which the assignee is told once."""
+
+    times: Annotated[int, Field(ge=2, le=50, examples=[3])]
+    """So many times they fire again."""
+    within: Promise
+    """In so long. The mark ends when they have been quiet for as long."""
+
+
 class AlertRules(Section):
     """What becomes of alerts."""
 
@@ -74,8 +83,18 @@ class AlertRules(Section):
         "cluster",
     )
     """The labels that make one ticket; `a|b` takes the first that is there."""
+    ignore_labels: Annotated[tuple[str, ...], Field(examples=["prometheus_replica"])] = ()
+    """Labels that do not make another alert, such as those of replicas or with a measured value. With any of them the
+    desk makes fingerprints of its own."""
+    resolve_hold: Promise = Duration.parse("5m")
+    """How long a ticket is held open after its last alert ended, with its clocks paused: what fires again in that time
+    just goes on. `0m` for not at all."""
     reopen_window: Promise
     """How long after it was resolved a ticket is reopened by the same alert."""
+    flapping: FlappingRules | None = None
+    stale_after: Promise | None = None
+    """After so long without a word a firing alert is called stale, and the assignee is told; it is never closed for
+    that. Set it well above the route's `repeat_interval`. Left out: never."""
     severities: dict[str, Severity] = {}
     otherwise: Severity = Severity(impact="small", urgency="medium")
     """For a severity that is not listed, or none. Left out: small and medium."""

@@ -78,10 +78,20 @@ def pause_clocks(change: Change, *, reason: str) -> None:
             change.happen(ClockChanged(at=change.now, clock=held, reason=reason))
 
 
+def hold_clocks(change: Change, *, reason: str) -> None:
+    """Hold all that runs but what is owed, while it is seen whether it is over; what is due is left to the tick."""
+    promised = {rule.name for rule in change.rulebook.clocks}
+    for clock in change.ticket.clocks:
+        if clock.name in promised and clock.waits and clock.due_at > change.now:
+            held = replace(clock, pauses=(*clock.pauses, Pause(change.now)))
+            change.happen(ClockChanged(at=change.now, clock=held, reason=reason))
+
+
 def resume_clocks(change: Change, *, reason: str) -> None:
-    """Let held clocks go on; the time they were held does not count."""
-    for clock in _pausing(change):
-        if clock.paused:
+    """Let held clocks go on, but for those that the ticket as it stands now holds; the time held does not count."""
+    for clock in change.ticket.clocks:
+        rule = change.rulebook.promises.get(clock.name)
+        if clock.running and clock.paused and rule is not None and not is_held(change.ticket, rule):
             ended = (*clock.pauses[:-1], Pause(clock.pauses[-1].start, change.now))
             going = with_due(replace(clock, pauses=ended), change.rulebook)
             change.happen(ClockChanged(at=change.now, clock=going, reason=reason))
@@ -128,8 +138,8 @@ def _start_promised(change: Change) -> None:
 
 
 def is_held(ticket: Ticket, rule: ClockRule) -> bool:
-    """Tell whether the clock does not run at present, as the ticket waits for somebody else."""
-    return rule.pauses_while_waiting and ticket.status == "waiting"
+    """Tell whether the clock does not run at present: the ticket waits for somebody else, or whether it is over."""
+    return ticket.alerts.held or (rule.pauses_while_waiting and ticket.status == "waiting")
 
 
 def with_due(clock: Clock, rulebook: Rulebook) -> Clock:

@@ -18,7 +18,8 @@ from daemon.store import schema
 from daemon.store.database import reading
 from daemon.store.gather import load_tickets
 from daemon.store.rows import read_event
-from rules.events import EpisodeResolved, Opened, Reported
+from rules.alerts.events import EpisodeResolved
+from rules.events import Opened, Reported
 from rules.fold import fold_all
 from tests.servers.desk import DONE_FOLDER
 

@@ -80,7 +80,7 @@ def check_decision(decision: Decision) -> None:
     """It has reasons, its events survive the database, and its letters become mails."""
     if not decision.reasons or not all(decision.reasons):
         raise Broken("a decision without a reason")
-    check_texts((decision.reasons, decision.ticket, decision.events, decision.letters, decision.episode))
+    check_texts((decision.reasons, decision.ticket, decision.events, decision.letters, decision.episodes))
     for sequence, event in enumerate(decision.events, start=1):
         if read_event(event_values(1, sequence, event)["data"]) != event:
             raise Broken(f"an event is not what was written: {event}")

@@ -67,6 +67,12 @@ DATA: dict[Template, dict[str, Value]] = {
         "reason": "今天值班的人都已满额",
         "proposals": (("li@example.com", "会修打印机，手上 2 个工单"), ("zhao@example.com", "手上 3 个工单")),
     },
+    "firing": {
+        "text": _TEXT,
+        "reason": "在未结工单的又一个目标上告警",
+        "firing": (("10.0.0.1", "2026-11-23 10:00"), ("10.0.0.2", "2026-11-23 10:05")),
+        "more": 3,
+    },
     "repeated": {"reporter": "陳怡君", "text": _TEXT, "repeats": 2, "reporters": 3, "reason": "标题与描述相近"},
     "escalated": {"was": "P3", "reason": "第二次重复反映", "assignee": "李伟", "due": _DUE},
     "message": {"author": "王芳", "text": _TEXT, "status": "closed"},

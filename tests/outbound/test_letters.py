@@ -416,7 +416,7 @@ def test_letters_with_times_say_once_where_they_hold(template: Template, languag
 def test_a_letter_without_times_names_no_zone(template: Template, language: LetterLanguage) -> None:
     times: tuple[str, ...] = ("respond_by", "resolve_by", "expected_by", "since", "ended_at", "until", "due_by")
     none: dict[str, Value] = {key: None for key in times if key in DATA[template]}
-    due: dict[str, Value] = {"due": ()} if "due" in DATA[template] else {}
+    due: dict[str, Value] = {key: () for key in ("due", "firing") if key in DATA[template]}
     rendered = render(make_letter(template, language, zone="UTC+08:00", **none, **due))
     assert "UTC" not in rendered.text + rendered.html
 

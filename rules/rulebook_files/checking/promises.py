@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
 from rules.rulebook_files.checking.written import (
@@ -116,9 +117,20 @@ def _all_limits(clock: Table, at: Place) -> Iterator[tuple[Place, Duration]]:
         yield from ((place, limit) for place, _, limit in limits(variant, (*at, "variants", number)))
 
 
+_WINDOWS: Final = (
+    ("repeats", "window"),
+    ("alerts", "reopen_window"),
+    ("alerts", "resolve_hold"),
+    ("alerts", "stale_after"),
+    ("alerts", "flapping", "within"),
+    ("satisfaction", "wait"),
+)
+
+
 def _windows(rulebook: Table) -> Iterator[Complaint]:
     """Windows are looked up in the past, where working time would need a calendar that they do not name."""
-    for section, key in (("repeats", "window"), ("alerts", "reopen_window"), ("satisfaction", "wait")):
-        window = duration(table(rulebook, section).get(key))
+    for *tables_to, key in _WINDOWS:
+        section = reduce(table, tables_to, rulebook)
+        window = duration(section.get(key))
         if window is not None and window.is_working_time:
-            yield Complaint((section, key), f"{window} is working time: write it by the clock, such as 4h or 3d")
+            yield Complaint((*tables_to, key), f"{window} is working time: write it by the clock, such as 4h or 3d")

@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from daemon.cli.event_words import event_line, event_words
+from rules.alerts.events import EpisodeFired, EpisodeResolved
 from rules.alerts.silence_events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
 from rules.calendar.working_time import Pause
 from rules.events import (
@@ -18,8 +19,6 @@ from rules.events import (
     ClockStopped,
     ClockWarned,
     Closed,
-    EpisodeFired,
-    EpisodeResolved,
     Escalated,
     Event,
     Expected,
@@ -105,8 +104,8 @@ HELD = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta
         (Reopened(at=AT, by=None, reason="it fires again"), "reopened by nobody known: it fires again"),
         (Closed(at=AT, how="alert", reason="nobody waits"), "closed (alert): nobody waits"),
         (
-            EpisodeFired(at=AT, source="prod", fingerprint="f", name="DiskFull", again=True),
-            "episode of DiskFull fired again",
+            EpisodeFired(at=AT, source="prod", fingerprint="f", name="DiskFull", again=True, target="db1", since=AT),
+            "episode of DiskFull fired again on db1",
         ),
         (EpisodeResolved(at=AT, source="prod", fingerprint="f", name="DiskFull"), "episode of DiskFull resolved"),
         (

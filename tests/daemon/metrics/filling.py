@@ -117,8 +117,8 @@ SELECT id, id, 'li.na@corp.example', '', 'receipt', 'en', '<' || id || '@desk.ex
 FROM tickets WHERE id % 10 = 0
 """
 _EPISODES = """
-INSERT INTO episodes (source, fingerprint, ticket_id, name, severity, starts_at, resolved_at, cycle)
-SELECT 'prod', id, id, 'DiskFull', 'warning', opened_at, CASE WHEN id % :one_in THEN :now END, 1
+INSERT INTO episodes (source, fingerprint, ticket_id, name, severity, target, starts_at, resolved_at, cycle, newest)
+SELECT 'prod', id, id, 'DiskFull', 'warning', 'db1', opened_at, CASE WHEN id % :one_in THEN :now END, 1, 1
 FROM tickets WHERE id % 10 = 0
 """
 _HEARTBEAT = """

@@ -16,6 +16,7 @@ from daemon.store.database import DatabaseError, transaction
 from daemon.store.gather import gather_facts, load_tickets
 from daemon.store.record import Decided, record_decisions
 from daemon.store.rows import read_event, read_letter
+from rules.alerts.events import EpisodeFired, EpisodeStale, Flapping, HoldBegan, SeverityChanged
 from rules.attachment import TicketAttachment
 from rules.calendar.working_time import Pause
 from rules.decision import Decision
@@ -29,7 +30,6 @@ from rules.events import (
     Attached,
     ClockStarted,
     ClockWarned,
-    EpisodeFired,
     Escalated,
     Event,
     Expected,
@@ -122,7 +122,21 @@ EVENTS: tuple[Event, ...] = (
     Joined(at=ODD, participant=ALICE_HERSELF, reason="opened the ticket"),
     Joined(at=ODD, participant=BOB_HIMSELF, reason="reports the same"),
     Suggested(at=ODD, suggestion=Suggestion(ticket=7, number="202611-007", likeness=0.75, reason="像")),
-    EpisodeFired(at=ODD, source="prod", fingerprint="f", name="慢", concerns=("service checkout", "system db1")),
+    EpisodeFired(
+        at=ODD,
+        source="prod",
+        fingerprint="f",
+        name="慢",
+        concerns=("service checkout", "system db1"),
+        target="db1 慢",
+        since=ODD,
+        severity="critical",
+        again=True,
+    ),
+    SeverityChanged(at=ODD, name="慢", was="critical", now=""),
+    EpisodeStale(at=ODD, name="慢", target="db1 慢", last_word_at=ODD),
+    Flapping(at=ODD, times=3, until=ODD + DAY, reason="it flaps"),
+    HoldBegan(at=ODD, cleared_at=ODD, until=ODD + MINUTE, reason="held"),
     Absorbed(at=ODD, ticket=8, number="202611-008", reports=2, repeats=1, counted_repeats=1, by=LI, reason="the same"),
     Absorbed(at=ODD, ticket=9, number="202611-009", reports=1, repeats=1, counted_repeats=1, by=LI, reason="also"),
     Joined(at=ODD, participant=replace(BOB_HIMSELF, address="dave@corp.example"), reason="came with 202611-009"),
@@ -202,6 +216,7 @@ def test_an_episode_comes_back(writer: Engine) -> None:
         ticket=1,
         name="DiskFull",
         severity="warning",
+        target="db1",
         starts_at=NOW,
     )
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from immutables import Map
 
+from rules.alerts.identity import ticket_key
 from rules.decide import decide
-from rules.deciding.decide_alert import ticket_key
 from rules.events import Resolved
 from rules.facts import Facts, apply
 from rules.fold import fold

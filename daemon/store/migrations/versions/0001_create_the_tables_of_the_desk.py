@@ -58,19 +58,47 @@ def upgrade() -> None:
         "episodes",
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("cycle", sa.Integer(), nullable=False, comment="Which firing of this alert it is, from 1."),
         sa.Column("ticket_id", sa.BigInteger(), nullable=True),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("severity", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column(
+            "series",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="The sender's fingerprints that fire as this one, where it is not its own.",
+        ),
         sa.Column("starts_at", Instant(), nullable=False),
         sa.Column("resolved_at", Instant(), nullable=True),
-        sa.Column("cycle", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("source", "fingerprint", name=op.f("pk_episodes")),
+        sa.Column(
+            "silent_at", Instant(), nullable=True, comment="When the desk looks whether there still is word of it."
+        ),
+        sa.Column("stale_since", Instant(), nullable=True, comment="Since when nothing was heard of it for too long."),
+        sa.Column("newest", sa.Boolean(), nullable=False, comment="Of its source and fingerprint."),
+        sa.PrimaryKeyConstraint("source", "fingerprint", "cycle", name=op.f("pk_episodes")),
     )
     op.create_index(
-        "ix_episodes_firing",
+        "ix_episodes_silent_at",
         "episodes",
-        ["source"],
+        ["silent_at"],
         unique=False,
+        sqlite_where=sa.text("silent_at IS NOT NULL"),
+        postgresql_where=sa.text("silent_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ux_episodes_newest",
+        "episodes",
+        ["source", "fingerprint"],
+        unique=True,
+        sqlite_where=sa.text("newest"),
+        postgresql_where=sa.text("newest"),
+    )
+    op.create_index(
+        "ux_episodes_one_open",
+        "episodes",
+        ["source", "fingerprint"],
+        unique=True,
         sqlite_where=sa.text("resolved_at IS NULL"),
         postgresql_where=sa.text("resolved_at IS NULL"),
     )
@@ -266,6 +294,18 @@ def upgrade() -> None:
         ),
         sa.Column("firing", sa.Integer(), nullable=False),
         sa.Column("silence", sa.String(length=10), nullable=True, comment="wanted or active; NULL for none."),
+        sa.Column(
+            "alerts",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="How its alerts stand; NULL where none ever fired.",
+        ),
+        sa.Column(
+            "alert_marks",
+            sa.Text(),
+            nullable=True,
+            comment="held, flapping, muted, stale: what of it holds; NULL for none.",
+        ),
         sa.Column("reports", sa.Integer(), nullable=False),
         sa.Column("repeats", sa.Integer(), nullable=False),
         sa.Column("counted_repeats", sa.Integer(), nullable=False),
@@ -355,6 +395,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("status <> 'closed'"),
         postgresql_where=sa.text("status <> 'closed'"),
+    )
+    op.create_index(
+        "ix_tickets_alert_marks",
+        "tickets",
+        ["team", "alert_marks"],
+        unique=False,
+        sqlite_where=sa.text("alert_marks IS NOT NULL"),
+        postgresql_where=sa.text("alert_marks IS NOT NULL"),
     )
     op.create_index(
         "ix_tickets_owed",
@@ -594,6 +642,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("owed_open IS NOT NULL"),
     )
     op.drop_index(
+        "ix_tickets_alert_marks",
+        table_name="tickets",
+        sqlite_where=sa.text("alert_marks IS NOT NULL"),
+        postgresql_where=sa.text("alert_marks IS NOT NULL"),
+    )
+    op.drop_index(
         "ix_tickets_open",
         table_name="tickets",
         sqlite_where=sa.text("status <> 'closed'"),
@@ -655,10 +709,22 @@ def downgrade() -> None:
     op.drop_table("heartbeats")
     op.drop_index("ix_episodes_ticket_id", table_name="episodes")
     op.drop_index(
-        "ix_episodes_firing",
+        "ux_episodes_one_open",
         table_name="episodes",
         sqlite_where=sa.text("resolved_at IS NULL"),
         postgresql_where=sa.text("resolved_at IS NULL"),
+    )
+    op.drop_index(
+        "ux_episodes_newest",
+        table_name="episodes",
+        sqlite_where=sa.text("newest"),
+        postgresql_where=sa.text("newest"),
+    )
+    op.drop_index(
+        "ix_episodes_silent_at",
+        table_name="episodes",
+        sqlite_where=sa.text("silent_at IS NOT NULL"),
+        postgresql_where=sa.text("silent_at IS NOT NULL"),
     )
     op.drop_table("episodes")
     op.drop_table("desk")
