@@ -13,6 +13,7 @@ from daemon.counter import Counter, CounterClosedError, Receive
 from daemon.metrics import live
 from daemon.store.database import DatabaseError, reading
 from daemon.store.episodes import find_firing_episodes, find_newest_episodes
+from daemon.store.silences import find_own_silences
 from ingest.alertmanager_api import AlertmanagerError, AlertQuery
 from rules.alerts.reconcile import Comparison, Known, Look, Since, Terms, compare
 
@@ -124,7 +125,8 @@ class Reconciliation:
         told = {each.alert.fingerprint for each in look.alerts} - {episode.fingerprint for episode in known.firing}
         with reading(self.desk.reader) as connection:
             ended = find_newest_episodes(connection, self.source, told)
-        known = Known(firing=known.firing, ended=ended)
+            silences = find_own_silences(connection, self.source)
+        known = Known(firing=known.firing, ended=ended, silences=silences)
         return compare(known, look, self._since, terms, self.desk.rulebook())
 
     async def _correct(self, corrections: tuple[Alert, ...]) -> None:

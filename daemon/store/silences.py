@@ -79,6 +79,13 @@ def find_silence(connection: Connection, ticket: int) -> KeptSilence | None:
     return None if row is None else read_silence(row)
 
 
+def find_own_silences(connection: Connection, source: str) -> frozenset[str]:
+    """The ids of those that Alertmanager keeps for us."""
+    table = schema.silences.c
+    kept = select(table.id).where(_STANDING, table.source == source, table.id.is_not(None))
+    return frozenset(connection.execute(kept).scalars())
+
+
 def count_silences(connection: Connection) -> dict[str, int]:
     """How many there are to do something about, by state."""
     table = schema.silences.c

@@ -41,6 +41,11 @@ class ListedAlert:
             return f"muted by {', '.join(self.muted_by)}"
         return "suppressed" if self.state == "suppressed" else ""
 
+    def is_muted_by_these(self, silences: frozenset[str]) -> bool:
+        """Tell whether it is silenced, by none but these silences, and nothing else mutes it."""
+        mutes = self.inhibited_by or self.muted_by
+        return bool(self.silenced_by) and silences.issuperset(self.silenced_by) and not mutes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:

@@ -53,6 +53,8 @@ class Known:
     firing: tuple[Episode, ...]
     ended: Map[str, Episode] = Map()
     """The newest ones, by fingerprint, of alerts that do not fire here."""
+    silences: frozenset[str] = frozenset()
+    """The desk's own, by their ids: what nobody is told because of them is learnt here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,7 @@ def _differences(
         )
     firing = {episode.fingerprint for episode in known.firing}
     for each in listed:
-        if each.alert.fingerprint not in firing and _is_ours(each, terms, rulebook):
+        if each.alert.fingerprint not in firing and _is_ours(each, known.silences, terms, rulebook):
             found = _beginning(each, known.ended.get(each.alert.fingerprint))
             if found is not None:
                 yield ("opened", each.alert.fingerprint), found
@@ -128,11 +130,15 @@ def _stands(difference: Difference, first: datetime, look: Look, terms: Terms) -
     return first < look.asked_at and look.asked_at - first >= terms.correct_after
 
 
-def _is_ours(each: ListedAlert, terms: Terms, rulebook: Rulebook) -> bool:
+def _is_ours(each: ListedAlert, silences: frozenset[str], terms: Terms, rulebook: Rulebook) -> bool:
     """Whether somebody should have been notified, and that is us. A heartbeat that is fetched would prove nothing."""
-    if each.state != "active" or each.suppression or not each.receivers & terms.receivers:
+    if not (_is_told(each) or each.is_muted_by_these(silences)) or not each.receivers & terms.receivers:
         return False
     return each.alert.name not in rulebook.alerts.ignore and not is_heartbeat(each.alert, rulebook)
+
+
+def _is_told(each: ListedAlert) -> bool:
+    return each.state == "active" and not each.suppression
 
 
 def _end(episode: Episode, look: Look) -> Alert:

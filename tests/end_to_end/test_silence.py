@@ -40,8 +40,9 @@ class SilencingDesk:
         asked = f'[[alertmanagers]]\napi = "{self.alertmanager.url}"\nreconcile_every = "1s"\ncorrect_after = "2s"'
         self.desk.config.write_text(self.desk.config.read_text().replace("[[alertmanagers]]", asked))
 
-    def fire(self, ends_at: str = LONG_AFTER) -> None:
-        self.alertmanager.post([{"labels": LABELS, "startsAt": LONG_AGO, "endsAt": ends_at}])
+    def fire(self, ends_at: str = LONG_AFTER, *, host: str = "db1") -> None:
+        labels = LABELS | {"instance": host}
+        self.alertmanager.post([{"labels": labels, "startsAt": LONG_AGO, "endsAt": ends_at}])
 
     def command(self, text: str) -> None:
         """Chen answers the letter about ticket 1."""
@@ -86,4 +87,17 @@ def test_it_outlives_a_killed_daemon_and_ends_with_the_ticket(silencing: Silenci
     desk.wait_for(lambda: not silencing.silences(), 20)
     desk.wait_for_rows("SELECT 1 FROM silences WHERE state = 'expired'", 1)
     assert silencing.states() == ["active"]
+    check_books(desk.reader)
+
+
+def test_the_new_host_and_the_end_of_a_silenced_alert_are_learnt_by_asking(silencing: SilencingDesk) -> None:
+    desk = silencing.desk
+    silencing.fire(host="db2")
+    desk.wait_for_rows("SELECT 1 FROM episodes", 2, 30)
+    assert silencing.states() == ["suppressed", "suppressed"]
+    for host in ("db1", "db2"):
+        silencing.fire(ends_at="2020-01-02T00:00:00Z", host=host)
+    desk.wait_for_rows("SELECT 1 FROM episodes WHERE resolved_at IS NOT NULL", 2, 30)
+    desk.wait_for_rows("SELECT 1 FROM silences WHERE state = 'expired'", 1, 30)
+    assert silencing.silences() == []
     check_books(desk.reader)

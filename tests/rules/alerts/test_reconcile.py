@@ -149,3 +149,21 @@ def test_two_daemons_that_find_the_same_say_the_same() -> None:
 def test_why_nobody_is_notified_is_told() -> None:
     found = after([a_look(1, listed(state="suppressed", silenced_by=("s1",)))], FIRING)
     assert found.suppressed == Map({"DiskFull db1": "silenced by s1"})
+
+
+OURS = replace(NOTHING, silences=frozenset({"s1"}))
+
+
+@pytest.mark.parametrize(
+    ("mutes", "found"),
+    [
+        pytest.param({"silenced_by": ("s1",)}, ["opened"], id="what the desk itself silenced is learnt by asking"),
+        pytest.param({"silenced_by": ("s1", "s2")}, [], id="what somebody else silenced too is not"),
+        pytest.param({"silenced_by": ("s1",), "inhibited_by": ("f1",)}, [], id="nor what is inhibited"),
+        pytest.param({}, [], id="nor what is muted for no reason told"),
+    ],
+)
+def test_a_silence_of_the_desk_hides_nothing_from_it(mutes: dict[str, Any], found: list[str]) -> None:
+    alert = listed(state="suppressed", **mutes)
+    corrections = after([a_look(1, alert), a_look(7, alert)], OURS).corrections
+    assert [correction.correction for correction in corrections] == found
