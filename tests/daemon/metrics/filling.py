@@ -75,6 +75,7 @@ SCOPE = Scope(rulebook=RULEBOOK, sources=("prod", "office"), mailboxes=("support
 FULL_SCOPE = replace(
     SCOPE,
     listeners=("mx",),
+    mailing=("prod",),
     rulebook=RULEBOOK.model_copy(
         update={
             "lines": (Line(name="first"), Line(name="second")),
