@@ -63,7 +63,7 @@ bench soak fuzz corpora: $(READY)
 	@$(IN_ENVIRONMENT) tests.$@ $(ARGS)
 
 bench: ## measure rates, latencies and memory beside the floors of this machine
-soak: ## run a mixed stream for long and watch memory, files and lags
+soak: ## run mixed streams and incidents for long, kill what takes part, and see what is lost or grows
 fuzz: ## feed 200,000 mangled mails and webhooks (ARGS="--streams 500": play whole desks)
 fuzz-guided: $(READY) ## feed mails that grow by what they reach (ARGS="--seconds 600"), with atheris
 	@if ! .venv/bin/python -c 'import atheris' 2>/dev/null; then

@@ -26,7 +26,7 @@ def test_an_alert_opens_is_told_again_and_resolves() -> None:
         targets = {"desk": [f"127.0.0.1:{watched.port}"]}
         with (
             AlertmanagerServer(hook, token=TOKEN, route=route) as alertmanager,
-            PrometheusServer(targets, rules=RULES, alertmanager=alertmanager),
+            PrometheusServer(targets, rules=RULES, alertmanagers=[alertmanager]),
         ):
             desk.wait_for_rows("SELECT 1 FROM ledger WHERE verdict = 'opened' AND seen > 1", 1, 30)
             with watched:

@@ -55,6 +55,11 @@ class _WebServer:
         if self._child is not None:
             self._child.stop()
 
+    def kill(self) -> None:
+        """End it as a power cut would; start() brings it back with what it had written."""
+        if self._child is not None:
+            self._child.kill()
+
     def log(self) -> str:
         """What it has said so far."""
         return (self.base / "output").read_text(errors="replace")
@@ -79,16 +84,21 @@ class _WebServer:
 class PrometheusServer(_WebServer):
     """Prometheus scraping `targets` (host:port, by job) every second and evaluating `rules` (YAML) as often.
 
+    It tells every one of its `alertmanagers` of what fires, again after seconds and not after a minute as usual.
     `/-/ready` comes before the first scrape: a test that needs samples polls for its own.
     """
 
     def __init__(
-        self, targets: Mapping[str, Sequence[str]], *, rules: str = "", alertmanager: AlertmanagerServer | None = None
+        self,
+        targets: Mapping[str, Sequence[str]],
+        *,
+        rules: str = "",
+        alertmanagers: Sequence[AlertmanagerServer] = (),
     ) -> None:
         self._program = find_program("prometheus", "prometheus")
         super().__init__("pr-")
         (self.base / "rules.yml").write_text(rules or "groups: []\n")
-        (self.base / "prometheus.yml").write_text(json.dumps(self._configuration(targets, alertmanager)))
+        (self.base / "prometheus.yml").write_text(json.dumps(self._configuration(targets, alertmanagers)))
 
     def query(self, expression: str) -> list[dict[str, Any]]:
         """The series of an instant query; raises AssertionError where the expression is refused."""
@@ -100,9 +110,9 @@ class PrometheusServer(_WebServer):
         return list(result) if answer["data"]["resultType"] != "scalar" else [{"metric": {}, "value": result}]
 
     def _configuration(
-        self, targets: Mapping[str, Sequence[str]], alertmanager: AlertmanagerServer | None
+        self, targets: Mapping[str, Sequence[str]], alertmanagers: Sequence[AlertmanagerServer]
     ) -> dict[str, Any]:
-        receivers = [{"static_configs": [{"targets": [f"127.0.0.1:{alertmanager.port}"]}]}] if alertmanager else []
+        receivers = [{"static_configs": [{"targets": [f"127.0.0.1:{each.port}" for each in alertmanagers]}]}]
         scrapes = [{"job_name": job, "static_configs": [{"targets": list(each)}]} for job, each in targets.items()]
         return {
             "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
@@ -118,6 +128,7 @@ class PrometheusServer(_WebServer):
             f"--storage.tsdb.path={self.base}/tsdb",
             f"--web.listen-address=127.0.0.1:{self.port}",
             f"--web.external-url={self.url}",
+            "--rules.alert.resend-delay=2s",
             "--log.level=warn",
         ]
 
