@@ -1,4 +1,5 @@
-"""`make reference`: writes what the code knows best into the README: references, and one mail under five rulebooks."""
+"""`make reference`: writes what the code knows best into the README: references, one mail under five rulebooks,
+and the letters of a story."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from daemon.config.reference import config_reference
 from rules.rulebook_files.reference import rulebook_reference
 from tests.five_desks import five_desks
+from tests.incident_story import incident_story
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +20,7 @@ README: Final = Path(__file__).resolve().parent.parent / "README.md"
 BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "config": config_reference,
     "five desks": five_desks,
+    "incident story": incident_story,
     "rulebook": rulebook_reference,
 }
 

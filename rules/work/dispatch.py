@@ -167,8 +167,8 @@ def tell_assigned(change: Change, assignee: Person, **data: Value) -> None:
 
 
 def _is_told_elsewhere(reason: str) -> bool:
-    """The command that named him is no reason, and refused attachments stand among the others."""
-    return is_saying(reason, "commands") or is_saying(reason, "attachments-refused")
+    """The command that named him is no reason; refused attachments and what it may be the same as have their places."""
+    return is_saying(reason, "commands") or is_saying(reason, "attachments-refused") or is_saying(reason, "may-be-same")
 
 
 def _requester(ticket: Ticket) -> str | None:

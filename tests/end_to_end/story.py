@@ -111,14 +111,16 @@ class Story:
         headers = {"In-Reply-To": letter.message["Message-ID"], "References": letter.message["Message-ID"]}
         return self.mail(sender, f"Re: {letter.message['Subject']}", text, headers)
 
-    def alert(self, name: str, *, status: str = "firing", started: str = "", **labels: str) -> list[tuple[str, str]]:
+    def alert(
+        self, name: str, *, status: str = "firing", started: str = "", summary: str = "", **labels: str
+    ) -> list[tuple[str, str]]:
         """The monitoring reports an alert; returns what was written of it."""
         begun = self._time(started) if started else self.now
         ended = self.now.isoformat() if status == "resolved" else "0001-01-01T00:00:00Z"
         alert: dict[str, Any] = {
             "status": status,
             "labels": {"alertname": name, "severity": "critical", **labels},
-            "annotations": {"summary": f"{name} on {labels.get('instance', 'a host')}"},
+            "annotations": {"summary": summary or f"{name} on {labels.get('instance', 'a host')}"},
             "startsAt": begun.isoformat(),
             "endsAt": ended,
             "generatorURL": "http://prometheus.example/graph",
