@@ -58,6 +58,7 @@ PLACE_OF = {
     "sqlalchemy": "daemon/store/*",
     "sqlite3": "daemon/*",
     "uvicorn": "daemon/http/server.py",
+    "yaml": "ingest/alertmanager_config.py",
 }
 
 LONGEST_FUNCTION = 60

@@ -8,6 +8,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from daemon.check.alertmanagers import check_alertmanagers
 from daemon.check.database import check_database
 from daemon.check.finding import Finding, Lines
 from daemon.check.heartbeats import check_heartbeats
@@ -83,6 +84,11 @@ def _checks(config: Config, lines: Lines) -> Iterator[Check]:
     if config.mailboxes or config.listeners:
         yield Check("reading", lines.file, partial(check_reading, config.desk.ourselves))
     yield Check("smtp", lines.where("smtp"), partial(check_smtp, config.smtp, config.desk.state, lines))
+    for index, source in enumerate(config.alert_sources):
+        if source.api.urls:
+            where = lines.where("alertmanagers", index, "api")
+            look = partial(check_alertmanagers, source, index, config.rulebook, lines)
+            yield Check(f"alertmanager {source.name}", where, look)
     if config.alert_sources and config.rulebook.alerts.heartbeat.alertname:
         yield Check("heartbeats", lines.where("alertmanagers"), partial(check_heartbeats, config, lines))
     yield Check("webhooks", lines.where("http"), partial(check_http, config, lines))
