@@ -7,6 +7,7 @@ ticket, an episode, letters and a reopening like every other alert, and none of 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from immutables import Map
@@ -18,7 +19,7 @@ from rules.letters.correspondence import write_time
 from rules.report import Alert
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from rules.facts import Facts
     from rules.rulebook import Rulebook
@@ -28,6 +29,10 @@ MISSING: Final = "HeartbeatMissing"
 
 FINGERPRINT: Final = "heartbeat"
 """Of that alert in each source. Alertmanager's are 16 hexadecimal digits and never this: it knows nothing of it."""
+
+
+#: What ends has not ended at the instant of its beginning.
+_STEP: Final = timedelta(milliseconds=1)
 
 
 class Judged(NamedTuple):
@@ -106,7 +111,7 @@ def _alert(heartbeat: Heartbeat, status: Literal["firing", "resolved"], says: Sa
         status=status,
         fingerprint=FINGERPRINT,
         starts_at=since,
-        ends_at=max(heartbeat.last_seen, since) if status == "resolved" else None,
+        ends_at=max(heartbeat.last_seen, since + _STEP) if status == "resolved" else None,
         labels=Map(alertname=MISSING, job=heartbeat.source, severity=rulebook.alerts.heartbeat.severity),
         annotations=Map(summary=speak(says, rulebook.language, lambda _, value: value)),
     )

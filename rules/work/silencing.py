@@ -7,8 +7,9 @@ of any other, whatever else the alerts are labelled with.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from rules.alerts.identity import KEY_VERSION
 from rules.alerts.silence_events import Silenced, SilenceEnded
 from rules.language.sayings import say
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from rules.language.sayings import Saying
     from rules.rulebook import Rulebook
     from rules.ticket import Ticket
-
-KEY_VERSION: Final = "am:1:"
 
 Labels = tuple[tuple[str, str], ...]
 

@@ -132,3 +132,13 @@ def test_its_return_heals_the_ticket() -> None:
 )
 def test_the_desks_own_absence_is_not_the_sources(heartbeat: Heartbeat, due: datetime | None) -> None:
     assert forgive_absence(heartbeat, RULEBOOK, NOW + HOUR).due_at == due
+
+
+def test_one_that_is_back_at_the_instant_it_was_missed_is_healed_too() -> None:
+    """As where its sender ends it and begins it anew in one batch, between two looks of the desk."""
+    missing, alert = judge_heartbeat(replace(HEARD, due_at=NOW), RULEBOOK, NOW)
+    assert alert is not None
+    facts = apply(FACTS, alert, decide(alert, FACTS, RULEBOOK, NOW))
+    _, resolve = judge_heartbeat(replace(missing, due_at=NOW, last_seen=NOW), RULEBOOK, NOW)
+    assert resolve is not None
+    assert decide(resolve, facts, RULEBOOK, NOW).verdict == "resolved"
