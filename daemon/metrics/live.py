@@ -23,6 +23,7 @@ OUTCOMES = ("done", "failed")
 HANDED_OVER = ("taken", "try_again", "refused")
 WORKERS = ("clock", "courier")
 WORKER_ENDINGS = ("slow", "died", "worn", "stopped")
+TOKEN_ANSWERS = ("given", "refused", "away")
 LEVELS = ("warning", "error")
 
 _REQUESTS = Counter("deskd_webhook_requests_total", "Webhook requests answered.", ["source", "code"], registry=None)
@@ -113,6 +114,12 @@ _LETTERS_LEAVE = Gauge(
     "Whether letters leave; 0 while the mail server is away or refuses nearly all of them.",
     registry=None,
 )
+_TOKENS = Counter(
+    "deskd_access_tokens_total",
+    "Access tokens asked for (OAuth2): given, refused, or the authorisation server was away.",
+    ["answer"],
+    registry=None,
+)
 _LOGGED = Counter("deskd_log_messages_total", "Lines logged at this level.", ["level"], registry=None)
 
 METRICS: tuple[MetricWrapperBase, ...] = (
@@ -137,6 +144,7 @@ METRICS: tuple[MetricWrapperBase, ...] = (
     _RELOADED,
     _BUILD,
     _LETTERS_LEAVE,
+    _TOKENS,
     _LOGGED,
 )
 
@@ -165,6 +173,8 @@ def declare(space: LabelSpace) -> None:
             _ITERATIONS.labels(worker, outcome)
     for ending in WORKER_ENDINGS:
         _WORKERS_ENDED.labels(ending)
+    for answer in TOKEN_ANSWERS:
+        _TOKENS.labels(answer)
     for level in LEVELS:
         _LOGGED.labels(level)
 
@@ -172,6 +182,11 @@ def declare(space: LabelSpace) -> None:
 def set_letters_leave(trouble: str | None) -> None:
     """Say whether letters leave, by what keeps them from it."""
     _LETTERS_LEAVE.set(trouble is None)
+
+
+def count_token(answer: str) -> None:
+    """Count one request for an access token; `answer` is one of TOKEN_ANSWERS."""
+    _TOKENS.labels(answer if answer in TOKEN_ANSWERS else OTHER).inc()
 
 
 def count_webhook(source: str, code: int, seconds: float) -> None:

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from daemon.config.secrets import SecretError
+from daemon.metrics.live import count_token
 from daemon.oauth.account import OAuthAccount, TokenError
 from daemon.oauth.cache import Kept, read_kept, renewing, write_kept
 from daemon.oauth.server import USUAL_LIFE, ask_for_token
@@ -73,7 +74,17 @@ def _renewed(account: OAuthAccount, kept: Kept, now: float) -> Kept:
     refresh_token = kept.refresh_token if kept.first_token_digest == digest and kept.refresh_token else first
     if account.grant == "refresh_token" and not refresh_token:
         raise TokenError("nobody has logged in yet: run deskd oauth login, or write refresh_token_file")
-    return keep_answer(account, ask_for_token(account, refresh_token), refresh_token, now)
+    return keep_answer(account, _asked(account, refresh_token), refresh_token, now)
+
+
+def _asked(account: OAuthAccount, refresh_token: str) -> dict[str, Any]:
+    try:
+        answer = ask_for_token(account, refresh_token)
+    except TokenError as error:
+        count_token("away" if error.passes else "refused")
+        raise
+    count_token("given")
+    return answer
 
 
 def _first_token(account: OAuthAccount) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,9 @@ from daemon.metrics import live
 from daemon.metrics.catalogue import CLOSED, DURATIONS, TOTALS
 from daemon.metrics.scope import LabelSpace, Scope, fit
 from daemon.store.database import transaction
+from daemon.store.reach import record_reach
 from daemon.store.tallies import add_tallies
+from rules.letters.resting import Reach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +38,7 @@ class BusyDesk:
         self._exposition = exposition
         self._scraped = threading.Condition()
         self._scrapes = 0
+        self._numbers = itertools.count()
         self._prepare()
 
     def render(self, accept: str) -> tuple[str, bytes]:
@@ -56,9 +60,14 @@ class BusyDesk:
     def _prepare(self) -> None:
         live.declare(self._space)
         live.set_reload(at=datetime.now(UTC), failed=True)
+        live.set_letters_leave("the mail server is away")
         for mailbox in self._mailboxes():
             live.set_poll_interval(mailbox, 30)
             live.set_backlog(mailbox, 7)
+
+    def _more_resting_addresses(self) -> dict[str, Reach]:
+        now = datetime.now(UTC)
+        return {f"gone-{next(self._numbers)}@partner.example": Reach((now,), now) for _ in range(10)}
 
     def _mailboxes(self) -> list[str]:
         """Those that are polled."""
@@ -67,15 +76,23 @@ class BusyDesk:
     def _happen(self) -> None:
         with transaction(self._writer) as connection:
             add_tallies(connection, everything(self._space))
+            record_reach(connection, self._more_resting_addresses())
         long_ago = datetime.now(UTC) - timedelta(hours=1)
         for source in self._space.values("source"):
             for code in live.CODES:
                 live.count_webhook(source, code, 0.02)
         for listener in self._space.values("listener"):
             live.count_delivery(listener, "try_again", 0.1)
+            live.count_turned_away(listener)
+            live.set_connections(listener, 3)
         for mailbox in self._mailboxes():
             live.count_poll(mailbox, at=long_ago)
             live.observe_ingest_delay(mailbox, 3.0)
+        live.observe_reading(0.004)
+        for reason in live.WORKER_ENDINGS:
+            live.count_worker_ending(reason)
+        for answer in live.TOKEN_ANSWERS:
+            live.count_token(answer)
         for worker in live.WORKERS:
             live.count_iteration(worker, at=long_ago)
 

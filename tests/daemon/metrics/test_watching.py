@@ -117,7 +117,8 @@ def test_the_rows_are_those_of_a_desk() -> None:
         "Compliance",
         "Flow",
         "Satisfaction and hand-overs",
-        "Letters and mail",
+        "Letters",
+        "Mail",
         "Alerts and daemon",
     ]
 
