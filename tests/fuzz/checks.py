@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from functools import cache
-from time import perf_counter
+from time import thread_time
 from typing import TYPE_CHECKING, Any, Final
 
 from immutables import Map
@@ -50,15 +50,18 @@ def first_day() -> Facts:
 
 
 def check_mail(original: bytes, key: str, *, trusted: bool) -> Mail:
-    """Read and decide one mail, and everything that follows from it; raises Broken, or what the product raises."""
-    began = perf_counter()
+    """Read and decide one mail, and everything that follows from it; raises Broken, or what the product raises.
+
+    What is slow is told by the processor's time: the wall's grows with whatever else a machine does.
+    """
+    began = thread_time()
     ourselves = Ourselves(addresses=frozenset({ADDRESS}), senders_are_checked=trusted)
     mail = read_mail(original, source="support", key=key, received_at=NOW, ourselves=ourselves)
     if note := next((note for note in mail.notes if note.startswith(UNREADABLE)), None):
         raise Broken(note)
     check_texts(replace(mail, original=b""))
     check_decision(decide(mail, first_day(), shipped_rulebook(), NOW))
-    if (took := perf_counter() - began) > SLOWEST_SECONDS:
+    if (took := thread_time() - began) > SLOWEST_SECONDS:
         raise Broken(f"took {took:.1f} s")
     return mail
 
