@@ -143,6 +143,8 @@ class Alert:
     generator_url: str = ""
     group_key: str = ""
     external_url: str = ""
+    monitor: str = ""
+    """The name in `[[alerts.mails]]` of what read it out of a mail; empty for what was pushed or fetched."""
     notification_reason: str | None = None
     """Since Alertmanager 0.32; one of its fixed phrases, or None."""
     correction: Correction | None = None

@@ -50,12 +50,17 @@ class _Found:
 
 def fire(alert: Alert, episode: Episode | None, change: Change) -> Decision:
     """Decide a firing that the ledger does not have: of a new episode, or one more word of a known one."""
-    if episode is not None and not episode.firing and alert.starts_at <= episode.starts_at:
+    if episode is not None and not episode.firing and _is_late(alert, episode):
         ticket = change.facts.tickets.get(episode.ticket) if episode.ticket is not None else None
         return Decision(verdict="ignored", reasons=(_LATE,), before=ticket, ticket=ticket)
     if episode is not None and (why := _why_the_same(alert, episode)):
         return hear_again(alert, episode, change, why=why)
     return _fire_anew(alert, episode, change)
+
+
+def _is_late(alert: Alert, episode: Episode) -> bool:
+    """Tell whether a firing is older than what resolved. Mails are dated to the second, and come in their order."""
+    return alert.starts_at < episode.starts_at or (alert.starts_at == episode.starts_at and not alert.monitor)
 
 
 def _why_the_same(alert: Alert, episode: Episode) -> str | None:
@@ -238,7 +243,7 @@ def _episode(alert: Alert, before: Episode | None, change: Change) -> Episode:
         series=(alert.fingerprint,) if alert.fingerprint != fingerprint else (),
         starts_at=alert.starts_at,
         # The desk raises a missing heartbeat itself, and does not repeat it.
-        silent_at=None if alert.fingerprint == HEARTBEAT else silent_at(change.rulebook, change.now),
+        silent_at=None if alert.fingerprint == HEARTBEAT else silent_at(alert, change.rulebook, change.now),
     )
 
 

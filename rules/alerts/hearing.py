@@ -27,7 +27,7 @@ def hear_again(alert: Alert, episode: Episode, change: Change, *, why: str, seen
         series=_with_series(episode, alert),
         severity=severity_of(alert),
         stale_since=None,
-        silent_at=silent_at(change.rulebook, change.now),
+        silent_at=silent_at(alert, change.rulebook, change.now),
     )
     ticket = change.facts.tickets.get(episode.ticket) if episode.ticket is not None else None
     episodes = (heard,) if heard != episode else ()
@@ -40,10 +40,13 @@ def hear_again(alert: Alert, episode: Episode, change: Change, *, why: str, seen
     return change.decide("appended", seen_before=seen_before)
 
 
-def silent_at(rulebook: Rulebook, now: datetime) -> datetime | None:
-    """When the desk looks whether there still is word of an episode that it heard of now."""
+def silent_at(alert: Alert, rulebook: Rulebook, now: datetime) -> datetime | None:
+    """When the desk looks whether there still is word of an episode that it heard of now.
+
+    Never of one that came by mail: many monitors write once that it begins, and once that it ends.
+    """
     after = rulebook.alerts.stale_after
-    return None if after is None else now + after.length()
+    return None if after is None or alert.monitor else now + after.length()
 
 
 def _note(alert: Alert, episode: Episode, change: Change) -> None:

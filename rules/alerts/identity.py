@@ -31,10 +31,10 @@ def identify(alert: Alert, rulebook: Rulebook) -> str:
     """The fingerprint that tells the episodes of one alert from those of another, within its source.
 
     It is the sender's own. Where the rulebook leaves labels out (`ignore_labels`), it is made of the other labels, so
-    that replicas, or a label that holds a measured value, are one alert.
+    that replicas, or a label that holds a measured value, are one alert. What reads mails has chosen its labels itself.
     """
     ignored = rulebook.alerts.ignore_labels
-    if not ignored:
+    if not ignored or alert.monitor:
         return alert.fingerprint
     return fingerprint_of({name: value for name, value in alert.labels.items() if name not in ignored})
 

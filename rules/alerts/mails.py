@@ -148,6 +148,7 @@ def _alert(mail: Mail, monitor: MailedAlerts, state: State, labels: dict[str, st
     return Alert(
         source=mail.source,
         key=mail.key,
+        monitor=monitor.name,
         received_at=mail.received_at,
         status="resolved" if state == "resolved" else "firing",
         fingerprint=fingerprint_of(labels),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rules.alerts.identity import identify
 from rules.alerts.mails import told_alerts
 from rules.decide import decide
 from rules.facts import Facts, apply
@@ -120,6 +121,31 @@ def test_old_mail_that_is_imported_fires_nothing() -> None:
         "ignored", "an old mail that was imported: what it told is past"
     )  # fmt: skip
     assert not facts.episodes
+
+
+def test_mails_of_one_second_count_in_their_order() -> None:
+    story = [replace(each, received_at=NOW) for each in mails("PROBLEM a/web is CRIT", "RECOVERY a/web is OK")]
+    again = replace(mails("PROBLEM a/web is CRIT")[0], key="9.5", content_key="again")
+    facts, decisions = take(*story, again)
+    assert [decision.verdict for decision in decisions][:2] == ["opened", "resolved"]
+    assert [episode.firing for episode in facts.episodes.values()] == [True]
+
+
+def test_a_problem_that_gets_worse_raises_the_level_and_is_noted_on_the_ticket() -> None:
+    _, [mild, worse] = take(*mails("PROBLEM a/web is WARN", "PROBLEM a/web is CRIT"))
+    assert mild.ticket is not None
+    assert worse.ticket is not None
+    assert (mild.ticket.priority, worse.verdict, worse.ticket.priority) == ("P3", "appended", "P1")
+    assert worse.events[-1].kind == "reported"
+
+
+def test_labels_that_pushed_alerts_ignore_still_tell_mailed_ones_apart() -> None:
+    alerts = RULEBOOK.alerts.model_copy(update={"ignore_labels": ("instance",)})
+    rulebook = RULEBOOK.model_copy(update={"alerts": alerts})
+    problem, recovery, other = told_alerts(
+        mails("PROBLEM a/web is CRIT", "RECOVERY a/web is OK", "PROBLEM b/web is CRIT"), rulebook
+    )
+    assert identify(problem, rulebook) == identify(recovery, rulebook) != identify(other, rulebook)
 
 
 def test_the_alerts_of_a_batch_are_known_before_it_is_decided() -> None:
