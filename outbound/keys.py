@@ -96,6 +96,7 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
     "digest": ("notices",),
 }
 
+#: `similar`: to a lead, what a ticket that nobody has may be the same as.
 #: `commands`: false says that replies stay inside and names no command, for desks where nothing proves who writes.
 #: `missing`: on a receipt, what the report does not tell. `confirms`, `refuses`: the words to answer a solution with.
 #: `steps` and `aspects`: the satisfaction question, with the solution or the closing. `checklist`: for the assignee.
@@ -107,6 +108,7 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
 #: were to go along and are no longer kept, or were refused by the mail server, are `gone`.
 #: `zone`: where the letter's times hold, such as `UTC+08:00`; said once, beneath the times.
 OPTIONAL = (
+    "similar",
     "commands",
     "missing",
     "confirms",

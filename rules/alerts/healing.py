@@ -59,7 +59,7 @@ def heal(change: Change, ended_at: datetime) -> None:
     let_come(change, "resolved")
     told = write_time(ended_at, change.rulebook)
     for person in change.ticket.participants:
-        words = {} if person.by_similarity else answers_for(person, change.rulebook)
+        words = answers_for(person, change.rulebook)
         tell_participant(change, person, "over", is_alert=False, ended_at=told, **words)
     asks = not untouched and not change.ticket.participants
     tell_assignee(change, "over", is_alert=True, ended_at=told, asks=asks)

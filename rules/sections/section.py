@@ -75,6 +75,9 @@ class Condition(Section):
     lines: Annotated[tuple[str, ...], OneOrMore, Field(examples=[["first"]])] = ()
     """Lines of support, each one of `[[lines]]`."""
 
+    people: bool | None = None
+    """`true`: tickets on which people take part, also those of alerts that somebody joined; `false`: the others."""
+
     def holds(self, ticket: Ticket) -> bool:
         """Tell whether a ticket is one of those meant."""
         return (
@@ -85,6 +88,7 @@ class Condition(Section):
             and _among(ticket.relation, self.requesters)
             and _among(ticket.zone, self.zones)
             and _among(ticket.line, self.lines)
+            and self.people in (None, bool(ticket.participants))
         )
 
 

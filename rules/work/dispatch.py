@@ -45,7 +45,7 @@ def give_to_somebody(change: Change, *, by_desk: bool = False, **data: Value) ->
         return
     change.happen(Assigned(at=change.now, team=team, assignee=None, reason=chosen.reason), because=chosen.reason)
     for lead in leads:
-        tell_staff(change, lead, "unassigned", team=team, reason=chosen.reason, proposals=())
+        tell_staff(change, lead, "unassigned", team=team, reason=chosen.reason, proposals=(), similar=_similar(change))
 
 
 def give_to(change: Change, assignee: Person, *, team: str, reason: str) -> None:
@@ -137,7 +137,8 @@ def _ask_leads(change: Change, team: str, leads: tuple[Person, ...]) -> None:
     reason = say("lead-names")
     change.happen(Assigned(at=change.now, team=team, assignee=None, reason=reason), because=reason)
     for lead in leads:
-        tell_staff(change, lead, "unassigned", team=team, reason=reason, proposals=proposed)
+        similar = _similar(change)
+        tell_staff(change, lead, "unassigned", team=team, reason=reason, proposals=proposed, similar=similar)
 
 
 def tell_assigned(change: Change, assignee: Person, **data: Value) -> None:

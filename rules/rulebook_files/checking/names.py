@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from rules.rulebook_files.checking.written import named_twice, table, tables, texts, undeclared
+from rules.toml_files.problems import Complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rules.rulebook_files.checking.written import Table
     from rules.toml_files.lines import Place
-    from rules.toml_files.problems import Complaint
 
 _NO_TEAM: Final = "is no team of [teams]"
 _NO_CATEGORY: Final = "is no category"
@@ -53,6 +53,10 @@ def _services(rulebook: Table) -> Iterator[Complaint]:
     for index, service in services:
         for name in texts(service.get("depends_on")):
             yield from undeclared({("services", index, "depends_on"): name}, names, "is no service of [[services]]")
+    joining = table(rulebook, "joining")
+    suggest, join = joining.get("suggest", 0.0), joining.get("join", 1.0)
+    if isinstance(suggest, int | float) and isinstance(join, int | float) and join < suggest:
+        yield Complaint(("joining", "join"), "is below suggest: nothing would ever be suggested")
 
 
 def _conditions(rulebook: Table) -> Iterator[tuple[Place, Table]]:

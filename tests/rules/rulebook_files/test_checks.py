@@ -553,3 +553,29 @@ def test_nothing_that_is_written_stops_the_checks(written: dict[str, Any]) -> No
 @given(st.sampled_from(list(Rulebook.model_fields)), ANYTHING)
 def test_one_wrong_section_does_not_hide_the_others(section: str, instead: Any) -> None:
     list(disagreements(tomllib.loads(changed(("raises = 1\n", ""))) | {section: instead}))
+
+
+SERVICES = """
+[[services]]
+name = "checkout"
+labels = { service = "checkout" }
+depends_on = ["%s"]
+[[services]]
+name = "db"
+labels = { job = "db" }
+"""
+
+
+def test_services_depend_on_declared_ones() -> None:
+    assert told(WHOLE + SERVICES % "db") == []
+    says = "services[0].depends_on: 'bd' is no service of [[services]]"
+    assert told(WHOLE + SERVICES % "bd") == [says]
+
+
+def test_a_service_is_named_once() -> None:
+    assert len(told(WHOLE + SERVICES % "db" + SERVICES % "db")) == 2
+
+
+def test_joining_asks_before_it_joins() -> None:
+    says = "joining.join: is below suggest: nothing would ever be suggested"
+    assert told(WHOLE + "[joining]\nsuggest = 0.7\njoin = 0.6\n") == [says]
