@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: Alertmanager tells times to the millisecond.
 _ROUNDED = timedelta(seconds=1)
 
+#: Alertmanager takes a start in the past for now, and waits for one that its own clock has not reached.
+_EARLIER = timedelta(hours=1)
+
 
 class SilenceApi(Protocol):
     """The part of `ingest.alertmanager_api.AlertmanagerApi` that silences need. All of it raises AlertmanagerError."""
@@ -87,7 +90,8 @@ def _was_ended(ours: Sequence[Silence], kept: KeptSilence) -> bool:
 
 
 def _new(kept: KeptSilence, comment: str, now: datetime) -> Silence:
-    return Silence(matchers=_matchers(kept), starts_at=now, ends_at=now, created_by=kept.by, comment=comment)
+    started = now - _EARLIER
+    return Silence(matchers=_matchers(kept), starts_at=started, ends_at=now, created_by=kept.by, comment=comment)
 
 
 def _matchers(kept: KeptSilence) -> tuple[Matcher, ...]:

@@ -53,11 +53,12 @@ _Answer = TypeVar("_Answer")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be done about one silence, and the comment that it is known by."""
+    """What is to be done about one silence."""
 
     silence: KeptSilence
     step: SetSilence | ExpireSilence
-    comment: str
+    number: str
+    """Of the ticket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +106,22 @@ class Silencer:
             match next_step(silence, ticket, desk.rulebook, now):
                 case GiveUp() as step:
                     desk.decide_each(connection, [ticket.id], partial(decide_silence_over, silence=silence, step=step))
-                    tasks.append(Task(silence, ExpireSilence(), self._comment(ticket.number)))
+                    tasks.append(Task(silence, ExpireSilence(), ticket.number))
                 case SetSilence() | ExpireSilence() as step:
-                    tasks.append(Task(silence, step, self._comment(ticket.number)))
+                    tasks.append(Task(silence, step, ticket.number))
         return tasks
-
-    def _comment(self, number: str) -> str:
-        return f"ticket {number} of the desk at {self.desk().standing.domain}"
 
     async def _do(self, task: Task) -> Outcome:
         apis = self.apis(task.silence.source)
         if not apis:
             return Failed("no api is configured for this source")
         try:
-            return await first_answer(apis, lambda api: self._act(api, task.silence, task.step, task.comment))
+            return await first_answer(apis, lambda api: self._act(api, task.silence, task.step, task.number))
         except AlertmanagerError as error:
             return Failed(error.reason)
 
-    async def _act(self, api: SilenceApi, silence: KeptSilence, step: Step, comment: str) -> Outcome:
+    async def _act(self, api: SilenceApi, silence: KeptSilence, step: Step, number: str) -> Outcome:
+        comment = f"ticket {number} of the desk at {self.desk().standing.domain}"
         match step:
             case SetSilence(ends_at):
                 return await set_silence(api, silence, comment, ends_at=ends_at, now=self.now())
@@ -138,7 +137,7 @@ class Silencer:
                 self._settle_one(connection, silence, outcome)
             log.info(
                 "silence.settled",
-                ticket=task.silence.ticket,
+                ticket=task.number,
                 source=task.silence.source,
                 verdict=type(outcome).__name__ if silence else "taken over",
                 reason=outcome.reason if isinstance(outcome, Failed) else None,

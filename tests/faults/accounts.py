@@ -50,6 +50,7 @@ def check_books(engine: Engine) -> None:
         _check_loads(connection, tickets)
         _check_totals(connection)
         _check_dues(connection, tickets)
+        _check_silences(connection, tickets)
 
 
 def check_mails(engine: Engine, mailbox: ServedMailbox, delivered: Sequence[str]) -> None:
@@ -184,6 +185,15 @@ def _check_totals(connection: Connection) -> None:
     _expect(totals, seen, "reports in the totals")
     opened = connection.execute(select(table.value).where(table.name == "deskd_tickets_opened_total")).scalars()
     assert sum(opened) == connection.execute(select(schema.desk.c.last_ticket)).scalar_one()
+
+
+def _check_silences(connection: Connection, tickets: Mapping[int, Ticket]) -> None:
+    """A ticket is silenced as far as its silence is; one that is ending or expired is the ticket's no more."""
+    states = {row.ticket_id: row.state for row in connection.execute(select(schema.silences))}
+    for ticket in tickets.values():
+        state = states.get(ticket.id)
+        wanted = None if state in (None, "ending", "expired") else state
+        assert ticket.silence == wanted, f"ticket {ticket.number} is {ticket.silence}, its silence {state}"
 
 
 def _check_dues(connection: Connection, tickets: Mapping[int, Ticket]) -> None:
