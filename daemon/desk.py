@@ -19,6 +19,7 @@ from daemon.counter import Counter, Do, Item, Receive
 from daemon.gate import pass_gate
 from daemon.heartbeats import Heartbeats
 from daemon.metrics.tally import tally
+from daemon.stale import Staleness
 from daemon.store.database import Connection, DatabaseError, Engine, transaction
 from daemon.store.gather import Standing, find_due, gather_facts, gather_tickets
 from daemon.store.quarantine import bare, storable
@@ -77,6 +78,7 @@ class Desk:
         self._next_rules = (rulebook, standing)
         self._unassigned = Unassigned()
         self._heartbeats = Heartbeats()
+        self._staleness = Staleness()
 
     @property
     def next_rulebook(self) -> Rulebook:
@@ -111,7 +113,8 @@ class Desk:
     def tick(self, connection: Connection) -> bool:
         """Decide and record what is due now, within the clerk's transaction; returns whether more is due.
 
-        What waits for somebody to be free is given out too, and heartbeats that are missing become alerts.
+        What waits for somebody to be free is given out too, heartbeats that are missing become alerts, and alerts
+        of which there is no word are marked.
         """
         now = self._clock()
         ids = find_due(connection, now, limit=DUE_AT_ONCE)
@@ -122,6 +125,7 @@ class Desk:
             postpone(connection, [ticket for ticket in ids if ticket not in taken], now + TRY_AGAIN_AFTER)
         self._unassigned.give_out(connection, self, now)
         self._heartbeats.listen(connection, self, now)
+        self._staleness.look(connection, self, now)
         return len(ids) == DUE_AT_ONCE
 
     def decide_each(

@@ -15,6 +15,7 @@ from daemon.store.database import DatabaseError, reading
 from daemon.store.episodes import find_firing_episodes, find_newest_episodes
 from daemon.store.silences import find_own_silences
 from ingest.alertmanager_api import AlertmanagerError, AlertQuery
+from rules.alerts.identity import identify
 from rules.alerts.reconcile import Comparison, Known, Look, Since, Terms, compare
 
 if TYPE_CHECKING:
@@ -122,12 +123,15 @@ class Reconciliation:
             return Known(firing=find_firing_episodes(connection, self.source))
 
     def _compare_with(self, known: Known, look: Look, terms: Terms) -> Comparison:
-        told = {each.alert.fingerprint for each in look.alerts} - {episode.fingerprint for episode in known.firing}
+        rulebook = self.desk.rulebook()
+        told = {identify(each.alert, rulebook) for each in look.alerts} - {
+            episode.fingerprint for episode in known.firing
+        }
         with reading(self.desk.reader) as connection:
             ended = find_newest_episodes(connection, self.source, told)
             silences = find_own_silences(connection, self.source)
         known = Known(firing=known.firing, ended=ended, silences=silences)
-        return compare(known, look, self._since, terms, self.desk.rulebook())
+        return compare(known, look, self._since, terms, rulebook)
 
     async def _correct(self, corrections: tuple[Alert, ...]) -> None:
         item = Receive(corrections)

@@ -144,11 +144,11 @@ def apply(facts: Facts, report: Report | None, decision: Decision) -> Facts:
     """Return the facts as they are once the decision stands: what the next item of the batch is decided on.
 
     `report` is None for what the clock decided. A report that was seen before changes nothing,
-    but that a heartbeat is heard again.
+    but that a heartbeat or a stale episode is heard again.
     """
     if decision.heartbeat is not None:
         facts = replace(facts, heartbeats=facts.heartbeats.set(decision.heartbeat.source, decision.heartbeat))
-    if decision.seen_before:
+    if decision.seen_before and not decision.events:
         return facts
     facts = facts if report is None else _with_group(_with_report(facts, report, decision), report, decision)
     for episode in decision.episodes:

@@ -227,6 +227,12 @@ class Ticket:
         """Tell whether work remains: neither resolved nor closed."""
         return self.status not in ("resolved", "closed")
 
+    @property
+    def awaits_assignee(self) -> bool:
+        """Tell whether its alerts have ended and nobody but the assignee is to say that nothing else is to be done."""
+        over = self.channel == "alert" and self.status == "resolved" and self.firing <= 0
+        return over and not self.participants and not self.solution
+
     def participant(self, address: str) -> Participant | None:
         """The participant with this address, or None."""
         return next((person for person in self.participants if person.address == address), None)

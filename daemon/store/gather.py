@@ -32,7 +32,7 @@ from rules.joining.incidents import CANDIDATES, concerns_of_reports
 from rules.joining.threads import marks_of, named_numbers
 from rules.letters.brakes import WHOLE_DESK, receipt_day
 from rules.numbers import serial_period
-from rules.report import Mail, Report
+from rules.report import Alert, Mail, Report
 from rules.ticket import Clock, Participant, Ticket
 from rules.token import TokenKeys, read_bounce_token, read_token
 
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rules.people import Staff
-    from rules.report import Alert
     from rules.rulebook import Rulebook
 
 # Written out, not bound: SQLite uses a partial index only where it sees its condition while planning.
@@ -105,8 +104,16 @@ def gather_facts(
     alerts = list(told_alerts(reports, rulebook))
     heartbeats = find_heartbeats(connection, {alert.source for alert in alerts if is_heartbeat(alert, rulebook)})
     facts = replace(facts, episodes=_find_episodes(connection, alerts, rulebook), heartbeats=heartbeats)
-    fresh = [report for report in reports if (report.source, report.key) not in facts.ledger]
+    stale = {key for key, episode in facts.episodes.items() if episode.stale_since is not None}
+    fresh = [report for report in reports if _asks_anew(report, facts, stale, rulebook)]
     return _gather_fresh(connection, fresh, facts, rulebook, now) if fresh else facts
+
+
+def _asks_anew(report: Report, facts: Facts, stale: Collection[tuple[str, str]], rulebook: Rulebook) -> bool:
+    """Tell whether a report is decided on its ticket: it is new, or word again of an episode that was stale."""
+    if (report.source, report.key) not in facts.ledger:
+        return True
+    return bool(stale) and isinstance(report, Alert) and (report.source, identify(report, rulebook)) in stale
 
 
 def gather_tickets(

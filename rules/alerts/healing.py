@@ -30,9 +30,9 @@ def resolve(alert: Alert, episode: Episode | None, change: Change) -> Decision:
         return _end_unknown(alert, episode, change)
     if not episode.firing:
         return Decision(verdict="ignored", reasons=("it has resolved already",))
-    if alert.dated and alert.ends_at is not None and alert.ends_at <= episode.starts_at:
+    if _is_of_an_earlier_one(alert, episode):
         return Decision(verdict="ignored", reasons=("a late word of an earlier episode",))
-    if episode.series and (others := _others(alert, episode)) is not None:
+    if episode.series and alert.correction is None and (others := _others(alert, episode)) is not None:
         return others
     ended = _ended(alert, episode, change)
     ticket = change.facts.tickets.get(episode.ticket) if episode.ticket is not None else None
@@ -42,6 +42,12 @@ def resolve(alert: Alert, episode: Episode | None, change: Change) -> Decision:
     change.episodes = (ended,)
     _end_episode(alert, episode, change)
     return change.decide("resolved")
+
+
+def _is_of_an_earlier_one(alert: Alert, episode: Episode) -> bool:
+    if not alert.dated or alert.ends_at is None or alert.starts_at >= episode.starts_at:
+        return False
+    return alert.ends_at <= episode.starts_at
 
 
 def end_hold(change: Change) -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from immutables import Map
 
+from rules.alerts.identity import identify
 from rules.deciding.heartbeats import FINGERPRINT as HEARTBEAT
 from rules.deciding.heartbeats import is_heartbeat
 from rules.report import Alert
@@ -89,7 +90,7 @@ class Comparison(NamedTuple):
 
 def compare(known: Known, look: Look, before: Since, terms: Terms, rulebook: Rulebook) -> Comparison:
     """Compare what the desk knew with what it was told; `before` are the differences that the last look left."""
-    listed = {each.alert.fingerprint: each for each in look.alerts}
+    listed = {identify(each.alert, rulebook): each for each in look.alerts}
     since: dict[Difference, datetime] = {}
     corrections: list[Alert] = []
     for difference, correction in _differences(known, listed.values(), look, terms, rulebook):
@@ -109,7 +110,7 @@ def compare(known: Known, look: Look, before: Since, terms: Terms, rulebook: Rul
 def _differences(
     known: Known, listed: Iterable[ListedAlert], look: Look, terms: Terms, rulebook: Rulebook
 ) -> Iterator[tuple[Difference, Alert]]:
-    told = {each.alert.fingerprint for each in listed}
+    told = {identify(each.alert, rulebook) for each in listed}
     if look.asked_at - look.running_since >= terms.correct_after:
         yield from (
             (("healed", episode.fingerprint), _end(episode, look))
@@ -118,10 +119,11 @@ def _differences(
         )
     firing = {episode.fingerprint for episode in known.firing}
     for each in listed:
-        if each.alert.fingerprint not in firing and _is_ours(each, known.silences, terms, rulebook):
-            found = _beginning(each, known.ended.get(each.alert.fingerprint))
+        fingerprint = identify(each.alert, rulebook)
+        if fingerprint not in firing and _is_ours(each, known.silences, terms, rulebook):
+            found = _beginning(each, known.ended.get(fingerprint))
             if found is not None:
-                yield ("opened", each.alert.fingerprint), found
+                yield ("opened", fingerprint), found
 
 
 def _stands(difference: Difference, first: datetime, look: Look, terms: Terms) -> bool:

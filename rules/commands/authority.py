@@ -112,6 +112,8 @@ def _at_least(lowest: Role) -> tuple[Role, ...]:
 
 
 def _refuse_status(ticket: Ticket, verb: Verb) -> Saying | None:
+    if verb == "resolve" and ticket.awaits_assignee:
+        return None
     if verb in _WHILE_OPEN and not ticket.open:
         return say(f"already-{ticket.status}", number=ticket.number)
     if verb in _UNTIL_CLOSED and ticket.status == "closed" and not (verb == "left" and is_on_site(ticket)):

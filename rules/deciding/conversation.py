@@ -180,5 +180,7 @@ def _answer(change: Change, person: Person, text: str) -> None:
     change.happen(Noted(at=change.now, by=person.address, text=text))
     note_work(change, person)
     respond(change, person)
+    if change.ticket.awaits_assignee:
+        reopen(change, by=person.address, reason=say("more-to-do", person=person.address))
     start_work(change)
     tell_participants(change, "answer", human=True, author=person.name or person.address, text=text)

@@ -212,6 +212,9 @@ def _remind(change: Change, rule: EscalationRule, why: str) -> None:  # noqa: AR
 
 def _remind_of_solution(change: Change) -> None:
     solution = change.ticket.solution or ""
+    if change.ticket.awaits_assignee:
+        ended = write_time(change.ticket.resolved_at, change.rulebook)
+        tell_role(change, "assignee", "over", is_alert=True, ended_at=ended, asks=True)
     for reporter in change.ticket.participants:
         if not reporter.by_similarity:
             tell_participant(change, reporter, "reminder", solution=solution, **answers_for(reporter, change.rulebook))

@@ -103,6 +103,7 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "所有告警均已恢复；工单保留 {hold}，以防再次告警",
         "所有告警均已恢復；工單保留 {hold}，以防再次告警",
     ),
+    ("more-to-do", "{person} says what else is to be done", "{person} 说明了后续事项", "{person} 說明了後續事項"),
     ("closed-untouched", "nobody else waits for it", "无人等待处理", "無人等待處理"),
     ("nobody-waits", "nobody waits for its confirmation", "无人需要确认", "無人需要確認"),
     (

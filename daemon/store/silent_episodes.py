@@ -1,0 +1,92 @@
+"""Episodes that fire and of which there may be no word any more.
+
+A resend costs one look-up and one count in the ledger, and must not cost more. So an episode only has a moment at
+which the desk looks (`silent_at`), and when it comes, the ledger tells of the last word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, and_, bindparam, select, text, update
+
+from daemon.store import schema
+from daemon.store.alert_rows import read_episode
+from daemon.store.lists import run_in
+from rules.deciding.heartbeats import FINGERPRINT as HEARTBEAT
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime, timedelta
+
+    from rules.episode import Episode
+
+# Written out, so that SQLite sees its partial indexes.
+_DUE = text("episodes.silent_at IS NOT NULL")
+_FIRING = text("episodes.resolved_at IS NULL")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silent:
+    """A firing episode that is due to be looked at."""
+
+    episode: Episode
+    ticket: int
+    last_word_at: datetime
+
+
+def expect_word(connection: Connection, *, until: datetime) -> None:
+    """Give every episode that fires at least until then: while the desk was away it could hear nothing."""
+    table = schema.episodes
+    early = table.c.silent_at.is_(None) | (table.c.silent_at < until)
+    waiting = and_(_FIRING, table.c.stale_since.is_(None), table.c.fingerprint != HEARTBEAT, early)
+    connection.execute(update(table).where(waiting).values(silent_at=until))
+
+
+def find_silent_episodes(connection: Connection, now: datetime, *, limit: int) -> list[Silent]:
+    """The episodes that are due, the longest first, each with when there was last word of it."""
+    table = schema.episodes.c
+    due = select(schema.episodes).where(_DUE, table.silent_at <= now, table.ticket_id.is_not(None))
+    rows = connection.execute(due.order_by(table.silent_at).limit(limit)).all()
+    words = _last_words(connection, {row.ticket_id for row in rows})
+    return [_silent(read_episode(row), words) for row in rows]
+
+
+def put_off(connection: Connection, spoken: Iterable[Silent], by: timedelta) -> None:
+    """Look again at episodes so long after their last words."""
+    table = schema.episodes
+    same = [table.c[name] == bindparam(f"of_{name}") for name in ("source", "fingerprint", "cycle")]
+    statement = update(table).where(*same).values(silent_at=bindparam("until"))
+    rows = [
+        {
+            "of_source": each.episode.source,
+            "of_fingerprint": each.episode.fingerprint,
+            "of_cycle": each.episode.cycle,
+            "until": each.last_word_at + by,
+        }
+        for each in spoken
+    ]
+    if rows:
+        connection.execute(statement, rows)
+
+
+def _last_words(connection: Connection, tickets: Collection[int]) -> dict[tuple[int, str, str], datetime]:
+    """When there was last word of anything on these tickets, by ticket, source and the sender's fingerprint.
+
+    The key of an alert begins with its fingerprint.
+    """
+    table = schema.ledger.c
+    words: dict[tuple[int, str, str], datetime] = {}
+    statement = select(table.ticket_id, table.source, table.key, table.last_seen_at).where(table.channel == "alert")
+    for row in run_in(connection, statement, table.ticket_id, tickets):
+        of = row.ticket_id, row.source, row.key.partition(".")[0]
+        words[of] = max(words.get(of, row.last_seen_at), row.last_seen_at)
+    return words
+
+
+def _silent(episode: Episode, words: dict[tuple[int, str, str], datetime]) -> Silent:
+    ticket = episode.ticket or 0
+    told = (words.get((ticket, episode.source, series)) for series in episode.series or (episode.fingerprint,))
+    last = max((at for at in told if at is not None), default=episode.starts_at)
+    return Silent(episode=episode, ticket=ticket, last_word_at=last)
