@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from heapq import nlargest
@@ -9,10 +10,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from immutables import Map
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import select, text
 
 from daemon.store import schema
-from daemon.store.lists import run_in, run_within
+from daemon.store.lists import run_in
 from rules.joining.repeats import CANDIDATES, could_repeat, describe
 from rules.language.similarity import sketch
 
@@ -29,9 +30,21 @@ if TYPE_CHECKING:
 #: tells little of any of them, and a mail has others.
 SHARING = 50
 
-_NEWEST_FIRST = func.row_number().over(
-    partition_by=schema.sketches.c.value, order_by=schema.sketches.c.ticket_id.desc()
-)
+#: A window function would read all tickets of a value, which may be half of those that are open; these end at the last
+#: one that counts. Of SQLite's, the cross join keeps the values outermost.
+_SHARING_ON_SQLITE = text("""
+    SELECT sharing.value, sharing.ticket_id
+    FROM json_each(:within) AS wanted CROSS JOIN sketches AS sharing
+    WHERE sharing.value = wanted.value AND sharing.ticket_id >= coalesce(
+        (SELECT ticket_id FROM sketches WHERE value = wanted.value ORDER BY ticket_id DESC LIMIT 1 OFFSET :most - 1), 0)
+    ORDER BY sharing.value, sharing.ticket_id DESC
+""")
+_SHARING_ON_POSTGRESQL = text("""
+    SELECT wanted.value, sharing.ticket_id
+    FROM unnest(CAST(:within AS bigint[])) AS wanted (value) CROSS JOIN LATERAL
+        (SELECT ticket_id FROM sketches WHERE value = wanted.value ORDER BY ticket_id DESC LIMIT :most) AS sharing
+    ORDER BY wanted.value, sharing.ticket_id DESC
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +97,13 @@ def _most_alike(described: str, sharing: Mapping[int, Iterable[int]]) -> set[int
 
 def find_sharing(connection: Connection, values: Collection[int]) -> dict[int, list[int]]:
     """Find the open tickets that have each value in their sketch, the newest first and no more than `SHARING`."""
-    table = schema.sketches.c
-    ranked = select(table.value, table.ticket_id, _NEWEST_FIRST.label("place"))
-    within = ranked.where(table.value.in_(bindparam("within", expanding=True))).subquery()
     sharing = defaultdict[int, list[int]](list)
-    wanted = select(within.c.value, within.c.ticket_id).where(within.c.place <= SHARING).order_by(within.c.place)
-    for value, ticket in run_within(connection, wanted, values):
+    wanted = sorted(values)
+    if connection.dialect.name == "sqlite":
+        rows = connection.execute(_SHARING_ON_SQLITE, {"within": json.dumps(wanted), "most": SHARING})
+    else:
+        rows = connection.execute(_SHARING_ON_POSTGRESQL, {"within": wanted, "most": SHARING})
+    for value, ticket in rows.all():
         sharing[value].append(ticket)
     return sharing
 
