@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam
@@ -9,7 +10,7 @@ from sqlalchemy import bindparam
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from sqlalchemy import Column, Connection, Select
+    from sqlalchemy import Column, ColumnElement, Connection, Select
 
 #: SQLite takes 32,766 values in a statement and PostgreSQL 65,535; smaller lists plan as well.
 _CHUNK = 500
@@ -19,7 +20,13 @@ def run_in(
     connection: Connection, statement: Select[Any], column: Column[Any], values: Collection[Any]
 ) -> Iterator[Any]:
     """Run a statement for the rows whose column is one of the values."""
-    return run_within(connection, statement.where(column.in_(bindparam("within", expanding=True))), values)
+    return run_within(connection, statement.where(_is_within(column)), values) if values else iter(())
+
+
+@cache
+def _is_within(column: Column[Any]) -> ColumnElement[bool]:
+    """Building it takes longer than a short statement runs."""
+    return column.in_(bindparam("within", expanding=True))
 
 
 def run_within(connection: Connection, statement: Select[Any], values: Collection[Any]) -> Iterator[Any]:

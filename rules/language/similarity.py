@@ -115,7 +115,9 @@ def likeness(one: str, other: str) -> float:
     if first.isdisjoint(second):
         return 0.0
     score = _weighed(_as_told(one, other), first, second)
-    return score * _OTHER_PARTICULARS if contradict(_particulars(one), _particulars(other)) else score
+    if score > _OTHER_PARTICULARS and contradict(_particulars(one), _particulars(other)):
+        return score * _OTHER_PARTICULARS
+    return score
 
 
 def similarity(one: frozenset[str], other: frozenset[str]) -> float:
@@ -241,6 +243,7 @@ def _total(terms_of_text: Iterable[str]) -> float:
     return sum(map(_weight, terms_of_text))
 
 
+@lru_cache(maxsize=_REMEMBERED_WORDINGS)
 def _read(text: str) -> str:
     """The part of a text that tells of a problem, folded."""
     return _without_sign_off(_ADDRESS.sub(" ", fold(text))).lstrip()

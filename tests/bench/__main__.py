@@ -1,6 +1,6 @@
 """`make bench`: what the desk does in a second, beside what this machine could do.
 
-    python -m tests.bench [floors|judging|mails|letters|new-groups|webhooks|postgres|memory|start|all ...] [--json]
+    python -m tests.bench [PART ...] [--json], of the parts below or all
 
 The real daemon runs as a child, with the shipped rulebook and a database that syncs every commit.
 """
@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tests.bench.corpus import LARGEST, Corpus, find_corpus
+from tests.bench.crowd import measure_crowd
 from tests.bench.floors import measure_commits, measure_parsing
 from tests.bench.judging import measure_judging
 from tests.bench.life import measure_memory, measure_start
@@ -34,6 +35,7 @@ def _measure_floors(stage: Stage) -> Iterator[Line]:
 PARTS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "floors": _measure_floors,
     "judging": measure_judging,
+    "crowd": measure_crowd,
     "mails": measure_mails,
     "letters": measure_letters,
     "new-groups": measure_new_groups,
