@@ -47,6 +47,11 @@ _SHARING_ON_POSTGRESQL = text("""
 """)
 
 
+_SUMMARIES = select(schema.tickets.c.id, schema.tickets.c.summary, schema.tickets.c.changed_at).where(
+    schema.tickets.c.channel == "mail", schema.tickets.c.status.not_in(("resolved", "closed"))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Alike:
     """What `Facts` needs to know of the tickets that mails may repeat."""
@@ -110,8 +115,5 @@ def find_sharing(connection: Connection, values: Collection[int]) -> dict[int, l
 
 def _find_summaries(connection: Connection, tickets: Collection[int], *, since: datetime) -> dict[int, str]:
     """The summaries of those tickets that take repeats: open, of people, and not too old."""
-    table = schema.tickets.c
-    statement = select(table.id, table.summary).where(
-        table.channel == "mail", table.status.not_in(("resolved", "closed")), table.changed_at >= since
-    )
-    return dict(run_in(connection, statement, table.id, tickets))
+    rows = run_in(connection, _SUMMARIES, schema.tickets.c.id, tickets)
+    return {row.id: row.summary for row in rows if row.changed_at >= since}

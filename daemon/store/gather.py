@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from immutables import Map
-from sqlalchemy import Column, Connection, case, func, select, text
+from sqlalchemy import Column, Connection, Select, Table, case, func, select, text
 
 from daemon.store import schema
 from daemon.store.alert_rows import read_episode
@@ -48,6 +49,28 @@ _UNASSIGNED = text("tickets.assignee IS NULL AND tickets.status NOT IN ('resolve
 
 _NEWEST = text("episodes.newest")
 
+# A statement takes longer to build than to run: these are built once.
+_NEWEST_BY_KEY = select(schema.tickets.c.key, func.max(schema.tickets.c.id).label("id")).group_by(schema.tickets.c.key)
+_CONTENTS = select(schema.ledger.c.content_key, schema.ledger.c.verdict, schema.ledger.c.ticket_id).order_by(
+    schema.ledger.c.id.desc()
+)
+_THREADS = (
+    select(schema.ledger.c.message_id, schema.ledger.c.ticket_id)
+    .where(schema.ledger.c.ticket_id.is_not(None), schema.ledger.c.verdict.not_in(("ignored", "bounce")))
+    .order_by(schema.ledger.c.id.desc())
+)
+_MENTIONS = select(schema.mentions.c.message_id, schema.mentions.c.ticket_id).order_by(schema.mentions.c.ticket_id)
+_BY_PERSON = (
+    select(
+        schema.participants.c.address,
+        schema.participants.c.ticket_id,
+        schema.tickets.c.requester,
+        schema.tickets.c.opened_at,
+    )
+    .join(schema.tickets, schema.tickets.c.id == schema.participants.c.ticket_id)
+    .where(schema.tickets.c.status.not_in(("resolved", "closed")))
+    .order_by(schema.participants.c.ticket_id.desc())
+)
 _LETTERS = select(
     schema.letters.c.id,
     schema.letters.c.message_id,
@@ -255,32 +278,23 @@ def _find_episodes(connection: Connection, alerts: Sequence[Alert], rulebook: Ru
 
 
 def _find_by_key(connection: Connection, keys: Collection[str]) -> Map[str, int]:
-    table = schema.tickets.c
-    newest = select(table.key, func.max(table.id).label("id")).group_by(table.key)
-    return Map({row.key: row.id for row in run_in(connection, newest, table.key, keys)})
+    rows = run_in(connection, _NEWEST_BY_KEY, schema.tickets.c.key, keys)
+    return Map({row.key: row.id for row in rows})
 
 
 def _find_contents(connection: Connection, content_keys: Collection[str]) -> Map[str, Entry]:
-    table = schema.ledger.c
-    columns = select(table.content_key, table.verdict, table.ticket_id).order_by(table.id.desc())
-    rows = run_in(connection, columns, table.content_key, content_keys)
+    rows = run_in(connection, _CONTENTS, schema.ledger.c.content_key, content_keys)
     return Map({row.content_key: Entry(row.verdict, row.ticket_id) for row in rows})
 
 
 def _find_threads(connection: Connection, message_ids: Collection[str]) -> Map[str, int]:
-    table = schema.ledger.c
-    columns = select(table.message_id, table.ticket_id).where(
-        table.ticket_id.is_not(None), table.verdict.not_in(("ignored", "bounce"))
-    )
-    rows = run_in(connection, columns.order_by(table.id.desc()), table.message_id, message_ids)
+    rows = run_in(connection, _THREADS, schema.ledger.c.message_id, message_ids)
     return Map({row.message_id: row.ticket_id for row in rows})  # the first mail of an id: a later one may be a copy
 
 
 def _find_mentions(connection: Connection, message_ids: Collection[str]) -> Map[str, tuple[int, ...]]:
-    table = schema.mentions.c
     found: dict[str, list[int]] = defaultdict(list)
-    statement = select(table.message_id, table.ticket_id).order_by(table.ticket_id)
-    for row in run_in(connection, statement, table.message_id, message_ids):
+    for row in run_in(connection, _MENTIONS, schema.mentions.c.message_id, message_ids):
         if len(found[row.message_id]) < OWN_TICKETS:
             found[row.message_id].append(row.ticket_id)
     return _frozen(found)
@@ -317,16 +331,9 @@ def _sent(row: Any) -> SentLetter:
 
 def _find_by_person(connection: Connection, addresses: Collection[str]) -> tuple[_Numbers, _Opened]:
     """The newest open tickets in which people take part, and of these those that they opened themselves."""
-    person, ticket = schema.participants.c, schema.tickets.c
-    statement = (
-        select(person.address, person.ticket_id, ticket.requester, ticket.opened_at)
-        .join(schema.tickets, ticket.id == person.ticket_id)
-        .where(ticket.status.not_in(("resolved", "closed")))
-        .order_by(person.ticket_id.desc())
-    )
     found: dict[str, list[int]] = defaultdict(list)
     opened: dict[str, list[tuple[int, datetime]]] = defaultdict(list)
-    for row in run_in(connection, statement, person.address, addresses):
+    for row in run_in(connection, _BY_PERSON, schema.participants.c.address, addresses):
         if len(found[row.address]) >= OWN_TICKETS:
             continue
         found[row.address].append(row.ticket_id)
@@ -354,7 +361,11 @@ def _proven_tickets(mails: Sequence[Mail], keys: TokenKeys) -> Iterator[int]:
 
 
 def _select_in(
-    connection: Connection, table: Any, column: Column[Any], values: Collection[Any], order: str | None = None
+    connection: Connection, table: Table, column: Column[Any], values: Collection[Any], order: str | None = None
 ) -> Iterator[Any]:
-    statement = select(table)
-    return run_in(connection, statement.order_by(table.c[order]) if order else statement, column, values)
+    return run_in(connection, _whole_rows(table, order), column, values)
+
+
+@cache
+def _whole_rows(table: Table, order: str | None) -> Select[Any]:
+    return select(table).order_by(table.c[order]) if order else select(table)

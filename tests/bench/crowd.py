@@ -39,8 +39,7 @@ _T = TypeVar("_T")
 #: For each mail of the corpus: 100,000 for the largest.
 TICKETS: Final = 50
 MAILS: Final = 512
-BATCHES: Final = (1, 64)
-MOST_MILLISECONDS: Final = 5
+MARK: Final = Mark(p99_below=5)
 _WRITTEN_AT_ONCE: Final = 2_000
 
 _SYLLABLES: Final = (
@@ -50,22 +49,28 @@ _CHINESE: Final = "财务采购客户订单报表会议合同仓库生产质检�
 
 
 def measure_crowd(stage: Stage) -> Iterator[Line]:
-    """Mails one by one and in batches of 64, none of them recorded; nothing of a text is known beforehand."""
-    tickets = TICKETS * len(stage.corpus.mails)
+    """Mails one by one and in batches of 64, none of them recorded, beside no ticket and beside all of them."""
     engine = Database.at(f"sqlite:///{stage.folder / 'crowd.sqlite3'}").open_writer()
     migrate(engine)
     random = Random(7)
+    yield _measure(engine, "floor: mails decided beside no ticket, one by one", 1, random)
+    tickets = TICKETS * len(stage.corpus.mails)
     _fill(engine, tickets, random)
-    for size in BATCHES:
-        taken = _decide(engine, [_mail(tickets + n, random) for n in range(MAILS)], size)
-        yield Line(
-            name=f"mails decided beside {tickets:,} open tickets, in batches of {size}",
-            value=MAILS / sum(seconds * size for seconds in taken),
-            p50=1000 * middle(taken),
-            p99=1000 * percentile(taken, 0.99),
-            mark=Mark(p99_below=MOST_MILLISECONDS),
-        )
+    yield _measure(engine, f"mails decided beside {tickets:,} open tickets, one by one", 1, random, mark=MARK)
+    yield _measure(engine, f"mails decided beside {tickets:,} open tickets, 64 at once", 64, random, mark=MARK)
     engine.dispose()
+
+
+def _measure(engine: Engine, name: str, size: int, random: Random, *, mark: Mark | None = None) -> Line:
+    """Nothing of the mails is known beforehand."""
+    taken = _decide(engine, [_mail(random.randrange(10**9, 10**12), random) for _ in range(MAILS)], size)
+    return Line(
+        name=name,
+        value=1 / (sum(taken) / len(taken)),
+        p50=1000 * middle(taken),
+        p99=1000 * percentile(taken, 0.99),
+        mark=mark,
+    )
 
 
 def _decide(engine: Engine, mails: Sequence[Mail], size: int) -> list[float]:
