@@ -42,7 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(
-        f"Logged in as {account.user}. deskd check -c {arguments.config} tells whether the server agrees.\n"
+        f"Logged in as {account.user}. deskd check -c {arguments.config} tells whether the server agrees. "
+        "A daemon that runs needs no restart: it tries again within 15 minutes.\n"
     )
     return 0
 

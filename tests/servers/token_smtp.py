@@ -6,10 +6,11 @@ import base64
 from typing import TYPE_CHECKING
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from ssl import SSLContext
 
 REFUSAL = '{"status":"invalid_token"}'
 
@@ -22,6 +23,11 @@ class TokenHandler:
         self.shown: list[str] = []
         self.answers: list[bytes] = []
         """What came after a refusal, which the mechanisms demand."""
+        self.letters: list[bytes] = []
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        self.letters.append(envelope.original_content or b"")
+        return "250 taken"
 
     async def judge(self, server: SMTP, shown: str) -> AuthResult:
         text = base64.b64decode(shown).decode()
@@ -44,12 +50,14 @@ class ForerunnerHandler(TokenHandler):
         return await self.judge(server, args[1])
 
 
-def token_smtp(handler: TokenHandler, port: int) -> Controller:
-    """The server, to be started and stopped; it offers only the mechanism of its handler."""
+def token_smtp(handler: TokenHandler, port: int, tls: SSLContext | None = None) -> Controller:
+    """The server, to be started and stopped; it offers only the mechanism of its handler, with `tls` after STARTTLS."""
     return Controller(
         handler,
         hostname="127.0.0.1",
         port=port,
-        auth_require_tls=False,
+        tls_context=tls,
+        require_starttls=tls is not None,
+        auth_require_tls=tls is not None,
         auth_exclude_mechanism=["LOGIN", "PLAIN"],
     )

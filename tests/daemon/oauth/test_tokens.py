@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +11,8 @@ import pytest
 
 from daemon.config.secrets import Secret
 from daemon.oauth.account import OAuthAccount, TokenError
-from daemon.oauth.tokens import MARGIN, access_token
+from daemon.oauth.cache import read_kept, renewing
+from daemon.oauth.tokens import MARGIN, access_token, keep_answer
 from tests.servers.authorisation import SECRET, AuthorisationServer
 
 if TYPE_CHECKING:
@@ -139,6 +143,36 @@ def test_a_link_is_not_followed(account: OAuthAccount, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_text("{}")
     with pytest.raises(TokenError, match="cannot read"):
         token_at(account, NOW)
+
+
+RENEWER = """
+import sys
+from pathlib import Path
+from daemon.oauth.account import OAuthAccount
+from daemon.oauth.tokens import access_token
+account = OAuthAccount(
+    user="user1", token_url=sys.argv[1] + "/token", device_url=None, client_id="desk", client_secret=None,
+    grant="refresh_token", scope="mail", refresh_token=None, state=Path(sys.argv[2]),
+)
+token = ""
+for _ in range(20):
+    token = access_token(account, rejected=token)
+"""
+
+
+@pytest.mark.slow
+def test_processes_that_renew_at_once_keep_the_refresh_token(
+    server: AuthorisationServer, account: OAuthAccount, tmp_path: Path
+) -> None:
+    alone = replace(account, client_secret=None, refresh_token=None)
+    with renewing(alone.cache):
+        keep_answer(alone, {"access_token": "access-0"}, "refresh-1", time.time())
+    command = [sys.executable, "-c", RENEWER, server.url, str(tmp_path)]
+    renewers = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    complaints = [renewer.communicate(timeout=60)[1] for renewer in renewers]
+    assert complaints == [""] * 3
+    assert read_kept(alone.cache).refresh_token == server.refresh_token
+    assert alone.cache.stat().st_mode & 0o777 == 0o600
 
 
 def test_secrets_are_not_shown(account: OAuthAccount) -> None:
