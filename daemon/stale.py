@@ -33,14 +33,18 @@ class Staleness:
     rulebook: Rulebook | None = None
 
     def look(self, connection: Connection, desk: Desk, now: datetime) -> None:
-        """Mark the episodes of which there was no word for as long as the rulebook says, if it does."""
+        """Mark the episodes of which there was no word for as long as the rulebook says, if it does.
+
+        An Alertmanager that the desk asks itself needs no word: what ends there is found by asking, and what the desk
+        has silenced is not told.
+        """
         after = desk.rulebook.alerts.stale_after
         if after is None or not self._is_time(now):
             return
         if self.rulebook is not desk.rulebook or self.looked_at is None or now - self.looked_at >= AWAY:
             expect_word(connection, until=now + after.length())
         self.looked_at, self.rulebook = now, desk.rulebook
-        found = find_silent_episodes(connection, now, limit=AT_ONCE)
+        found = find_silent_episodes(connection, now, but_of=desk.standing.silencing, limit=AT_ONCE)
         spoken = [each for each in found if each.last_word_at + after.length() > now]
         put_off(connection, spoken, after.length())
         _mark(connection, desk, [each for each in found if each.last_word_at + after.length() <= now])

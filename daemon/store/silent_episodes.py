@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, select, text, update
 from daemon.store import schema
 from daemon.store.alert_rows import read_episode
 from daemon.store.lists import run_in
-from rules.deciding.heartbeats import FINGERPRINT as HEARTBEAT
+from rules.heartbeat import FINGERPRINT as HEARTBEAT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -44,10 +44,13 @@ def expect_word(connection: Connection, *, until: datetime) -> None:
     connection.execute(update(table).where(waiting).values(silent_at=until))
 
 
-def find_silent_episodes(connection: Connection, now: datetime, *, limit: int) -> list[Silent]:
-    """The episodes that are due, the longest first, each with when there was last word of it."""
+def find_silent_episodes(
+    connection: Connection, now: datetime, *, but_of: Collection[str] = (), limit: int
+) -> list[Silent]:
+    """The episodes that are due, but those of some sources: the longest first, each with the last word of it."""
     table = schema.episodes.c
     due = select(schema.episodes).where(_DUE, table.silent_at <= now, table.ticket_id.is_not(None))
+    due = due.where(table.source.not_in(but_of)) if but_of else due
     rows = connection.execute(due.order_by(table.silent_at).limit(limit)).all()
     words = _last_words(connection, {row.ticket_id for row in rows})
     return [_silent(read_episode(row), words) for row in rows]

@@ -13,11 +13,11 @@ from rules.alerts.identity import identify, target_of, ticket_key
 from rules.alerts.newcomers import is_newcomer, tell_newcomer
 from rules.alerts.severity import severity_of, tell_rise, worst_level
 from rules.deciding.conversation import reopen
-from rules.deciding.heartbeats import FINGERPRINT as HEARTBEAT
 from rules.deciding.opening import open_ticket
 from rules.decision import Decision
 from rules.episode import Episode
 from rules.events import Reported
+from rules.heartbeat import FINGERPRINT as HEARTBEAT
 from rules.joining.concerns import alert_concerns
 from rules.joining.incidents import find_related
 from rules.judging.priority import judge

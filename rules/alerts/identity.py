@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
+from rules.heartbeat import FINGERPRINT as HEARTBEAT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -34,8 +36,8 @@ def identify(alert: Alert, rulebook: Rulebook) -> str:
     that replicas, or a label that holds a measured value, are one alert. What reads mails has chosen its labels itself.
     """
     ignored = rulebook.alerts.ignore_labels
-    # Of what was lost and is healed the desk knows no more labels than its episode has.
-    if not ignored or alert.monitor or alert.correction == "healed":
+    # Of what was lost and is healed the desk knows no more labels than its episode has. A heartbeat is the desk's own.
+    if not ignored or alert.monitor or alert.correction == "healed" or alert.fingerprint == HEARTBEAT:
         return alert.fingerprint
     return fingerprint_of({name: value for name, value in alert.labels.items() if name not in ignored})
 

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from immutables import Map
 
 from rules.alerts.identity import identify
-from rules.deciding.heartbeats import FINGERPRINT as HEARTBEAT
 from rules.deciding.heartbeats import is_heartbeat
+from rules.heartbeat import FINGERPRINT as HEARTBEAT
 from rules.report import Alert
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from immutables import Map
 
 from rules.decision import Decision
-from rules.heartbeat import Heartbeat
+from rules.heartbeat import FINGERPRINT, Heartbeat
 from rules.language.sayings import Saying, say, speak
 from rules.letters.correspondence import write_time
 from rules.report import Alert
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 MISSING: Final = "HeartbeatMissing"
 """The alertname of what the desk raises."""
-
-FINGERPRINT: Final = "heartbeat"
-"""Of that alert in each source. Alertmanager's are 16 hexadecimal digits and never this: it knows nothing of it."""
 
 
 #: What ends has not ended at the instant of its beginning.

@@ -94,7 +94,7 @@ class AlertRules(Section):
     flapping: FlappingRules | None = None
     stale_after: Promise | None = None
     """After so long without a word a firing alert is called stale, and the assignee is told; it is never closed for
-    that. Set it well above the route's `repeat_interval`. Left out: never."""
+    that. Set it well above the route's `repeat_interval`. A source with an `api` is asked instead. Left out: never."""
     severities: dict[str, Severity] = {}
     otherwise: Severity = Severity(impact="small", urgency="medium")
     """For a severity that is not listed, or none. Left out: small and medium."""

@@ -15,10 +15,11 @@ from daemon.store import schema
 from daemon.store.database import transaction
 from daemon.store.silences import count_silences, find_silence
 from ingest.alertmanager_api import AlertmanagerError
+from rules.calendar.duration import Duration
 from rules.token import make_message_id
 from tests.daemon.desks import STANDING, StandingDesk
 from tests.faults.accounts import check_books
-from tests.samples import CHEN, HOUR, KEYS, MINUTE, NOW, a_mail, an_alert
+from tests.samples import CHEN, HOUR, KEYS, MINUTE, NOW, RULEBOOK, a_mail, an_alert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -304,3 +305,21 @@ def test_silences_are_counted_by_state(desk: SilencingDesk) -> None:
     desk.work()
     with transaction(desk.engine) as connection:
         assert count_silences(connection) == {"active": 1}
+
+
+@pytest.mark.parametrize(("asked", "stale"), [(frozenset({"prod"}), 0), (frozenset[str](), 1)])
+def test_alerts_are_called_stale_only_where_their_source_cannot_be_asked(
+    sqlite_writer: Engine, asked: frozenset[str], stale: int
+) -> None:
+    alerts = RULEBOOK.alerts.model_copy(update={"stale_after": Duration.parse("30m")})
+    rulebook = RULEBOOK.model_copy(update={"alerts": alerts})
+    desk = StandingDesk(sqlite_writer, rulebook=rulebook, standing=replace(STANDING, silencing=asked))
+    desk.tick()
+    desk.receive(an_alert())
+    for _ in range(40):
+        desk.clock.move(MINUTE)
+        desk.tick()
+    with transaction(sqlite_writer) as connection:
+        table = schema.episodes.c
+        marked = connection.execute(select(table.source).where(table.stale_since.is_not(None))).all()
+    assert len(marked) == stale

@@ -142,3 +142,14 @@ def test_one_that_is_back_at_the_instant_it_was_missed_is_healed_too() -> None:
     _, resolve = judge_heartbeat(replace(missing, due_at=NOW, last_seen=NOW), RULEBOOK, NOW)
     assert resolve is not None
     assert decide(resolve, facts, RULEBOOK, NOW).verdict == "resolved"
+
+
+def test_it_is_the_same_alert_whatever_labels_the_rulebook_leaves_out() -> None:
+    rulebook = rulebook_with("")
+    rulebook = rulebook.model_copy(
+        update={"alerts": rulebook.alerts.model_copy(update={"ignore_labels": ("replica",)})}
+    )
+    _, alert = judge_heartbeat(HEARD, rulebook, NOW + HOUR)
+    assert alert is not None
+    [episode] = decide(alert, FACTS, rulebook, NOW + HOUR).episodes
+    assert (episode.fingerprint, episode.silent_at) == ("heartbeat", None)
