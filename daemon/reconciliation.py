@@ -95,8 +95,9 @@ class Reconciliation:
         )
         try:
             comparison = await self._compare(access, terms)
-            for start in range(0, len(comparison.corrections), PAGE):
-                await self._correct(comparison.corrections[start : start + PAGE])
+            told = comparison.corrections + comparison.words
+            for start in range(0, len(told), PAGE):
+                await self._lay_down(told[start : start + PAGE])
         except (AlertmanagerError, DatabaseError, CounterClosedError, queue.Full) as error:
             self._fail(str(error) or type(error).__name__)
             return
@@ -133,12 +134,13 @@ class Reconciliation:
         known = Known(firing=known.firing, ended=ended, silences=silences)
         return compare(known, look, self._since, terms, rulebook)
 
-    async def _correct(self, corrections: tuple[Alert, ...]) -> None:
-        item = Receive(corrections)
+    async def _lay_down(self, reports: tuple[Alert, ...]) -> None:
+        item = Receive(reports)
         self.desk.counter.lay_down(item)
         decisions = await asyncio.shield(asyncio.wrap_future(item.answer))
-        for alert, decision in zip(corrections, decisions, strict=True):
-            self._tell(alert, decision)
+        for alert, decision in zip(reports, decisions, strict=True):
+            if alert.correction is not None:
+                self._tell(alert, decision)
 
     def _tell(self, alert: Alert, decision: Decision) -> None:
         log.warning(

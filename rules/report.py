@@ -147,6 +147,8 @@ class Alert:
     """The name in `[[alerts.mails]]` of what read it out of a mail; empty for what was pushed or fetched."""
     notification_reason: str | None = None
     """Since Alertmanager 0.32; one of its fixed phrases, or None."""
+    episode: str = ""
+    """The fingerprint of the episode that it is about, where who tells it has not the labels to find that by."""
     correction: Correction | None = None
     """Set where nobody sent it: the desk asked (`rules.alerts.reconcile`)."""
 

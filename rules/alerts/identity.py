@@ -35,6 +35,8 @@ def identify(alert: Alert, rulebook: Rulebook) -> str:
     It is the sender's own. Where the rulebook leaves labels out (`ignore_labels`), it is made of the other labels, so
     that replicas, or a label that holds a measured value, are one alert. What reads mails has chosen its labels itself.
     """
+    if alert.episode:
+        return alert.episode
     ignored = rulebook.alerts.ignore_labels
     # Of what was lost and is healed the desk knows no more labels than its episode has. A heartbeat is the desk's own.
     if not ignored or alert.monitor or alert.correction == "healed" or alert.fingerprint == HEARTBEAT:

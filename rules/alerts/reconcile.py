@@ -24,7 +24,7 @@ from rules.heartbeat import FINGERPRINT as HEARTBEAT
 from rules.report import Alert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from rules.alerts.listed import ListedAlert
@@ -53,7 +53,7 @@ class Known:
 
     firing: tuple[Episode, ...]
     ended: Map[str, Episode] = Map()
-    """The newest ones, by fingerprint, of alerts that do not fire here."""
+    """The newest ones, by their fingerprints (`rules.alerts.identity`), of alerts that do not fire here."""
     silences: frozenset[str] = frozenset()
     """The desk's own, by their ids: what nobody is told because of them is learnt here."""
 
@@ -71,7 +71,7 @@ class Terms:
 
 
 Difference = tuple["Correction", str]
-"""What would be corrected, and of which fingerprint."""
+"""What would be corrected, and of which fingerprint of the sender."""
 
 Since = Map[Difference, "datetime"]
 """The first look at which each difference was seen."""
@@ -84,46 +84,68 @@ class Comparison(NamedTuple):
     """Reports for the counter, each with its `correction`."""
     since: Since
     """The differences that stand, for the next look."""
+    words: tuple[Alert, ...]
+    """Reports of what still fires, for episodes of which the desk would soon miss word."""
     suppressed: Map[str, str]
     """Why nobody is notified of an episode that fires, by fingerprint."""
 
 
 def compare(known: Known, look: Look, before: Since, terms: Terms, rulebook: Rulebook) -> Comparison:
     """Compare what the desk knew with what it was told; `before` are the differences that the last look left."""
-    listed = {identify(each.alert, rulebook): each for each in look.alerts}
+    listed = {each.alert.fingerprint: each for each in look.alerts}
     since: dict[Difference, datetime] = {}
     corrections: list[Alert] = []
-    for difference, correction in _differences(known, listed.values(), look, terms, rulebook):
+    for difference, correction in _differences(known, listed, look, terms, rulebook):
         first = before.get(difference, look.asked_at)
         if _stands(difference, first, look, terms):
             corrections.append(_dated(correction, first))
         else:
             since[difference] = first
-    suppressed = {
-        episode.fingerprint: listed[episode.fingerprint].suppression
-        for episode in known.firing
-        if episode.fingerprint in listed and listed[episode.fingerprint].suppression
-    }
-    return Comparison(tuple(corrections), Map(since), Map(suppressed))
+    found = [(episode, [listed[one] for one in _series(episode) if one in listed]) for episode in known.firing]
+    return Comparison(
+        corrections=tuple(corrections),
+        since=Map(since),
+        words=tuple(_word(episode, here[0]) for episode, here in found if here and _needs_word(episode, look, terms)),
+        suppressed=Map({episode.fingerprint: why for episode, here in found if (why := _suppression(here))}),
+    )
 
 
 def _differences(
-    known: Known, listed: Iterable[ListedAlert], look: Look, terms: Terms, rulebook: Rulebook
+    known: Known, listed: Mapping[str, ListedAlert], look: Look, terms: Terms, rulebook: Rulebook
 ) -> Iterator[tuple[Difference, Alert]]:
-    told = {identify(each.alert, rulebook) for each in listed}
     if look.asked_at - look.running_since >= terms.correct_after:
-        yield from (
-            (("healed", episode.fingerprint), _end(episode, look))
-            for episode in known.firing
-            if episode.fingerprint not in told and episode.fingerprint != HEARTBEAT
-        )
-    firing = {episode.fingerprint for episode in known.firing}
-    for each in listed:
-        fingerprint = identify(each.alert, rulebook)
-        if fingerprint not in firing and _is_ours(each, known.silences, terms, rulebook):
-            found = _beginning(each, known.ended.get(fingerprint))
+        for episode in known.firing:
+            missed = [one for one in _series(episode) if one not in listed and one != HEARTBEAT]
+            yield from ((("healed", one), _end(episode, one, look)) for one in missed)
+    firing = {one for episode in known.firing for one in _series(episode)}
+    for one, each in listed.items():
+        if one not in firing and _is_ours(each, known.silences, terms, rulebook):
+            found = _beginning(each, known.ended.get(identify(each.alert, rulebook)))
             if found is not None:
-                yield ("opened", fingerprint), found
+                yield ("opened", one), found
+
+
+def _series(episode: Episode) -> tuple[str, ...]:
+    """The fingerprints by which Alertmanager knows an episode."""
+    return episode.series or (episode.fingerprint,)
+
+
+def _needs_word(episode: Episode, look: Look, terms: Terms) -> bool:
+    """Whether the desk is about to call an episode stale, or has done so, of which there is word here."""
+    soon = episode.silent_at is not None and episode.silent_at <= look.asked_at + 2 * terms.correct_after
+    return soon or episode.stale_since is not None
+
+
+def _word(episode: Episode, each: ListedAlert) -> Alert:
+    """A resend as a push of it would be, with the start that the desk knows: the ledger has that state."""
+    key = f"{each.alert.fingerprint}.{episode.starts_at.isoformat()}.firing"
+    return replace(each.alert, starts_at=episode.starts_at, key=key)
+
+
+def _suppression(listed: list[ListedAlert]) -> str:
+    """Why nobody is notified of an episode; of one with several series as long as that is so for all of them."""
+    reasons = [each.suppression for each in listed]
+    return reasons[0] if reasons and all(reasons) else ""
 
 
 def _stands(difference: Difference, first: datetime, look: Look, terms: Terms) -> bool:
@@ -143,14 +165,15 @@ def _is_told(each: ListedAlert) -> bool:
     return each.state == "active" and not each.suppression
 
 
-def _end(episode: Episode, look: Look) -> Alert:
+def _end(episode: Episode, fingerprint: str, look: Look) -> Alert:
     """The resolve that was lost, for what is known of the alert. When it ended nobody says."""
     return Alert(
         source=episode.source,
         key="",
         received_at=look.asked_at,
         status="resolved",
-        fingerprint=episode.fingerprint,
+        fingerprint=fingerprint,
+        episode=episode.fingerprint,
         starts_at=episode.starts_at,
         labels=Map({"alertname": episode.name, "severity": episode.severity}),
         correction="healed",

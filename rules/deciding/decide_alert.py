@@ -11,6 +11,7 @@ from rules.alerts.identity import identify
 from rules.change import Change
 from rules.deciding.heartbeats import hear_heartbeat, is_heartbeat
 from rules.decision import Decision
+from rules.language.sayings import say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,6 +32,8 @@ def decide_alert(alert: Alert, facts: Facts, rulebook: Rulebook, now: datetime) 
     if alert.name in rulebook.alerts.ignore:
         return Decision(verdict="ignored", reasons=(f"the rulebook ignores {alert.name}",))
     change = Change(facts=facts, rulebook=rulebook, now=now)
+    if alert.correction is not None:
+        change.reasons.append(say(f"asked-{alert.correction}", source=alert.source))
     if alert.status == "resolved":
         return resolve(alert, episode, change)
     return fire(alert, episode, change)

@@ -34,6 +34,18 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "自 {since} 起未收到 {source} 的心跳：其告警可能无法送达",
         "自 {since} 起未收到 {source} 的心跳：其告警可能無法送達",
     ),
+    (
+        "asked-healed",
+        "the Alertmanagers of {source} list it no more: its end was never told",
+        "{source} 的 Alertmanager 已不再列出它：恢复通知未曾送达",
+        "{source} 的 Alertmanager 已不再列出它：恢復通知未曾送達",
+    ),
+    (
+        "asked-opened",
+        "the Alertmanagers of {source} list it, and nobody had told of it",
+        "{source} 的 Alertmanager 列有它，而告警通知未曾送达",
+        "{source} 的 Alertmanager 列有它，而告警通知未曾送達",
+    ),
     ("heartbeat-back", "the heartbeat of {source} is back", "{source} 的心跳已恢复", "{source} 的心跳已恢復"),
     (
         "silence-wanted",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from immutables import Map
 
+from rules.alerts.identity import identify
 from rules.alerts.listed import ListedAlert
 from rules.alerts.reconcile import Comparison, Known, Look, Since, Terms, compare
 from rules.episode import Episode
@@ -40,7 +41,7 @@ def a_look(minute: float, *alerts: ListedAlert, running_since: datetime = LONG_A
 
 def after(looks: Sequence[Look], known: Known, terms: Terms = TERMS) -> Comparison:
     """The last of several looks."""
-    found = Comparison((), Since(), Map())
+    found = Comparison((), Since(), (), Map())
     for look in looks:
         found = compare(known, look, found.since, terms, RULEBOOK)
     return found
@@ -52,7 +53,7 @@ NOTHING = Known(firing=())
 
 def test_both_agree() -> None:
     found = after([a_look(minute, listed()) for minute in (1, 30)], FIRING)
-    assert found == Comparison((), Since(), Map())
+    assert found == Comparison((), Since(), (), Map())
 
 
 def test_an_episode_that_is_no_longer_listed_has_lost_its_resolve() -> None:
@@ -167,3 +168,44 @@ def test_a_silence_of_the_desk_hides_nothing_from_it(mutes: dict[str, Any], foun
     alert = listed(state="suppressed", **mutes)
     corrections = after([a_look(1, alert), a_look(7, alert)], OURS).corrections
     assert [correction.correction for correction in corrections] == found
+
+
+REPLICAS = RULEBOOK.model_copy(update={"alerts": RULEBOOK.alerts.model_copy(update={"ignore_labels": ("replica",)})})
+
+
+def a_replica(name: str) -> ListedAlert:
+    each = listed()
+    alert = replace(each.alert, fingerprint=name, labels=each.alert.labels.set("replica", name))
+    return replace(each, alert=alert)
+
+
+def test_each_series_of_an_episode_has_an_end_of_its_own() -> None:
+    known = Known(firing=(an_episode(fingerprint="both", series=("a", "b")),))
+    first = compare(known, a_look(1, a_replica("a")), Since(), TERMS, REPLICAS)
+    (end,) = compare(known, a_look(7, a_replica("a")), first.since, TERMS, REPLICAS).corrections
+    assert (end.fingerprint, end.status) == ("b", "resolved")
+    assert identify(end, REPLICAS) == "both"
+
+
+def test_a_replica_of_what_ended_here_is_that_alert() -> None:
+    replica = replace(a_replica("a"), updated_at=NOW + 9 * MINUTE)
+    ended = Map({identify(replica.alert, REPLICAS): ENDED})
+    look = a_look(20, replica)
+    first = compare(Known(firing=(), ended=ended), look, Since(), TERMS, REPLICAS)
+    assert first.since == Since()
+
+
+@pytest.mark.parametrize(
+    ("episode", "words"),
+    [
+        pytest.param({}, [], id="where the rulebook does not ask"),
+        pytest.param({"silent_at": NOW + HOUR}, [], id="while there is time"),
+        pytest.param({"silent_at": NOW + 10 * MINUTE}, ["DiskFull"], id="before it would be called stale"),
+        pytest.param({"stale_since": NOW}, ["DiskFull"], id="when it is stale"),
+    ],
+)
+def test_what_is_listed_is_word_of_it(episode: dict[str, Any], words: list[str]) -> None:
+    known = Known(firing=(an_episode(starts_at=NOW - HOUR, **episode),))
+    found = after([a_look(1, listed())], known).words
+    assert [alert.name for alert in found] == words
+    assert all(alert.starts_at == NOW - HOUR and alert.correction is None for alert in found)
