@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from rules.joining.concerns import alert_concerns, mail_concerns, related_services, services_of
-from rules.joining.likeness import Likeness, liken
+from rules.joining.likeness import Likeness, liken, read_claim
 from rules.language.sayings import Saying, say
 from rules.ticket import Suggestion
 
@@ -60,11 +60,14 @@ def find_incident(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -
     if mail.sender is None or mail.auto is not None or mail.imported:
         return None
     address, found = mail.sender.address, []
-    for ticket in _candidates(mail_concerns(mail, rulebook), facts):
-        if ticket.leads_to(address) is None:
-            likeness = liken(mail, ticket, rulebook, now)
-            if likeness.score >= rulebook.joining.suggest:
-                found.append((likeness, ticket))
+    tickets = [each for each in _candidates(mail_concerns(mail, rulebook), facts) if each.leads_to(address) is None]
+    if not tickets:
+        return None
+    claim = read_claim(mail, rulebook)
+    for ticket in tickets:
+        likeness = liken(claim, ticket, rulebook, now)
+        if likeness.score >= rulebook.joining.suggest:
+            found.append((likeness, ticket))
     if not found:
         return None
     likeness, best = max(found, key=lambda each: (each[0].score, each[1].id))

@@ -14,7 +14,7 @@ from rules.language.similarity import similarity, terms
 from rules.language.writing import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from rules.report import Mail
@@ -69,59 +69,81 @@ class Likeness:
 NOTHING: Final = Likeness(0.0, ())
 
 
-def liken(mail: Mail, ticket: Ticket, rulebook: Rulebook, now: datetime) -> Likeness:
-    """Compare a mail with the ticket of an alert that is open and may still fire.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a mail tells, as far as it is likened to the tickets of alerts: read once, compared with several."""
+
+    services: Mapping[str, str]
+    """Those that it names, each with the word that names it."""
+    systems: frozenset[str]
+    failing: frozenset[str]
+    """What it says is wrong, by meaning; empty where it says nothing of the kind."""
+    category: str
+    asks: bool
+    """It is a request, a question or the like, by its words."""
+    terms: frozenset[str]
+
+
+def read_claim(mail: Mail, rulebook: Rulebook) -> Claim:
+    """Read what a mail claims."""
+    told, said = classify(mail, rulebook), terms(describe(mail))
+    return Claim(
+        services=mail_services(mail, rulebook),
+        systems=systems_of(mail_concerns(mail, rulebook)),
+        failing=said & FAILING_MEANINGS,
+        category=told.category,
+        asks=told.kind_told and told.kind not in ("incident", "complaint"),
+        terms=said,
+    )
+
+
+def liken(claim: Claim, ticket: Ticket, rulebook: Rulebook, now: datetime) -> Likeness:
+    """Compare what a mail claims with the ticket of an alert that is open and may still fire.
 
     Nothing is likened to a ticket of which neither a service nor a system is named, or that nothing was heard of
     within the rulebook's window.
     """
     age = (now - ticket.reported_at) / rulebook.joining.window.length()
-    named = _named(mail, ticket, rulebook)
+    named = _named(claim, ticket, rulebook)
     if named is None or age > 1:
         return NOTHING
     score, sign = named
-    signs, failing = [sign], _failures(mail)
-    for points, told in _further(mail, ticket, rulebook, failing, age):
+    signs = [sign]
+    for points, told in _further(claim, ticket, rulebook, age):
         score += points
         signs.append(told)
-    if not failing and _asks(mail, rulebook):
+    if claim.asks and not claim.failing:
         score *= ASKED
         signs.append(say("like-asks"))
     return Likeness(min(1.0, round(score, 4)), tuple(signs))
 
 
-def _named(mail: Mail, ticket: Ticket, rulebook: Rulebook) -> tuple[float, Saying] | None:
-    """What of the ticket a mail names: a system of it, a service, or one that needs it."""
-    services, known = mail_services(mail, rulebook), services_of(ticket.concerns)
-    if found := next((name for name in services if name in known), None):
-        return NAMED, say("like-service", service=found, word=services[found])
-    if systems := systems_of(mail_concerns(mail, rulebook)) & systems_of(ticket.concerns):
+def _named(claim: Claim, ticket: Ticket, rulebook: Rulebook) -> tuple[float, Saying] | None:
+    """What of the ticket a mail names: a service, a system of it, or a service that needs it."""
+    known = services_of(ticket.concerns)
+    if found := next((name for name in claim.services if name in known), None):
+        return NAMED, say("like-service", service=found, word=claim.services[found])
+    if systems := claim.systems & systems_of(ticket.concerns):
         return NAMED, say("like-system", system=min(systems))
-    for name, word in services.items():
+    for name, word in claim.services.items():
         if needed := next((each for each in related_services((name,), rulebook) if each in known), None):
             return NEEDED, say("like-needed", service=name, word=word, needed=needed)
     return None
 
 
-def _further(
-    mail: Mail, ticket: Ticket, rulebook: Rulebook, failing: frozenset[str], age: float
-) -> Iterator[tuple[float, Saying]]:
+def _further(claim: Claim, ticket: Ticket, rulebook: Rulebook, age: float) -> Iterator[tuple[float, Saying]]:
     """What else speaks for it, once something of the ticket is named."""
-    if failing:
+    if claim.failing:
         yield FAILS, say("like-fails")
-    if failing & _failures_told(ticket):
+    if claim.failing & _failures_told(ticket):
         yield SAME_FAILURE, say("like-same-failure")
-    if classify(mail, rulebook).category == ticket.category != rulebook.classification.otherwise:
+    if claim.category == ticket.category != rulebook.classification.otherwise:
         yield SAME_CATEGORY, say("like-category", category=ticket.category)
     if age <= _FRESH_PART:
         yield FRESH, say("like-fresh")
-    words = similarity(terms(describe(mail)), terms(_told(ticket)))
+    words = similarity(claim.terms, terms(_told(ticket)))
     if words >= _TOLD_WORDS:
         yield SAME_WORDS * words, say("like-words", likeness=f"{words:.2f}")
-
-
-def _failures(mail: Mail) -> frozenset[str]:
-    return terms(describe(mail)) & FAILING_MEANINGS
 
 
 def _failures_told(ticket: Ticket) -> frozenset[str]:
@@ -133,8 +155,3 @@ def _failures_told(ticket: Ticket) -> frozenset[str]:
 
 def _told(ticket: Ticket) -> str:
     return f"{split_name(ticket.subject)}\n{ticket.summary}"
-
-
-def _asks(mail: Mail, rulebook: Rulebook) -> bool:
-    told = classify(mail, rulebook)
-    return told.kind_told and told.kind not in ("incident", "complaint")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tests.bench.corpus import LARGEST, Corpus, find_corpus
 from tests.bench.crowd import measure_crowd
 from tests.bench.floors import measure_commits, measure_parsing
+from tests.bench.incidents import measure_incidents
 from tests.bench.judging import measure_judging
 from tests.bench.life import measure_memory, measure_start
 from tests.bench.mail import measure_letters, measure_mails
@@ -36,6 +37,7 @@ PARTS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "floors": _measure_floors,
     "judging": measure_judging,
     "crowd": measure_crowd,
+    "incidents": measure_incidents,
     "mails": measure_mails,
     "letters": measure_letters,
     "new-groups": measure_new_groups,

@@ -6,12 +6,16 @@ import pytest
 from immutables import Map
 
 from rules.joining.concerns import alert_concerns, mail_concerns
-from rules.joining.likeness import liken
+from rules.joining.likeness import Claim, liken, read_claim
 from rules.ticket import Participant
 from tests.rules.joining.shop import ONLY_ASKS, RULEBOOK, Shop, database_down, latency, letters, told
 from tests.samples import ALICE, BOB, HOUR, MALLORY, a_mail, an_alert, rulebook_with
 
 SLOW, SLOW_ZH = ("Payment is very slow", "支付很慢，一直转圈")
+
+
+def claim(subject: str, text: str) -> Claim:
+    return read_claim(a_mail(subject=subject, text=text), RULEBOOK)
 
 
 def test_an_alert_is_about_its_services_and_systems() -> None:
@@ -49,14 +53,14 @@ LIKE = [
 def test_a_mail_is_likened_by_what_it_names_and_says(subject: str, text: str, least: float, most: float) -> None:
     shop = Shop()
     shop.fires()
-    likeness = liken(a_mail(subject=subject, text=text), shop.ticket(), RULEBOOK, shop.now)
+    likeness = liken(claim(subject, text), shop.ticket(), RULEBOOK, shop.now)
     assert least <= likeness.score <= most, likeness
 
 
 def test_the_likeness_says_why() -> None:
     shop = Shop()
     shop.fires()
-    reason = liken(a_mail(subject="", text=SLOW), shop.ticket(), RULEBOOK, shop.now).reason
+    reason = liken(claim("", SLOW), shop.ticket(), RULEBOOK, shop.now).reason
     assert reason.startswith("likeness 0.95: ")
     assert "it names the service checkout (payment); it says that something fails; the alert says the same" in reason
 
@@ -65,7 +69,7 @@ def test_an_old_alert_is_like_nothing() -> None:
     shop = Shop()
     shop.fires()
     shop.later(5 * HOUR)
-    assert liken(a_mail(subject=SLOW), shop.ticket(), RULEBOOK, shop.now).score == 0
+    assert liken(claim(SLOW, SLOW), shop.ticket(), RULEBOOK, shop.now).score == 0
 
 
 def test_a_likely_report_joins_the_alerts_ticket_and_says_why() -> None:
