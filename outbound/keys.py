@@ -71,6 +71,8 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
     "repeated": ("reporter", "text", "repeats", "reporters", "reason"),
     # A further alert joined. `firing` are (target, since) pairs of what fires, `more` counts those not listed.
     "firing": ("text", "reason", "firing", "more"),
+    # Very many alerts are on one ticket. `firing` are ("how many × alertname", since) pairs, `more` counts the others.
+    "storm": ("reason", "count", "firing", "more"),
     # `was` is the priority before; the same as `priority` where the rung only tells people.
     "escalated": ("was", "reason", "assignee", "due"),
     "message": ("author", "text", "status"),

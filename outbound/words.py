@@ -54,6 +54,7 @@ _ROWS = (
     ("letter assigned", "分派通知", "指派通知", "assignment"),
     ("letter unassigned", "待分派通知", "待指派通知", "call for an assignee"),
     ("letter firing", "新增告警通知", "新增告警通知", "notice of a further alert"),
+    ("letter storm", "告警风暴通知", "告警風暴通知", "notice of a storm of alerts"),
     ("letter repeated", "重复反映通知", "重複反映通知", "notice of a repeat"),
     ("letter escalated", "升级通知", "升級通知", "escalation"),
     ("letter message", "来信转达", "來信轉達", "message passed on"),

@@ -110,6 +110,8 @@ class Facts:
     """The tickets of a group of alerts by its Alertmanager and its id, the newest first."""
     by_key: Map[str, int] = Map()
     """The newest ticket of each alert key."""
+    opened_lately: Map[str, int] = Map()
+    """How many tickets alerts of each source have opened in the window of storms; no more are counted than matter."""
     by_person: Map[str, tuple[int, ...]] = Map()
     """Open tickets by participant, the newest first."""
     opened_by: Map[str, tuple[tuple[int, datetime], ...]] = Map()
@@ -279,7 +281,9 @@ def _with_new_ticket(facts: Facts, ticket: Ticket) -> Facts:
     if ticket.channel == "mail":
         for value in sketch(ticket.summary):
             alike = alike.set(value, (ticket.id, *alike.get(value, ())))
-    opened_by = facts.opened_by
+    opened_by, lately = facts.opened_by, facts.opened_lately
+    if ticket.key is not None:
+        lately = lately.set(ticket.source, lately.get(ticket.source, 0) + 1)
     if ticket.requester is not None:
         mine = ((ticket.id, ticket.opened_at), *opened_by.get(ticket.requester, ()))
         opened_by = opened_by.set(ticket.requester, mine[:OWN_TICKETS])
@@ -288,6 +292,7 @@ def _with_new_ticket(facts: Facts, ticket: Ticket) -> Facts:
         alike=alike,
         numbers=facts.numbers.set(ticket.number, ticket.id),
         opened_by=opened_by,
+        opened_lately=lately,
         last_ticket=ticket.id,
         next_serial=(period, serial + 1),
     )

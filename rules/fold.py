@@ -17,8 +17,10 @@ from rules.alerts.events import (
     FlappingEnded,
     HoldBegan,
     SeverityChanged,
+    StormBegan,
 )
 from rules.alerts.silence_events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
+from rules.alerts.storm_state import Storm, storm_after
 from rules.events import (
     Absorbed,
     ApprovalAsked,
@@ -164,6 +166,8 @@ def _changes(ticket: Ticket, event: Event) -> Changes:
             return _alert(ticket, event)
         case HoldBegan() | Flapping() | FlappingEnded():
             return _alert(ticket, event)
+        case StormBegan():
+            return {"storm": Storm(last_at=event.at)}
         case Silenced():
             return {"silence": "wanted"}
         case SilenceSet():
@@ -185,6 +189,8 @@ def _changes(ticket: Ticket, event: Event) -> Changes:
 def _alert(ticket: Ticket, event: AlertEvent) -> Changes:
     firing = firing_after(ticket.firing, event)
     changes: Changes = {"firing": firing, "alerts": alerts_after(ticket.alerts, firing, event)}
+    if ticket.storm is not None:
+        changes["storm"] = storm_after(ticket.storm, event)
     if isinstance(event, EpisodeFired) and event.concerns:
         changes["concerns"] = tuple(dict.fromkeys((*ticket.concerns, *event.concerns)))[:MOST_CONCERNS]
     return changes

@@ -15,6 +15,7 @@ from rules.alerts.events import (
     FlappingEnded,
     HoldBegan,
     SeverityChanged,
+    StormBegan,
 )
 from rules.alerts.state import SHOWN, AlertState, FiringOn
 
@@ -56,6 +57,8 @@ def alerts_after(state: AlertState, firing: int, event: AlertEvent) -> AlertStat
             return replace(state, flapping_until=event.until)
         case FlappingEnded():
             return replace(state, flapping_until=None)
+        case StormBegan():
+            return state
 
 
 def end_hold(state: AlertState) -> AlertState:

@@ -18,6 +18,7 @@ Template = Literal[
     "unassigned",
     "repeated",
     "firing",
+    "storm",
     "escalated",
     "message",
     "answer",

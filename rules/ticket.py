@@ -9,6 +9,7 @@ from typing import Literal
 from immutables import Map
 
 from rules.alerts.state import NO_ALERTS, AlertState
+from rules.alerts.storm_state import Storm
 from rules.attachment import TicketAttachment
 from rules.calendar.working_time import Pause
 from rules.directory import Relation
@@ -183,6 +184,8 @@ class Ticket:
     silence: TicketSilence | None = None
     """Whether its alerts are silenced at their source, or are to be."""
     alerts: AlertState = NO_ALERTS
+    storm: Storm | None = None
+    """Set where it takes whatever would open further tickets of its source."""
     reports: int = 1
     repeats: int = 0
     counted_repeats: int = 0

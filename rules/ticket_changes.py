@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from immutables import Map
 
     from rules.alerts.state import AlertState
+    from rules.alerts.storm_state import Storm
     from rules.attachment import TicketAttachment
     from rules.directory import Relation
     from rules.ticket import Clock, Impact, Kind, Moment, Owed, Participant, Status, Suggestion, TicketSilence, Urgency
@@ -45,6 +46,7 @@ class Changes(TypedDict, total=False):
     parted: tuple[tuple[str, int], ...]
     firing: int
     alerts: AlertState
+    storm: Storm | None
     silence: TicketSilence | None
     reports: int
     repeats: int

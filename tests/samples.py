@@ -140,6 +140,8 @@ def rulebook_with(text: str) -> Rulebook:
 
 
 RULEBOOK = rulebook_with("")
+#: For tests that open very many tickets at once.
+WITHOUT_STORMS = rulebook_with("[alerts.storm]\ntickets = 0\n")
 
 PEOPLE = (
     Person(address=LI, name="Li Na", teams=("network",)),

@@ -14,7 +14,22 @@ from rules.deciding.decide_due import decide_due
 from rules.facts import apply
 from rules.rulebook import Rulebook
 from rules.token import make_message_id
-from tests.samples import ALICE, BOB, CAROL, CHEN, DING, FACTS, HOUR, LI, NOW, RULEBOOK, RULEBOOK_TEXT, a_mail, an_alert
+from tests.samples import (
+    ALICE,
+    BOB,
+    CAROL,
+    CHEN,
+    DING,
+    FACTS,
+    HOUR,
+    LI,
+    NOW,
+    RULEBOOK,
+    RULEBOOK_TEXT,
+    a_mail,
+    an_alert,
+    rulebook_with,
+)
 from tests.samples import KEYS as TOKENS
 
 if TYPE_CHECKING:
@@ -165,10 +180,14 @@ def a_rulebook(*, ask: str) -> Rulebook:
     return Rulebook.model_validate(tomllib.loads(RULEBOOK_TEXT + MORE.format(ask=ask)))
 
 
+STORMY = rulebook_with("[alerts.storm]\ntickets = 2\n")
+STORM: list[Report | int] = [an_alert(name=f"Alert{number}") for number in range(3)]
+
 LETTERS = [
     *letters_of(STORY, RULEBOOK),
     *letters_of(LONG_STORY, a_rulebook(ask="before_closing")),
     *letters_of(LONG_STORY, a_rulebook(ask="after_closing")),
+    *letters_of(STORM, STORMY),
 ]
 
 

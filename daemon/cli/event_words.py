@@ -14,6 +14,7 @@ from rules.alerts.events import (
     FlappingEnded,
     HoldBegan,
     SeverityChanged,
+    StormBegan,
 )
 from rules.alerts.silence_events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
 from rules.events import (
@@ -89,7 +90,7 @@ def event_line(event: Event) -> str:
             return _clock_line(event)
         case EpisodeFired() | EpisodeResolved() | SeverityChanged() | EpisodeStale() | EpisodeHeard():
             return _alert_line(event)
-        case HoldBegan() | Flapping() | FlappingEnded():
+        case HoldBegan() | Flapping() | FlappingEnded() | StormBegan():
             return _alert_line(event)
         case Silenced() | SilenceSet() | SilenceFailed() | SilenceEnded():
             return _silence_line(event)
@@ -139,6 +140,8 @@ def _alert_line(event: AlertEvent) -> str:
             return f"flapping until it is quiet for long enough: {event.reason}"
         case FlappingEnded():
             return f"flapping no more: {event.reason}"
+        case StormBegan():
+            return f"takes whatever would open further tickets of {event.source}: {event.reason}"
 
 
 def _report_line(event: Opened | Reported | Attached | Joined | Noted | LetterFailed | LetterHeld | Flooded) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from daemon.store.read import TicketFile
+    from daemon.store.storms import FiringName
     from rules.alerts.kept_silence import KeptSilence
     from rules.alerts.state import AlertState
     from rules.events import Event
@@ -51,6 +52,9 @@ def tell_story(file: TicketFile, zone: ZoneInfo) -> Iterator[str]:
     if ticket.participants:
         yield "Participants"
         yield from (f"  {one_line(_participant(person))}" for person in ticket.participants)
+    if file.storm:
+        yield f"Firing: {file.ticket.firing:,} alerts"
+        yield from (f"  {line}" for line in align([_firing_row(each, zone) for each in file.storm]))
     yield "Story"
     for moment in put_in_order(file):
         yield f"  {_local(moment.at, zone)}  {one_line(_headline(moment.what, zone))}"
@@ -66,6 +70,7 @@ def story_data(file: TicketFile, zone: ZoneInfo) -> dict[str, Any]:
         "milestones": dict(file.ticket.milestones),
         "forwarded_from": file.forwarded_from,
         "forwarded_as": list(file.forwarded_as),
+        "firing_by_name": [asdict(each) for each in file.storm],
         "silenced": None if file.silence is None else asdict(file.silence),
     }
     story = [{"at": moment.at, **_moment_data(moment.what)} for moment in put_in_order(file)]
@@ -94,6 +99,10 @@ def _events_of_reports(file: TicketFile) -> dict[tuple[str, str], int]:
     numbers = {(event.source, event.key): number for number, event in file.events if isinstance(event, Reported)}
     opening = next((report for report in file.reports if report.verdict == "opened"), None)
     return numbers if opening is None else numbers | {(opening.source, opening.key): 1}
+
+
+def _firing_row(each: FiringName, zone: ZoneInfo) -> tuple[str, ...]:
+    return one_line(each.name), f"{each.firing:,}", f"since {_local(each.since, zone)}"
 
 
 def _facts(file: TicketFile, zone: ZoneInfo) -> Iterator[tuple[str, str]]:

@@ -179,6 +179,11 @@ RECONCILED = Total(
     "Ends and beginnings of episodes that nobody had told, found by asking Alertmanager.",
     {"source": "source", "kind": CORRECTIONS},
 )
+STORM_ALERTS = Total(
+    "deskd_storm_alerts_total",
+    "Alerts that joined the ticket of a storm instead of opening or reopening one of their own.",
+    {"source": "source"},
+)
 ALERT_MAILS = Total(
     "deskd_alert_mails_total",
     "Mails of monitors, by what they told; unread are those that became ordinary mail: no pattern fits, or a forger.",
@@ -282,6 +287,11 @@ EPISODES = Gauge(
     "Episodes of alerts that have not resolved.",
     {"source": "source", "state": ("firing",)},
 )
+STORMS = Gauge(
+    "deskd_storms",
+    "Open tickets of storms of alerts.",
+    {"source": "source"},
+)
 HEARTBEAT_SEEN = Gauge(
     "deskd_heartbeat_last_timestamp_seconds",
     "When the heartbeat of a source was heard last; NaN where it never was.",
@@ -338,6 +348,7 @@ TOTALS: tuple[Total, ...] = (
     NOTIFICATIONS,
     TRUNCATED,
     RECONCILED,
+    STORM_ALERTS,
     MAILS,
     ALERT_MAILS,
     SENDERS,
@@ -357,6 +368,7 @@ GAUGES: tuple[Gauge, ...] = (
     TARGET,
     OBJECTIVE,
     EPISODES,
+    STORMS,
     HEARTBEAT_SEEN,
     HEARTBEAT_MISSING,
     SILENCES,

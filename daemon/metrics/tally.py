@@ -145,6 +145,15 @@ def _tally_report(report: Report, decision: Decision) -> Iterator[Amount]:
             yield catalogue.ALERTS.name, (report.source, report.status, verdict), 1
             if report.correction is not None and verdict != "ignored" and not decision.seen_before:
                 yield catalogue.RECONCILED.name, (report.source, report.correction), 1
+            if _joined_storm(decision):
+                yield catalogue.STORM_ALERTS.name, (report.source,), 1
+
+
+def _joined_storm(decision: Decision) -> bool:
+    """Whether an alert joined the ticket of a storm; the one with which it opens has joined too."""
+    storm = decision.ticket.storm if decision.ticket is not None else None
+    was = decision.before.storm if decision.before is not None else None
+    return storm is not None and storm.folded > (was.folded if was is not None else 0)
 
 
 def _counted_verdict(decision: Decision) -> str:

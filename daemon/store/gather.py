@@ -20,9 +20,11 @@ from daemon.store.linked import find_told, load_linked
 from daemon.store.lists import run_in
 from daemon.store.reach import find_reach
 from daemon.store.rows import read_clock, read_participant, read_ticket
+from daemon.store.storms import count_opened_lately
 from rules.alerts.groups import ticket_keys, told_groups
 from rules.alerts.identity import identify
 from rules.alerts.mails import told_alerts
+from rules.alerts.storms import storm_keys
 from rules.closing.complaints import complained_of
 from rules.deciding.heartbeats import is_heartbeat
 from rules.directory import Directory
@@ -157,7 +159,10 @@ def _gather_fresh(
     alike = find_alike(connection, mails, facts.by_person, rulebook, now)
     concerning = find_concerning(connection, concerns_of_reports(mails, alerts, rulebook))
     mailing = facts.mailing
-    by_key = _find_by_key(connection, {key for alert in alerts for key in ticket_keys(alert, rulebook, mailing)})
+    firing = [alert for alert in alerts if alert.status == "firing"]
+    keys = {key for alert in alerts for key in ticket_keys(alert, rulebook, mailing)}
+    by_key = _find_by_key(connection, keys | {key for alert in firing for key in storm_keys(alert, rulebook)})
+    lately = count_opened_lately(connection, {alert.source for alert in firing}, rulebook, now)
     ids = set(by_key.values()) | {ticket for tickets in facts.groups.values() for ticket in tickets}
     ids |= {episode.ticket for episode in facts.episodes.values() if episode.ticket is not None}
     ids |= {entry.ticket for entry in facts.contents.values() if entry.ticket is not None}
@@ -172,7 +177,7 @@ def _gather_fresh(
     ids |= {ticket for tickets in concerning.values() for ticket in tickets[:CANDIDATES]}
     tickets = load_linked(connection, load_tickets(connection, ids), mails, load_tickets)
     facts = replace(facts, by_key=by_key, alike=alike.by_value, concerning=concerning, tickets=tickets)
-    facts = replace(facts, reported=find_told(connection, mails, tickets))
+    facts = replace(facts, opened_lately=lately, reported=find_told(connection, mails, tickets))
     return _with_desk(connection, facts, rulebook, now)
 
 

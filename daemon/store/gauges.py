@@ -13,6 +13,7 @@ from daemon.store import schema
 from daemon.store.heartbeats import read_heartbeats
 from daemon.store.reach import count_resting
 from daemon.store.silences import count_silences
+from daemon.store.storms import count_storms
 from daemon.store.tallies import Key, read_tallies
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ class Snapshot:
     firing: dict[str, int]
     """Episodes by source."""
     heartbeats: list[Heartbeat]
+    storms: dict[str, int]
+    """Open tickets of storms by source."""
     silences: dict[str, int]
     """Those that something is to be done about, by state."""
     letters: dict[str, int]
@@ -101,6 +104,7 @@ def read_snapshot(connection: Connection, *, now: datetime, pausing: Collection[
         owed=_count_owed(connection),
         firing=_count_firing(connection),
         heartbeats=read_heartbeats(connection),
+        storms=count_storms(connection),
         silences=count_silences(connection),
         letters={"queued": queued, "retrying": retrying},
         oldest_letter=oldest_letter,

@@ -13,6 +13,7 @@ from daemon.store.database import reading
 from daemon.store.gather import load_tickets
 from daemon.store.rows import read_event, read_letter
 from daemon.store.silences import find_silence
+from daemon.store.storms import list_firing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from daemon.store.database import Database
+    from daemon.store.storms import FiringName
     from rules.alerts.kept_silence import KeptSilence
     from rules.decision import Verdict
     from rules.events import Event
@@ -96,6 +98,8 @@ class TicketFile:
     """The numbers of the tickets that were forwarded out of its thread."""
     silence: KeptSilence | None = None
     """Of its alerts, the newest."""
+    storm: Sequence[FiringName] = ()
+    """Of a storm, what fires by alertname."""
 
 
 @contextmanager
@@ -137,6 +141,7 @@ def read_ticket_file(connection: Connection, number: str) -> TicketFile | None:
         forwarded_from=next(iter(_numbers(connection, table.id == whole.forwarded_from)), None),
         forwarded_as=_numbers(connection, table.forwarded_from == ticket),
         silence=find_silence(connection, ticket),
+        storm=list_firing(connection, ticket) if whole.storm is not None else (),
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from daemon.store.alert_rows import alert_values, read_alerts
 from daemon.store.instants import from_microseconds, to_microseconds
+from daemon.store.storms import read_storm, storm_values
 from rules.alerts.kept_silence import KeptSilence
 from rules.attachment import TicketAttachment
 from rules.calendar.working_time import Pause
@@ -130,6 +131,7 @@ def ticket_values(ticket: Ticket) -> Values:
         "parted": [list(each) for each in ticket.parted] or None,
         "next_due_at": ticket.next_due,
         **alert_values(ticket.alerts),
+        "storm": storm_values(ticket.storm),
     }
 
 
@@ -145,6 +147,7 @@ def read_ticket(
         clocks=tuple(clocks),
         rungs=rungs,
         alerts=read_alerts(values["alerts"]),
+        storm=read_storm(values["storm"]),
         milestones=Map({moment: from_microseconds(at) for moment, at in values["milestones"].items()}),
         missing=tuple(values["missing"] or ()),
         owed=tuple(_read_owed(*owed) for owed in values["owed"] or ()),

@@ -144,6 +144,7 @@ tickets = Table(
     Column("firing", Integer, nullable=False),
     Column("silence", String(10), comment="wanted or active; NULL for none."),
     Column("alerts", MaybeList, comment="How its alerts stand; NULL where none ever fired."),
+    Column("storm", MaybeList, comment="The table of a storm of alerts; NULL for none."),
     Column("alert_marks", Text, comment="held, flapping, muted, stale: what of it holds; NULL for none."),
     Column("reports", Integer, nullable=False),
     Column("repeats", Integer, nullable=False),
@@ -195,6 +196,8 @@ tickets = Table(
     ),
     _partial_index("ix_tickets_missing", "team", where="missing IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
     _partial_index("ix_tickets_alert_marks", "team", "alert_marks", where="alert_marks IS NOT NULL"),
+    _partial_index("ix_tickets_source_opened_at", "source", "opened_at", where="key IS NOT NULL"),
+    _partial_index("ix_tickets_storm", "source", where="storm IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
     _partial_index("ix_tickets_owed", "team", "owed_open", where="owed_open IS NOT NULL"),
 )
 

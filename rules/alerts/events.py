@@ -107,6 +107,16 @@ class FlappingEnded:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StormBegan:
+    """The ticket takes whatever would open further tickets of its source."""
+
+    kind: Literal["storm_began"] = "storm_began"
+    at: datetime
+    source: str
+    reason: str
+
+
 AlertEvent = (
     EpisodeFired
     | EpisodeResolved
@@ -116,4 +126,5 @@ AlertEvent = (
     | HoldBegan
     | Flapping
     | FlappingEnded
+    | StormBegan
 )

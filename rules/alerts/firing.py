@@ -12,6 +12,7 @@ from rules.alerts.hearing import hear_again, silent_at
 from rules.alerts.identity import identify, target_of, ticket_key
 from rules.alerts.newcomers import is_newcomer, tell_newcomer
 from rules.alerts.severity import severity_of, tell_rise, worst_level
+from rules.alerts.storms import find_storm, give_storm, go_on_with_storm, open_storm, why_storm
 from rules.deciding.conversation import reopen
 from rules.deciding.opening import open_ticket
 from rules.decision import Decision
@@ -20,7 +21,7 @@ from rules.events import Reported
 from rules.heartbeat import FINGERPRINT as HEARTBEAT
 from rules.joining.concerns import alert_concerns
 from rules.joining.incidents import find_related
-from rules.judging.priority import judge
+from rules.judging.priority import higher, judge, severity_level
 from rules.language.sayings import Saying, say, say_all
 from rules.letters.correspondence import tell_assignee
 from rules.work.clocks import resume_clocks
@@ -80,7 +81,11 @@ def _fire_anew(alert: Alert, episode: Episode | None, change: Change) -> Decisio
     own = change.facts.tickets.get(episode.ticket) if episode is not None and episode.ticket is not None else None
     if own is not None and own.alerts.muted:
         return _mute(alert, episode, change.on(own))
+    if own is not None and own.open and own.storm is not None:
+        return _join_storm(alert, episode, change, own, say("fires-again", alert=alert.name))
     found = _find_ticket(alert, own if episode is not None and episode.firing else None, change)
+    if found is None and (why := why_storm(alert, change)):
+        return _join_storm(alert, episode, change, find_storm(alert, change), why)
     if found is None:
         return _open(alert, episode, change)
     return _join(alert, episode, found, change.on(found.ticket))
@@ -212,6 +217,26 @@ def _mute(alert: Alert, episode: Episode | None, change: Change) -> Decision:
     _join_ticket(alert, episode, change, again=True)
     _note_report(change, alert, "appended", say("muted", number=change.ticket.number), counts=False)
     return change.decide("appended")
+
+
+def _join_storm(alert: Alert, episode: Episode | None, change: Change, storm: Ticket | None, why: Saying) -> Decision:
+    """Put an alert on the ticket of a storm, which is opened where there is none. Nobody is told of each."""
+    again = storm is not None and episode is not None and episode.ticket == storm.id
+    if storm is None:
+        open_storm(alert, change, why)
+    else:
+        change = change.on(storm)
+    was = worst_level(change)
+    _join_ticket(alert, episode, change, again=again)
+    if storm is None:
+        give_storm(change, why)
+        return change.decide("opened")
+    verdict: Joining = "repeated" if again else "appended" if storm.open or storm.alerts.muted else "reopened"
+    _note_report(change, alert, verdict, why, counts=False)
+    go_on_with_storm(change, why)
+    if higher(severity_level(severity_of(alert), change.rulebook), was or change.ticket.priority, change.rulebook):
+        tell_rise(alert, change, was=was)
+    return change.decide(verdict)
 
 
 def _open(alert: Alert, episode: Episode | None, change: Change) -> Decision:

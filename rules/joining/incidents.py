@@ -86,7 +86,7 @@ def find_related(alert: Alert, facts: Facts, rulebook: Rulebook, now: datetime) 
     since = now - rulebook.joining.window.length()
     for ticket in _candidates([f"service {name}" for name in near], facts):
         both = next((name for name in near if name in services_of(ticket.concerns)), None)
-        if ticket.firing > 0 and ticket.reported_at >= since and both is not None:
+        if ticket.firing > 0 and ticket.storm is None and ticket.reported_at >= since and both is not None:
             mine = next(iter(sorted(services)))
             reason = say("related", alert=alert.name, service=mine, other=both, number=ticket.number)
             return Related(ticket, reason)

@@ -36,7 +36,7 @@ REPLIES: Final = frozenset[str]({"receipt", "again", "closed", "complained", "ra
 #: What tells staff that somebody wrote; the ticket holds every word of it.
 NEWS: Final = frozenset[str]({"repeated", "message", "firing"})
 #: What staff cannot work without: never held back, never kept waiting, and sent before everything else.
-URGENT: Final = frozenset[str]({"escalated", "warning", "unassigned", "approval", "undelivered", "notice"})
+URGENT: Final = frozenset[str]({"escalated", "warning", "unassigned", "approval", "undelivered", "notice", "storm"})
 #: Written by a person for this person.
 HUMAN: Final = frozenset[str]({"answer", "asked", "decision", "resolved", "transcript"})
 

@@ -72,6 +72,17 @@ class FlappingRules(Section):
     """In so long. The mark ends when they have been quiet for as long."""
 
 
+class StormRules(Section):
+    """Very many different alerts of one source in a short time: what would open further tickets joins one."""
+
+    tickets: Annotated[int, Field(ge=0, le=1000)] = 30
+    """After so many tickets of a source in the window every further one becomes part of the storm's; 0 for never."""
+    within: Interval = Duration.parse("5m")
+    """The window. The storm is over when nothing new has joined it for as long."""
+    key: Annotated[tuple[str, ...], Field(examples=[["cluster"]])] = ()
+    """The labels that make one storm of a source, such as its cluster; `a|b` takes the first that is there."""
+
+
 class AlertRules(Section):
     """What becomes of alerts."""
 
@@ -100,6 +111,7 @@ class AlertRules(Section):
     """For a severity that is not listed, or none. Left out: small and medium."""
     heartbeat: HeartbeatRules = HeartbeatRules()
     silence: SilenceRules = SilenceRules()
+    storm: StormRules = StormRules()
     mails: tuple[MailedAlerts, ...] = ()
 
     @cached_property

@@ -18,6 +18,9 @@ RULEBOOK = """\
 name = "measured"
 extends = "enterprise-itsm"
 
+[alerts.storm] # of a storm another part is measured
+tickets = 0
+
 [letters] # every letter is judged, and none of a day that comes in seconds is held back or kept waiting
 replies_per_hour = 1_000_000
 replies_per_day = 1_000_000

@@ -18,7 +18,7 @@ from daemon.store.migrate import migrate
 from rules.facts import SentLetter
 from tests.daemon.desks import MovedClock, StandingDesk, verdicts
 from tests.faults.accounts import check_books
-from tests.samples import ALICE, BOB, CAROL, CHEN, DAVE, HOUR, LI, MINUTE, a_mail, an_alert
+from tests.samples import ALICE, BOB, CAROL, CHEN, DAVE, HOUR, LI, MINUTE, WITHOUT_STORMS, a_mail, an_alert
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,7 +138,7 @@ def test_each_rung_is_taken_once_however_often_the_daemon_starts(writer: Engine)
 
 def test_more_due_tickets_than_one_tick_takes_are_taken_by_the_next(sqlite_writer: Engine) -> None:
     clock = MovedClock()
-    desk = StandingDesk(sqlite_writer, clock)
+    desk = StandingDesk(sqlite_writer, clock, WITHOUT_STORMS)
     desk.receive(*(an_alert(name=f"Alert{n}") for n in range(130)))
     clock.move(5 * HOUR)
     assert desk.tick()

@@ -91,7 +91,7 @@ class Reloader:
 
 
 def alerts(desk: StandingDesk, count: int) -> None:
-    desk.receive(*(an_alert(name=f"Alert{n}") for n in range(count)))
+    desk.receive(*(an_alert(name=f"Alert{n}", source=f"prod{n // 25}") for n in range(count)))
 
 
 def limits(engine: Engine) -> dict[str, int]:

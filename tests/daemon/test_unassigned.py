@@ -133,7 +133,7 @@ def test_where_the_lead_names_people_the_desk_does_not(sqlite_writer: Engine) ->
 def test_more_than_a_look_takes_do_not_hide_the_rest(sqlite_writer: Engine) -> None:
     """Nobody is in the desk's own team for the alerts; what comes after them is looked at the next time."""
     desk = a_desk(sqlite_writer)
-    desk.receive(*(an_alert(name=f"Alert{n}") for n in range(AT_ONCE)))
+    desk.receive(*(an_alert(name=f"Alert{n}", source=f"prod{n // 25}") for n in range(AT_ONCE)))
     desk.receive(a_mail())
     work_with(desk, STANDING)
     for given in (0, 1):

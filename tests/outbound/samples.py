@@ -73,6 +73,12 @@ DATA: dict[Template, dict[str, Value]] = {
         "firing": (("10.0.0.1", "2026-11-23 10:00"), ("10.0.0.2", "2026-11-23 10:05")),
         "more": 3,
     },
+    "storm": {
+        "reason": "短时间内同一来源的告警已新建 30 个工单",
+        "count": 12_400,
+        "firing": (("12,000 × 主机离线", "2026-11-23 10:00"), ("300 × 磁盘将满", "2026-11-23 10:05")),
+        "more": 100,
+    },
     "repeated": {"reporter": "陳怡君", "text": _TEXT, "repeats": 2, "reporters": 3, "reason": "标题与描述相近"},
     "escalated": {"was": "P3", "reason": "第二次重复反映", "assignee": "李伟", "due": _DUE},
     "message": {"author": "王芳", "text": _TEXT, "status": "closed"},

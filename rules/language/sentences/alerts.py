@@ -8,6 +8,19 @@ from __future__ import annotations
 from typing import Final
 
 ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
+    (
+        "storm",
+        "a storm: alerts of {source} have opened {count} tickets within {window}, the others join one",
+        "告警风暴：{window} 内来自 {source} 的告警已新建 {count} 个工单，其余并入同一工单",
+        "告警風暴：{window} 內來自 {source} 的告警已新建 {count} 個工單，其餘併入同一工單",
+    ),
+    (
+        "storm-goes-on",
+        "the storm of {source} goes on: it has not been quiet for {window}",
+        "来自 {source} 的告警风暴仍在持续：{window} 内仍有新告警",
+        "來自 {source} 的告警風暴仍在持續：{window} 內仍有新告警",
+    ),
+    ("storm-subject", "A storm of alerts from {source}", "来自 {source} 的告警风暴", "來自 {source} 的告警風暴"),
     ("last-resolved", "its last episode resolved", "最后一条告警已恢复", "最後一則告警已恢復"),
     ("fires-again", "{alert} fires again", "{alert} 再次告警", "{alert} 再次告警"),
     (

@@ -86,7 +86,7 @@ def test_readers_checkpoints_and_writes_at_once(tmp_path: Path, sqlite_writer: E
     desk = StandingDesk(sqlite_writer)
     try:
         for n in range(40):
-            desk.receive(*(an_alert(name=f"Alert {n} {m}") for m in range(5)))
+            desk.receive(*(an_alert(name=f"Alert {n} {m}", source=f"prod{n % 8}") for m in range(5)))
             with sqlite_writer.connect() as connection:
                 connection.rollback()
                 connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)" if n % 4 == 0 else "SELECT 1")

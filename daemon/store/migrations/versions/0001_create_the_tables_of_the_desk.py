@@ -301,6 +301,12 @@ def upgrade() -> None:
             comment="How its alerts stand; NULL where none ever fired.",
         ),
         sa.Column(
+            "storm",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="The table of a storm of alerts; NULL for none.",
+        ),
+        sa.Column(
             "alert_marks",
             sa.Text(),
             nullable=True,
@@ -403,6 +409,22 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("alert_marks IS NOT NULL"),
         postgresql_where=sa.text("alert_marks IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_tickets_source_opened_at",
+        "tickets",
+        ["source", "opened_at"],
+        unique=False,
+        sqlite_where=sa.text("key IS NOT NULL"),
+        postgresql_where=sa.text("key IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_tickets_storm",
+        "tickets",
+        ["source"],
+        unique=False,
+        sqlite_where=sa.text("storm IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+        postgresql_where=sa.text("storm IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
     )
     op.create_index(
         "ix_tickets_owed",
@@ -634,6 +656,18 @@ def downgrade() -> None:
         table_name="tickets",
         sqlite_where=sa.text("assignee IS NULL AND status NOT IN ('resolved', 'closed')"),
         postgresql_where=sa.text("assignee IS NULL AND status NOT IN ('resolved', 'closed')"),
+    )
+    op.drop_index(
+        "ix_tickets_storm",
+        table_name="tickets",
+        sqlite_where=sa.text("storm IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+        postgresql_where=sa.text("storm IS NOT NULL AND status NOT IN ('resolved', 'closed')"),
+    )
+    op.drop_index(
+        "ix_tickets_source_opened_at",
+        table_name="tickets",
+        sqlite_where=sa.text("key IS NOT NULL"),
+        postgresql_where=sa.text("key IS NOT NULL"),
     )
     op.drop_index(
         "ix_tickets_owed",
