@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rules.alerts.silence_events import SilenceFailed, SilenceSet
 from rules.change import Change
 from rules.language.sayings import say
-from rules.letters.correspondence import tell_assignee, tell_staff
+from rules.letters.correspondence import assignee_name, due_times, tell_assignee, tell_staff
 from rules.work.silencing import end_silence
 
 if TYPE_CHECKING:
@@ -57,13 +57,9 @@ def decide_silence_over(
 
 
 def _tell(change: Change, silence: KeptSilence, said: Saying) -> None:
-    told: dict[str, Value] = {
-        "author": change.facts.desk_name,
-        "text": said,
-        "status": change.ticket.status,
-        "colleague": True,
-    }
-    tell_assignee(change, "message", **told)
+    due, name = due_times(change), assignee_name(change)
+    told: dict[str, Value] = {"was": change.ticket.priority, "reason": said, "assignee": name, "due": due}
+    tell_assignee(change, "escalated", **told)
     asker = change.facts.staff.find(silence.by)
     if asker is not None and asker.address != change.ticket.assignee:
-        tell_staff(change, asker, "message", **told)
+        tell_staff(change, asker, "escalated", **told)

@@ -117,8 +117,8 @@ class SilencingDesk(StandingDesk):
     def letters(self) -> list[str]:
         with transaction(self.engine) as connection:
             table = schema.letters.c
-            told = connection.execute(select(table.data).where(table.template == "message")).scalars()
-            return [str(data["text"]) for data in told]
+            told = connection.execute(select(table.data).where(table.template == "escalated")).scalars()
+            return [str(data["reason"]) for data in told]
 
     async def _work(self) -> None:
         while await self._step():

@@ -120,7 +120,7 @@ def test_the_ticket_learns_once_that_it_stands() -> None:
 def test_who_waits_for_it_is_told_that_it_fails() -> None:
     failed = decide_silence_failed(ticket(), facts(), RULEBOOK, NOW, silence=WANTED, reason="connection refused")
     assert [letter.to for letter in failed.letters] == [CHEN, LI]
-    assert "connection refused" in str(failed.letters[0].data["text"])
+    assert "connection refused" in str(failed.letters[0].data["reason"])
     assert failed.ticket is not None
     assert failed.ticket.silence == "wanted"
 
