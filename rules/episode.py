@@ -24,6 +24,8 @@ class Episode:
     """The sender's fingerprints that fire as this one; empty where that is its own alone."""
     starts_at: datetime
     """The earliest startsAt told: Alertmanager moves it back when a twin saw the alert first."""
+    last_start: datetime | None = None
+    """The latest startsAt told, where it is another: what ended before it was an earlier episode."""
     resolved_at: datetime | None = None
     silent_at: datetime | None = None
     """When the desk looks whether there still is word of it; None where the rulebook does not ask."""
@@ -31,6 +33,10 @@ class Episode:
     """Set while nothing was heard of it for too long."""
     newest: bool = True
     """No later episode of this alert is known."""
+
+    @property
+    def newest_start(self) -> datetime:
+        return self.last_start or self.starts_at
 
     @property
     def firing(self) -> bool:

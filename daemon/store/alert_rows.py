@@ -23,6 +23,7 @@ _EPISODE_FIELDS: Final = (
     "severity",
     "target",
     "starts_at",
+    "last_start",
     "resolved_at",
     "silent_at",
     "stale_since",

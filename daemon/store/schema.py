@@ -268,6 +268,7 @@ episodes = Table(
     Column("target", Text, nullable=False),
     Column("series", MaybeList, comment="The sender's fingerprints that fire as this one, where it is not its own."),
     Column("starts_at", Instant, nullable=False),
+    Column("last_start", Instant, comment="The latest start told, where it is another."),
     Column("resolved_at", Instant),
     Column("silent_at", Instant, comment="When the desk looks whether there still is word of it."),
     Column("stale_since", Instant, comment="Since when nothing was heard of it for too long."),

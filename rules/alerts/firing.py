@@ -61,7 +61,8 @@ def fire(alert: Alert, episode: Episode | None, change: Change) -> Decision:
 
 def _is_late(alert: Alert, episode: Episode) -> bool:
     """Tell whether a firing is older than what resolved. Mails are dated to the second, and come in their order."""
-    return alert.starts_at < episode.starts_at or (alert.starts_at == episode.starts_at and not alert.monitor)
+    last = episode.newest_start
+    return alert.starts_at < last or (alert.starts_at == last and not alert.monitor)
 
 
 def _why_the_same(alert: Alert, episode: Episode) -> str | None:
@@ -72,7 +73,7 @@ def _why_the_same(alert: Alert, episode: Episode) -> str | None:
         return _SERIES
     if not alert.dated:
         return _RESEND
-    return _TWIN if alert.starts_at <= episode.starts_at else None
+    return _TWIN if alert.starts_at <= episode.newest_start else None
 
 
 def _fire_anew(alert: Alert, episode: Episode | None, change: Change) -> Decision:

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 def resolve(alert: Alert, episode: Episode | None, change: Change) -> Decision:
     """End the episode that an alert tells the end of, and hold or heal its ticket where it was the last."""
-    if episode is None or (not episode.firing and alert.dated and alert.starts_at > episode.starts_at):
+    if episode is None or (not episode.firing and alert.dated and alert.starts_at > episode.newest_start):
         return _end_unknown(alert, episode, change)
     if not episode.firing:
         return Decision(verdict="ignored", reasons=("it has resolved already",))
-    if _is_of_an_earlier_one(alert, episode):
-        return Decision(verdict="ignored", reasons=("a late word of an earlier episode",))
     if episode.series and alert.correction is None and (others := _others(alert, episode)) is not None:
         return others
+    if _is_of_an_earlier_one(alert, episode):
+        return Decision(verdict="ignored", reasons=("a late word of an earlier episode",))
     ended = _ended(alert, episode, change)
     ticket = change.facts.tickets.get(episode.ticket) if episode.ticket is not None else None
     if ticket is None:
@@ -45,9 +45,9 @@ def resolve(alert: Alert, episode: Episode | None, change: Change) -> Decision:
 
 
 def _is_of_an_earlier_one(alert: Alert, episode: Episode) -> bool:
-    if not alert.dated or alert.ends_at is None or alert.starts_at >= episode.starts_at:
+    if not alert.dated or alert.ends_at is None or alert.starts_at >= episode.newest_start:
         return False
-    return alert.ends_at <= episode.starts_at
+    return alert.ends_at <= episode.newest_start
 
 
 def end_hold(change: Change) -> None:
@@ -121,7 +121,7 @@ def _ended(alert: Alert, episode: Episode, change: Change) -> Episode:
     """The episode with its end. A later start than was known is kept: that firing may still be told, too late."""
     return replace(
         episode,
-        starts_at=max(episode.starts_at, alert.starts_at) if alert.dated else episode.starts_at,
+        last_start=max(episode.newest_start, alert.starts_at) if alert.dated else episode.last_start,
         resolved_at=alert.ends_at or change.now,
         silent_at=None,
         stale_since=None,

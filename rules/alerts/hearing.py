@@ -24,6 +24,7 @@ def hear_again(alert: Alert, episode: Episode, change: Change, *, why: str, seen
     heard = replace(
         episode,
         starts_at=min(episode.starts_at, alert.starts_at),
+        last_start=max(episode.newest_start, alert.starts_at) if alert.dated else episode.last_start,
         series=_with_series(episode, alert),
         severity=severity_of(alert),
         stale_since=None,

@@ -70,6 +70,7 @@ def upgrade() -> None:
             comment="The sender's fingerprints that fire as this one, where it is not its own.",
         ),
         sa.Column("starts_at", Instant(), nullable=False),
+        sa.Column("last_start", Instant(), nullable=True, comment="The latest start told, where it is another."),
         sa.Column("resolved_at", Instant(), nullable=True),
         sa.Column(
             "silent_at", Instant(), nullable=True, comment="When the desk looks whether there still is word of it."
