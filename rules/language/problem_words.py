@@ -53,7 +53,8 @@ MEANING_PHRASES: Final = {
     "#shared drive": "共享盘 共享文件夹 共用资料夹 网络硬盘 网络盘 网路硬碟 公共盘",
     "#database": "数据库 资料库",
     "#permission": "权限",
-    "#own": "忘记 忘了 重置 解锁 申请 开通 新员工 新同事 入职 离职 安装 订购 采购 更换",
+    "#own": "忘记 忘了 重置 解锁 申请 开通 新员工 新同事 入职 离职 订购 采购 更换",
+    "#installing": "安装",
 }
 
 #: English words that say nothing about what is broken.
@@ -112,7 +113,8 @@ _MEANING_WORDS: Final = {
     "#shared drive": "share shares",
     "#database": "database databases",
     "#permission": "permission permissions",
-    "#own": "forgot forgotten reset unlock install installation order grant requesting joiner newcomer",
+    "#own": "forgot forgotten reset unlock order grant requesting joiner newcomer",
+    "#installing": "install installation",
 }
 
 MEANING_OF_WORD: Final = {word: meaning for meaning, words in _MEANING_WORDS.items() for word in words.split()}
@@ -135,12 +137,14 @@ PLAIN_WORDS: Final = _words(
     messages data list lists name names value values field fields form forms object objects item items order orders
     invoice invoices report attach attachment link links version
     language support general input output space memory disk full free time date long short large big small old hard
+    special character characters symbol symbols border borders frame frames spacing template templates spreadsheet
+    spreadsheets presentation slide slides wizard cursor zoom preview ignore ignored
     """
 )
 
 #: What is wrong, or a thing everybody has one of: alone it does not make two reports one problem.
 COMMON_MEANINGS: Final = frozenset(
-    {"#failing", "#slow", "#login", "#connecting", "#opening", "#system", "#computer", "#own"}
+    {"#failing", "#slow", "#login", "#connecting", "#opening", "#system", "#computer", "#own", "#installing"}
 )
 
 #: One of these tells a report of trouble from a question or a wish.
@@ -154,8 +158,8 @@ SERVICES: Final = frozenset({"#network", "#mail", "#server", "#wireless", "#shar
 NAMED_SYSTEMS: Final = _words(
     """
     vpn erp crm oa sap wms mes plm srm hrms bi jira confluence sharepoint exchange outlook teams onedrive gitlab github
-    jenkins citrix rdp ldap dns dhcp proxy intranet oracle mysql postgresql kubernetes zoom slack skype wechat dingtalk
-    feishu lark salesforce servicenow tableau kingdee yonyou
+    jenkins citrix rdp ldap dns dhcp proxy intranet oracle mysql postgresql kubernetes skype wechat dingtalk feishu
+    salesforce servicenow tableau kingdee yonyou
     """
 )
 

@@ -52,10 +52,13 @@ _OWN_CONCERN: Final = 0.55
 _ONE_FAILS: Final = 0.5
 #: The heads name two floors, hosts or systems: below SAME_REQUESTER, however much the rest is alike.
 _OTHER_PARTICULARS: Final = 0.35
-#: So many details on either side, names and words outside the head, and only the wording counts; a pair of Chinese
-#: characters is half a word. Chosen, as the shares of head and whole, on bug reports that people marked as duplicates.
-_TOLD_AT_LENGTH: Final = 8
-_HEAD_SHARE: Final = 0.25
+#: With so many details on either side, names and words outside the head, only the wording counts; a pair of Chinese
+#: characters is half a word. This and the two below were chosen on bug reports that people had marked as duplicates.
+_TOLD_AT_LENGTH: Final = 6
+#: Of the likeness of wording, the part of the first line.
+_HEAD_SHARE: Final = 0.35
+#: So many shared pieces are as good as all: even whoever writes the same report twice changes a word.
+_SAME_WORDING: Final = 0.92
 #: Shared weight below which a likeness rests on too little: about one name and what is wrong with it.
 _ENOUGH: Final = 2.75
 
@@ -114,7 +117,8 @@ def likeness(one: str, other: str) -> float:
     first, second = terms(one), terms(other)
     if first.isdisjoint(second):
         return 0.0
-    score = _weighed(_as_told(one, other), first, second)
+    length = 0.0 if _fails_for_many(first, second) else _length(first, second)
+    score = _weighed(_as_told(one, other, length), first, second, length)
     if score > _OTHER_PARTICULARS and contradict(_particulars(one), _particulars(other)):
         return score * _OTHER_PARTICULARS
     return score
@@ -126,24 +130,29 @@ def similarity(one: frozenset[str], other: frozenset[str]) -> float:
     It is less where little is shared, where only one says that something fails, and where nothing shared is named or
     one of the two asks for something of his own.
     """
-    return _weighed(_meant(one, other), one, other)
+    return _weighed(_meant(one, other), one, other, length=0.0)
 
 
-def _weighed(score: float, one: frozenset[str], other: frozenset[str]) -> float:
+def _weighed(score: float, one: frozenset[str], other: frozenset[str], length: float) -> float:
     named = _named(one) & _named(other)
     if not named:
         return 0.0
     if one.isdisjoint(FAILING_MEANINGS) != other.isdisjoint(FAILING_MEANINGS):
-        score *= _ONE_FAILS
-    if named <= _UNNAMED or "#own" in one or "#own" in other:
+        score *= _ONE_FAILS + (1 - _ONE_FAILS) * length  # a long report says "not" of something or other
+    if named <= _UNNAMED or _is_own(one, length) or _is_own(other, length):
         return score * _OWN_CONCERN
     return score * min(1.0, _total(named) / _ENOUGH)
 
 
-def _as_told(one: str, other: str) -> float:
+def _is_own(one: frozenset[str], length: float) -> bool:
+    """Whether somebody asks for something of his own; who tells at length that it cannot be installed does not."""
+    cannot_install = length == 1 and not one.isdisjoint(FAILING_MEANINGS)
+    return "#own" in one or ("#installing" in one and not cannot_install)
+
+
+def _as_told(one: str, other: str, length: float) -> float:
     """The likeness of terms and of wording, the latter as far as both are told at length."""
     first, second = terms(one), terms(other)
-    length = 0.0 if _fails_for_many(first, second) else _length(first, second)
     meant = _meant(first, second) if length < 1 else 0.0
     worded = _worded(one, other) if length > 0 else 0.0
     return (1 - length) * meant + length * worded
@@ -171,7 +180,8 @@ def _meant(one: frozenset[str], other: frozenset[str]) -> float:
 
 def _worded(one: str, other: str) -> float:
     (head, whole), (other_head, other_whole) = _wording(one), _wording(other)
-    return _HEAD_SHARE * shared_pieces(head, other_head) + (1 - _HEAD_SHARE) * shared_pieces(whole, other_whole)
+    shared = _HEAD_SHARE * shared_pieces(head, other_head) + (1 - _HEAD_SHARE) * shared_pieces(whole, other_whole)
+    return min(1.0, shared / _SAME_WORDING)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -79,7 +79,8 @@ def score_duplicates(corpora: Path) -> Iterator[Score]:
     """The shipped point with its goal, and the curve around it."""
     reports = read_reports((corpora / COLLECTION / "reports.jsonl").read_text(encoding="utf-8").splitlines())
     shipped = shipped_rulebook().repeats.other_people
-    tally = play(reports, shipped)
+    curve = {threshold: play(reports, threshold) for threshold in sorted({shipped, *THRESHOLDS})}
+    tally = curve[shipped]
     for half in HALVES:
         right, joined, repeats = tally.right[half], tally.joined[half], tally.repeats[half]
         what = f"precision at the shipped {shipped:g}, {half}"
@@ -88,8 +89,8 @@ def score_duplicates(corpora: Path) -> Iterator[Score]:
         )
         yield share(COLLECTION, f"recall at the shipped {shipped:g}, {half}", right, repeats)
         yield share(COLLECTION, f"ticket among the candidates, {half}", tally.proposed[half], repeats)
-    for threshold in THRESHOLDS:
-        yield _point(threshold, play(reports, threshold))
+    for threshold, point in curve.items():
+        yield _point(threshold, point)
 
 
 def read_reports(lines: Sequence[str]) -> list[DuplicateReport]:

@@ -43,6 +43,19 @@ def test_the_same_name_over_other_details_is_another_problem() -> None:
     assert likeness(FOOTNOTES, COVER_PAGES) < OTHER_PEOPLE
 
 
+SETUP_FAILS = """Kestrel setup fails with error 1603
+Running the installation from the depot ends after copying templates; the event viewer shows that a runtime of
+another vendor holds the fonts folder, and repair removes nothing."""
+SETUP_WANTED = """Installation of Kestrel
+Could my workstation have it installed from the depot, with templates and the fonts folder of another vendor, before
+the budget conference with our auditors around the corner?"""
+
+
+def test_a_long_report_that_cannot_be_installed_is_a_problem_and_a_wish_for_it_is_ones_own() -> None:
+    assert likeness(SETUP_FAILS, SETUP_FAILS) >= OTHER_PEOPLE
+    assert likeness(SETUP_WANTED, SETUP_WANTED) < OTHER_PEOPLE
+
+
 @given(one=st.text(max_size=60), other=st.text(max_size=60))
 def test_shared_pieces_are_symmetric_and_within_bounds(one: str, other: str) -> None:
     shared = shared_pieces(pieces(one), pieces(other))
