@@ -38,8 +38,8 @@ def identify(alert: Alert, rulebook: Rulebook) -> str:
     if alert.episode:
         return alert.episode
     ignored = rulebook.alerts.ignore_labels
-    # Of what was lost and is healed the desk knows no more labels than its episode has. A heartbeat is the desk's own.
-    if not ignored or alert.monitor or alert.correction == "healed" or alert.fingerprint == HEARTBEAT:
+    # A heartbeat is the desk's own.
+    if not ignored or alert.monitor or alert.fingerprint == HEARTBEAT:
         return alert.fingerprint
     return fingerprint_of({name: value for name, value in alert.labels.items() if name not in ignored})
 

@@ -85,7 +85,7 @@ class Comparison(NamedTuple):
     since: Since
     """The differences that stand, for the next look."""
     words: tuple[Alert, ...]
-    """Reports of what still fires, for episodes of which the desk would soon miss word."""
+    """Reports of what still fires, for episodes of which the desk has missed word: before there was an `api`."""
     suppressed: Map[str, str]
     """Why nobody is notified of an episode that fires, by fingerprint."""
 
@@ -105,7 +105,7 @@ def compare(known: Known, look: Look, before: Since, terms: Terms, rulebook: Rul
     return Comparison(
         corrections=tuple(corrections),
         since=Map(since),
-        words=tuple(_word(episode, here[0]) for episode, here in found if here and _needs_word(episode, look, terms)),
+        words=tuple(_word(episode, here[0]) for episode, here in found if here and episode.stale_since),
         suppressed=Map({episode.fingerprint: why for episode, here in found if (why := _suppression(here))}),
     )
 
@@ -128,12 +128,6 @@ def _differences(
 def _series(episode: Episode) -> tuple[str, ...]:
     """The fingerprints by which Alertmanager knows an episode."""
     return episode.series or (episode.fingerprint,)
-
-
-def _needs_word(episode: Episode, look: Look, terms: Terms) -> bool:
-    """Whether the desk is about to call an episode stale, or has done so, of which there is word here."""
-    soon = episode.silent_at is not None and episode.silent_at <= look.asked_at + 2 * terms.correct_after
-    return soon or episode.stale_since is not None
 
 
 def _word(episode: Episode, each: ListedAlert) -> Alert:
