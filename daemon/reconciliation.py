@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from daemon.counter import Counter, CounterClosedError, Receive
+from daemon.counter import Counter, CounterClosedError, Do, Receive
 from daemon.metrics import live
 from daemon.store.database import DatabaseError, reading
-from daemon.store.episodes import find_firing_episodes, find_newest_episodes
+from daemon.store.episodes import find_firing_episodes, find_newest_episodes, record_suppressions
 from daemon.store.silences import find_own_silences
 from ingest.alertmanager_api import AlertmanagerError, AlertQuery
 from rules.alerts.identity import identify
@@ -21,6 +21,8 @@ from rules.alerts.reconcile import Comparison, Known, Look, Since, Terms, compar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
+
+    from immutables import Map
 
     from daemon.config.alert_source import ApiAccess
     from daemon.store.database import Engine
@@ -95,6 +97,8 @@ class Reconciliation:
         )
         try:
             comparison = await self._compare(access, terms)
+            if comparison.suppressed:
+                await self._record(comparison.suppressed)
             told = comparison.corrections + comparison.words
             for start in range(0, len(told), PAGE):
                 await self._lay_down(told[start : start + PAGE])
@@ -133,6 +137,11 @@ class Reconciliation:
             silences = find_own_silences(connection, self.source)
         known = Known(firing=known.firing, ended=ended, silences=silences)
         return compare(known, look, self._since, terms, rulebook)
+
+    async def _record(self, suppressed: Map[str, str | None]) -> None:
+        item = Do(lambda connection: record_suppressions(connection, self.source, suppressed))
+        self.desk.counter.lay_down(item)
+        await asyncio.shield(asyncio.wrap_future(item.answer))
 
     async def _lay_down(self, reports: tuple[Alert, ...]) -> None:
         item = Receive(reports)

@@ -31,6 +31,8 @@ class Episode:
     """When the desk looks whether there still is word of it; None where the rulebook does not ask."""
     stale_since: datetime | None = None
     """Set while nothing was heard of it for too long."""
+    suppressed: str | None = None
+    """Why Alertmanager notifies nobody of it, such as a silence, when it was last asked."""
     newest: bool = True
     """No later episode of this alert is known."""
 

@@ -16,19 +16,22 @@ from rules.alerts.state import NO_ALERTS
 from rules.events import Reported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from zoneinfo import ZoneInfo
 
     from daemon.store.read import TicketFile
     from daemon.store.storms import FiringName
     from rules.alerts.kept_silence import KeptSilence
     from rules.alerts.state import AlertState
+    from rules.episode import Episode
     from rules.events import Event
     from rules.letter import Letter
     from rules.ticket import Clock, Owed, Participant, Ticket
 
 #: Lines of one person's words that are shown at most; --json has them whole.
 SHOWN_LINES = 12
+#: Episodes that are named at most.
+SHOWN_EPISODES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def story_data(file: TicketFile, zone: ZoneInfo) -> dict[str, Any]:
         "forwarded_from": file.forwarded_from,
         "forwarded_as": list(file.forwarded_as),
         "firing_by_name": [asdict(each) for each in file.storm],
+        "suppressed": [asdict(episode) for episode in file.suppressed],
         "silenced": None if file.silence is None else asdict(file.silence),
     }
     story = [{"at": moment.at, **_moment_data(moment.what)} for moment in put_in_order(file)]
@@ -122,6 +126,8 @@ def _facts(file: TicketFile, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
         yield "linked", linked
     if file.silence:
         yield "silence", one_line(_silence(file.silence, zone))
+    if file.suppressed:
+        yield "suppressed", one_line(_suppressed(file.suppressed))
     if ticket.solution:
         yield "solution", one_line(ticket.solution)
     if ticket.attachments:
@@ -140,6 +146,12 @@ def _silence(silence: KeptSilence, zone: ZoneInfo) -> str:
     fails = f", failing since {_local(silence.failing_since, zone)}" if silence.failing_since else ""
     until = f", no longer than {_local(silence.until, zone)}" if silence.state in ("wanted", "active") else ""
     return f"{silence.state} at {silence.source}{ends}{until}, by {silence.by}{fails}"
+
+
+def _suppressed(episodes: Sequence[Episode]) -> str:
+    """What Alertmanager holds back, and why."""
+    words = [f"{episode.name} on {episode.target}: {episode.suppressed}" for episode in episodes[:SHOWN_EPISODES]]
+    return "; ".join([*words, *([f"and {len(episodes) - len(words)} more"] if len(episodes) > len(words) else [])])
 
 
 def _open_points(ticket: Ticket, zone: ZoneInfo) -> Iterator[tuple[str, str]]:

@@ -284,8 +284,8 @@ OBJECTIVE = Gauge(
 )
 EPISODES = Gauge(
     "deskd_episodes",
-    "Episodes of alerts that have not resolved.",
-    {"source": "source", "state": ("firing",)},
+    "Episodes of alerts that have not resolved; suppressed are those of which Alertmanager notifies nobody.",
+    {"source": "source", "state": ("firing", "suppressed")},
 )
 STORMS = Gauge(
     "deskd_storms",

@@ -77,7 +77,7 @@ def _families(snapshot: Snapshot, scope: Scope, space: LabelSpace) -> Iterator[M
     yield _sums(catalogue.OWED, snapshot.owed.items(), space)
     yield from _clock_gauges(snapshot.clocks, space)
     yield from _promises(scope, space)
-    yield _sums(catalogue.EPISODES, (((source, "firing"), count) for source, count in snapshot.firing.items()), space)
+    yield _sums(catalogue.EPISODES, snapshot.firing.items(), space)
     yield _sums(catalogue.STORMS, (((source,), count) for source, count in snapshot.storms.items()), space)
     yield from _heartbeat_gauges(snapshot.heartbeats, scope, space)
     yield _sums(catalogue.SILENCES, (((state,), count) for state, count in snapshot.silences.items()), space)

@@ -27,6 +27,7 @@ _EPISODE_FIELDS: Final = (
     "resolved_at",
     "silent_at",
     "stale_since",
+    "suppressed",
     "newest",
 )
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from immutables import Map
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, bindparam, select, text, update
 
 from daemon.store import schema
 from daemon.store.alert_rows import read_episode
 from daemon.store.lists import run_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from rules.episode import Episode
 
@@ -34,3 +34,19 @@ def find_newest_episodes(connection: Connection, source: str, fingerprints: Coll
     statement = select(table).where(table.c.source == source, _NEWEST)
     rows = run_in(connection, statement, table.c.fingerprint, fingerprints)
     return Map({row.fingerprint: read_episode(row) for row in rows})
+
+
+def record_suppressions(connection: Connection, source: str, reasons: Mapping[str, str | None]) -> None:
+    """Write down why Alertmanager notifies nobody of episodes that fire, by fingerprint, in the clerk's transaction."""
+    table = schema.episodes
+    same = (table.c.source == source, table.c.fingerprint == bindparam("of"), _FIRING)
+    rows = [{"of": fingerprint, "why": why} for fingerprint, why in reasons.items()]
+    connection.execute(update(table).where(*same).values(suppressed=bindparam("why")), rows)
+
+
+def find_suppressed_episodes(connection: Connection, ticket: int) -> tuple[Episode, ...]:
+    """Those of a ticket that fire and of which Alertmanager notifies nobody."""
+    table = schema.episodes
+    statement = select(table).where(table.c.ticket_id == ticket, _FIRING, table.c.suppressed.is_not(None))
+    rows = connection.execute(statement.order_by(table.c.fingerprint)).all()
+    return tuple(map(read_episode, rows))

@@ -70,8 +70,8 @@ class Snapshot:
     """Tickets whose requester was asked for something, by team."""
     owed: dict[tuple[str, str], int]
     """What is not written yet, by team and name."""
-    firing: dict[str, int]
-    """Episodes by source."""
+    firing: dict[tuple[str, str], int]
+    """Episodes by source, and whether somebody is notified of them: firing or suppressed."""
     heartbeats: list[Heartbeat]
     storms: dict[str, int]
     """Open tickets of storms by source."""
@@ -183,10 +183,14 @@ def _state(waiting: ColumnElement[bool], now: datetime, pausing: Collection[str]
     )
 
 
-def _count_firing(connection: Connection) -> dict[str, int]:
+def _count_firing(connection: Connection) -> dict[tuple[str, str], int]:
     table = schema.episodes.c
-    statement = select(table.source, func.count()).where(table.resolved_at.is_(None)).group_by(table.source)
-    return dict(connection.execute(statement).all())
+    suppressed = func.count(table.suppressed)
+    statement = select(table.source, func.count() - suppressed, suppressed).where(table.resolved_at.is_(None))
+    counts = dict[tuple[str, str], int]()
+    for source, firing, muted in connection.execute(statement.group_by(table.source)):
+        counts |= {(source, "firing"): firing, (source, "suppressed"): muted}
+    return counts
 
 
 def _count_letters(connection: Connection) -> tuple[int, int, datetime | None]:

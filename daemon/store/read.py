@@ -10,6 +10,7 @@ from sqlalchemy import Connection, exists, select
 
 from daemon.store import schema
 from daemon.store.database import reading
+from daemon.store.episodes import find_suppressed_episodes
 from daemon.store.gather import load_tickets
 from daemon.store.rows import read_event, read_letter
 from daemon.store.silences import find_silence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from daemon.store.storms import FiringName
     from rules.alerts.kept_silence import KeptSilence
     from rules.decision import Verdict
+    from rules.episode import Episode
     from rules.events import Event
     from rules.letter import Letter
     from rules.report import Channel
@@ -98,6 +100,8 @@ class TicketFile:
     """The numbers of the tickets that were forwarded out of its thread."""
     silence: KeptSilence | None = None
     """Of its alerts, the newest."""
+    suppressed: Sequence[Episode] = ()
+    """Those of its episodes that fire and of which Alertmanager notifies nobody."""
     storm: Sequence[FiringName] = ()
     """Of a storm, what fires by alertname."""
 
@@ -141,6 +145,7 @@ def read_ticket_file(connection: Connection, number: str) -> TicketFile | None:
         forwarded_from=next(iter(_numbers(connection, table.id == whole.forwarded_from)), None),
         forwarded_as=_numbers(connection, table.forwarded_from == ticket),
         silence=find_silence(connection, ticket),
+        suppressed=find_suppressed_episodes(connection, ticket),
         storm=list_firing(connection, ticket) if whole.storm is not None else (),
     )
 

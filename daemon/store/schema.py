@@ -272,6 +272,7 @@ episodes = Table(
     Column("resolved_at", Instant),
     Column("silent_at", Instant, comment="When the desk looks whether there still is word of it."),
     Column("stale_since", Instant, comment="Since when nothing was heard of it for too long."),
+    Column("suppressed", Text, comment="Why Alertmanager notifies nobody of it, when it was last asked."),
     Column("newest", Boolean, nullable=False, comment="Of its source and fingerprint."),
     Index("ix_episodes_ticket_id", "ticket_id"),
     _partial_index("ux_episodes_one_open", "source", "fingerprint", unique=True, where="resolved_at IS NULL"),

@@ -125,6 +125,7 @@ def _ended(alert: Alert, episode: Episode, change: Change) -> Episode:
         resolved_at=alert.ends_at or change.now,
         silent_at=None,
         stale_since=None,
+        suppressed=None,
         series=(),
     )
 

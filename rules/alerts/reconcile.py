@@ -86,8 +86,8 @@ class Comparison(NamedTuple):
     """The differences that stand, for the next look."""
     words: tuple[Alert, ...]
     """Reports of what still fires, for episodes of which the desk has missed word: before there was an `api`."""
-    suppressed: Map[str, str]
-    """Why nobody is notified of an episode that fires, by fingerprint."""
+    suppressed: Map[str, str | None]
+    """Why nobody is notified of an episode that fires, by its fingerprint, where that is another than was known."""
 
 
 def compare(known: Known, look: Look, before: Since, terms: Terms, rulebook: Rulebook) -> Comparison:
@@ -106,7 +106,9 @@ def compare(known: Known, look: Look, before: Since, terms: Terms, rulebook: Rul
         corrections=tuple(corrections),
         since=Map(since),
         words=tuple(_word(episode, here[0]) for episode, here in found if here and episode.stale_since),
-        suppressed=Map({episode.fingerprint: why for episode, here in found if (why := _suppression(here))}),
+        suppressed=Map(
+            {episode.fingerprint: why for episode, here in found if (why := _suppression(here)) != episode.suppressed}
+        ),
     )
 
 
@@ -136,10 +138,10 @@ def _word(episode: Episode, each: ListedAlert) -> Alert:
     return replace(each.alert, starts_at=episode.starts_at, key=key)
 
 
-def _suppression(listed: list[ListedAlert]) -> str:
+def _suppression(listed: list[ListedAlert]) -> str | None:
     """Why nobody is notified of an episode; of one with several series as long as that is so for all of them."""
     reasons = [each.suppression for each in listed]
-    return reasons[0] if reasons and all(reasons) else ""
+    return reasons[0] if reasons and all(reasons) else None
 
 
 def _stands(difference: Difference, first: datetime, look: Look, terms: Terms) -> bool:

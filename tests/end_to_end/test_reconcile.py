@@ -73,6 +73,9 @@ def test_a_silenced_alert_fires_and_its_lost_resolve_is_healed() -> None:
         alertmanager.post_json("/api/v2/silences", a_silence("DiskFull"))
         let_it_look(desk, 5)
         assert desk.rows(FIRING) == [("DiskFull",)]
+        ((why,),) = desk.rows("SELECT suppressed FROM episodes")
+        assert why.startswith("silenced by ")
+        assert metric(desk, 'deskd_episodes{source="prod",state="suppressed"}') == 1
         alertmanager.post([an_alert("DiskFull", fires=False)])
         desk.wait_for_rows(RESOLVED, 1, 20)
         desk.wait_for(lambda: corrections(desk, "healed") == 1)

@@ -150,6 +150,9 @@ def test_two_daemons_that_find_the_same_say_the_same() -> None:
 def test_why_nobody_is_notified_is_told() -> None:
     found = after([a_look(1, listed(state="suppressed", silenced_by=("s1",)))], FIRING)
     assert found.suppressed == Map({"DiskFull db1": "silenced by s1"})
+    known = Known(firing=(an_episode(suppressed="silenced by s1"),))
+    assert after([a_look(2, listed(state="suppressed", silenced_by=("s1",)))], known).suppressed == Map()
+    assert after([a_look(3, listed())], known).suppressed == Map({"DiskFull db1": None})
 
 
 OURS = replace(NOTHING, silences=frozenset({"s1"}))

@@ -76,6 +76,12 @@ def upgrade() -> None:
             "silent_at", Instant(), nullable=True, comment="When the desk looks whether there still is word of it."
         ),
         sa.Column("stale_since", Instant(), nullable=True, comment="Since when nothing was heard of it for too long."),
+        sa.Column(
+            "suppressed",
+            sa.Text(),
+            nullable=True,
+            comment="Why Alertmanager notifies nobody of it, when it was last asked.",
+        ),
         sa.Column("newest", sa.Boolean(), nullable=False, comment="Of its source and fingerprint."),
         sa.PrimaryKeyConstraint("source", "fingerprint", "cycle", name=op.f("pk_episodes")),
     )
