@@ -288,7 +288,11 @@ class _Connection:
             raise _StepFailedError(judge(step, None, f"no answer in {seconds:g} s")) from error
         except SMTPResponseException as error:
             raise _StepFailedError(judge(step, error.code, error.message)) from error
-        except (SMTPException, LoginTokenError, OSError, ValueError) as error:
+        except LoginTokenError as error:
+            # A refusal has the code of a refused login, so that the courier tries it less and less often.
+            code = None if error.passes else BAD_CREDENTIALS
+            raise _StepFailedError(TryAgain(f"{step}: {error}", code, away=True)) from error
+        except (SMTPException, OSError, ValueError) as error:
             raise _StepFailedError(judge(step, None, str(error) or type(error).__name__)) from error
 
 

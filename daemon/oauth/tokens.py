@@ -61,7 +61,7 @@ async def token_for_smtp(account: OAuthAccount, rejected: str) -> str:
     try:
         return await asyncio.to_thread(access_token, account, rejected)
     except TokenError as error:
-        raise LoginTokenError(f"no access token: {error.reason}") from error
+        raise LoginTokenError(f"no access token: {error.reason}", passes=error.passes) from error
 
 
 def _good(account: OAuthAccount, kept: Kept, rejected: str, now: float) -> bool:

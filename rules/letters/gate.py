@@ -37,6 +37,8 @@ REPLIES: Final = frozenset[str]({"receipt", "again", "closed", "complained", "ra
 NEWS: Final = frozenset[str]({"repeated", "message", "firing"})
 #: What staff cannot work without: never held back, never kept waiting, and sent before everything else.
 URGENT: Final = frozenset[str]({"escalated", "warning", "unassigned", "approval", "undelivered", "notice", "storm"})
+#: What gives a member of staff work: a promise runs meanwhile, so that none of these waits however many there are.
+WORK: Final = frozenset[str]({"assigned", "reopened", "complaint"})
 #: Written by a person for this person.
 HUMAN: Final = frozenset[str]({"answer", "asked", "decision", "resolved", "transcript"})
 
@@ -132,7 +134,7 @@ class Gate:
         if letter.template in URGENT or letter.template in HUMAN:
             return False
         if self.staff.find(letter.to) is not None:
-            return self._used["all/hour", letter.to, 0] > self.rules.staff_per_hour
+            return letter.template not in WORK and self._used["all/hour", letter.to, 0] > self.rules.staff_per_hour
         return self.past.desk + self._passed > self.rules.desk_per_hour
 
 

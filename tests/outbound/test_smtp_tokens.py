@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from outbound.smtp import SmtpSettings, greet_server
+from outbound.channel import Outgoing, TryAgain
+from outbound.smtp import SmtpChannel, SmtpSettings, greet_server
 from outbound.token_error import LoginTokenError
 from tests.servers.process import free_port
 from tests.servers.token_smtp import BearerHandler, ForerunnerHandler, TokenHandler, token_smtp
@@ -21,18 +22,20 @@ async def greet(handler: TokenHandler, access_token: Callable[[str], Awaitable[s
     server = token_smtp(handler, free_port())
     server.start()
     try:
-        return await greet_server(
-            SmtpSettings(
-                host="127.0.0.1",
-                port=server.port,
-                security="plain",
-                user="li=wei,@corp.example",
-                access_token=access_token,
-                timeout=5,
-            )
-        )
+        return await greet_server(settings(server.port, access_token))
     finally:
         server.stop()
+
+
+def settings(port: int, access_token: Callable[[str], Awaitable[str]]) -> SmtpSettings:
+    return SmtpSettings(
+        host="127.0.0.1",
+        port=port,
+        security="plain",
+        user="li=wei,@corp.example",
+        access_token=access_token,
+        timeout=5,
+    )
 
 
 async def old_then_new(rejected: str) -> str:
@@ -82,3 +85,24 @@ async def test_without_a_token_the_reason_is_told() -> None:
     handler = BearerHandler({"old"})
     assert await greet(handler, none) == "login: no access token: invalid_grant"
     assert not handler.shown
+
+
+@pytest.mark.parametrize(
+    ("passes", "code"),
+    [
+        pytest.param(True, None, id="the authorisation server is away: soon again, as with a mail server"),
+        pytest.param(False, 535, id="it refuses: less and less often, as with a wrong password"),
+    ],
+)
+async def test_a_letter_without_a_token_waits_and_a_refusal_is_told_apart(passes: bool, code: int | None) -> None:
+    async def none(_rejected: str) -> str:
+        raise LoginTokenError("no access token", passes=passes)
+
+    server = token_smtp(BearerHandler({"old"}), free_port())
+    server.start()
+    try:
+        letter = Outgoing(letter_id=1, sender="", recipient="li@corp.example", message=b"Hello\r\n")
+        delivery = await SmtpChannel(settings(server.port, none)).deliver(letter)
+    finally:
+        server.stop()
+    assert delivery == TryAgain("login: no access token", code, away=True)

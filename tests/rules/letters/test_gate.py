@@ -111,6 +111,12 @@ def test_a_flood_of_requesters_keeps_no_letter_to_staff_waiting() -> None:
     assert gate.judge(letter("assigned", LI), 1).not_before is None
 
 
+def test_staff_beyond_their_hour_get_work_at_once_and_news_an_hour_later() -> None:
+    gate = a_gate(Past(used=Map({("all/hour", LI, 0): 3})))
+    assert [gate.judge(letter(work, LI), 1).not_before for work in ("assigned", "reopened", "complaint")] == [None] * 3
+    assert gate.judge(letter("message", LI), 2).not_before == NOW + HOUR
+
+
 @pytest.mark.parametrize(
     "address",
     [
