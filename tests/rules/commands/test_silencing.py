@@ -6,8 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from immutables import Map
 
+from rules.alerts.identity import ticket_key
 from rules.alerts.silence_events import Silenced, SilenceEnded
 from rules.decide import decide
 from rules.facts import apply
@@ -141,6 +144,21 @@ def test_the_silence_covers_what_would_join_the_ticket_and_nothing_else(
     labels: dict[str, str], wanted: dict[str, str]
 ) -> None:
     assert labels_of(an_alert(labels=Map(labels))) == wanted
+
+
+NAMES = st.sampled_from(("alertname", "service", "job", "cluster", "instance"))
+SOME_LABELS = st.dictionaries(NAMES, st.sampled_from(("", "a", "b", "a=b")), max_size=5)
+
+
+@given(SOME_LABELS, SOME_LABELS)
+def test_an_alert_is_silenced_exactly_where_it_would_join_the_ticket(
+    ours: dict[str, str], other: dict[str, str]
+) -> None:
+    ticket, alert = an_alert(labels=Map(ours)), an_alert(labels=Map(other))
+    silenced = labels_of(ticket)
+    if silenced:
+        matches = all(other.get(name, "") == value for name, value in silenced.items())
+        assert matches == (ticket_key(alert, RULEBOOK) == ticket_key(ticket, RULEBOOK))
 
 
 def test_a_key_of_another_rulebook_silences_nothing() -> None:
