@@ -36,11 +36,13 @@ class Headers:
     Raw 8-bit bytes, which have no label, are read in the charset of the text of the mail, where they fit it.
     """
 
-    __slots__ = ("_fields", "_mail")
+    __slots__ = ("_charset", "_fields", "_message", "_whole")
 
-    def __init__(self, message: Message, *, mail: Message | None = None) -> None:
-        """`mail` is the whole mail that the part is of."""
-        self._mail = mail or message
+    def __init__(self, message: Message, *, whole: Headers | None = None) -> None:
+        """`whole` are those of the mail that the part is of."""
+        self._message = message
+        self._whole = whole
+        self._charset: str | None = None
         fields: dict[str, list[str]] = {}
         for name, value in message.raw_items():
             fields.setdefault(name.lower(), []).append(str(value))
@@ -65,8 +67,16 @@ class Headers:
         if "\n" in value or "\r" in value:
             value = _LINE_BREAKS.sub("", value)
         if not value.isascii():
-            value = decode_unlabelled(value.encode("utf-8", "surrogateescape"), _text_charset(self._mail))
+            value = decode_unlabelled(value.encode("utf-8", "surrogateescape"), self._text_charset())
         return value.strip(" \t")
+
+    def _text_charset(self) -> str:
+        """Found once for a mail: it may have twenty thousand fields, each of which asks for it."""
+        if self._whole is not None:
+            return self._whole._text_charset()  # noqa: SLF001 - of the same class
+        if self._charset is None:
+            self._charset = _text_charset(self._message)
+        return self._charset
 
     def text(self, name: str) -> str:
         """The first field of that name decoded, on one line, without controls."""

@@ -49,6 +49,7 @@ class Part:
 
 def leaves(message: Message) -> list[Part]:
     """The leaves in the order of the mail; the work is linear in its bytes."""
+    whole = Headers(message)
     found: list[Part] = []
     waiting: list[tuple[Message, int, str]] = [(message, 0, "text/plain")]
     alternatives = 0
@@ -63,7 +64,7 @@ def leaves(message: Message) -> list[Part]:
             inner = "message/rfc822" if kind == "digest" else "text/plain"
             waiting.extend((child, alternative, inner) for child in reversed(children(part)))
             continue
-        leaf = _leaf(part, Headers(part, mail=message), alternative, default)
+        leaf = _leaf(part, Headers(part, whole=whole), alternative, default)
         found.extend(_opened(leaf))
         if leaf.type in _SEALED and not opened and (content := signed_content(leaf.payload)) is not None:
             opened = True  # once: what is sealed in a sealed mail stays a file

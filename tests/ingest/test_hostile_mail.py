@@ -39,6 +39,7 @@ DEEP = HEAD + b"".join(
         pytest.param(b"Subject: ", b"a", id="one header"),
         pytest.param(b"Subject: a", b"\r\n a", id="one folded header"),
         pytest.param(b"", b"A: b\r\n", id="many headers"),
+        pytest.param(b"", b"From: \xcd\xf5\r\n", id="many senders in a charset that nothing names"),
         pytest.param(b"From: ", b"(", id="comments in comments"),
         pytest.param(b"From: ", b'"a', id="quotes"),
         pytest.param(b"Content-Type: text/plain;", b" name*1*=%41;", id="parameters in sections"),
