@@ -100,7 +100,7 @@ class Change:
             episodes=self.episodes,
             seen_before=seen_before,
             moved=tuple(self.moved),
-            beside=tuple(change.decide(None) for change in self.beside),
+            beside=tuple(change.decide(None) for change in self.beside if change.events),
         )
 
 

@@ -44,13 +44,7 @@ def join(change: Change, person: Person, text: str) -> Saying:
 
 def split(change: Change, person: Person, text: str) -> Saying:
     """Undo a join: the ticket or the person that is named, or the only one there is, stands alone again."""
-    ticket, address = change.ticket, take_address(text)
-    named = [address.address] if address else []
-    people = _participants(ticket, named) if named else _by_likeness(ticket)
-    tickets = {} if named else _absorbed(change)
-    if text and not named:
-        number = take_number(text)
-        people, tickets = (), {number: tickets[number]} if number in tickets else {}
+    people, tickets = _joined(change, text)
     if not people and not tickets:
         return explain(change, "split", say("none-joined", word=first_word(text)) if text else say("nobody-joined"))
     if len(people) + len(tickets) > 1:
@@ -66,18 +60,30 @@ def split(change: Change, person: Person, text: str) -> Saying:
     return say("parted-ticket", number=number)
 
 
+def _joined(change: Change, text: str) -> tuple[tuple[Participant, ...], dict[str, Ticket]]:
+    """Who joined, and which tickets did by their numbers; of what the text names only that."""
+    ticket, address, tickets = change.ticket, take_address(text), _absorbed(change)
+    if address is not None:
+        own = {number: each for number, each in tickets.items() if each.requester == address.address}
+        return (() if own else _participants(ticket, [address.address])), own
+    if text:
+        number = take_number(text)
+        return (), {number: tickets[number]} if number in tickets else {}
+    return _by_likeness(ticket), tickets
+
+
 def _join(change: Change, other: Ticket, person: Person) -> Saying:
     ticket = change.ticket
     if other.id == ticket.id:
         return not_done(say("same-ticket", number=ticket.number))
     if other.channel == "alert" and ticket.channel == "alert":
         return not_done(say("both-alerts", number=other.number))
-    for each in (ticket, other):
+    beside = change.change_beside(other)
+    for each in (ticket, beside.ticket):
         if not each.open:
             return not_done(say(f"already-{each.status}", number=each.number))
     reason = say("joins", person=name_of(person))
     work(change, person)
-    beside = change.change_beside(other)
     part, whole = (beside, change) if ticket.channel == "alert" else (change, beside)
     merge(part, whole, by=person.address, reason=reason)
     tell_colleague(beside, other.assignee, person, say("was-joined", number=part.ticket.number))

@@ -214,3 +214,30 @@ def test_where_nobody_joined_nothing_is_parted() -> None:
     shop = Shop()
     shop.fires()
     assert "nothing was joined to this ticket" in results(shop.answers("!split"))[0]
+
+
+def test_the_address_of_who_came_with_a_ticket_means_that_ticket() -> None:
+    shop = joined()
+    assert results(shop.answers(f"!split {ALICE}")) == (f"{shop.ticket(2).number} stands on its own again",)
+
+
+def test_joining_twice_in_one_mail_joins_once() -> None:
+    shop = suggested()
+    number = shop.ticket(2).number
+    decision = shop.answers(f"!join {number}\n!join {number}")
+    assert results(decision) == (f"{number} is a part of 202611-001 now", f"not done: {number} is closed already")
+    assert shop.ticket(1).absorbed == (2,)
+
+
+def test_joined_and_parted_in_one_mail_is_as_before() -> None:
+    shop = suggested()
+    shop.answers(f"!join {shop.ticket(2).number}\n!split")
+    assert (shop.ticket(2).open, shop.ticket(1).absorbed, shop.ticket(1).participants) == (True, (), ())
+
+
+def test_a_repeat_that_was_none_is_parted_as_well() -> None:
+    shop = Shop()
+    shop.hears(ALICE, "VPN is down")
+    shop.hears(BOB, "VPN is down")
+    assert shop.ticket(1).participant(BOB) is not None
+    assert results(shop.answers("!split")) == (f"{BOB} has ticket 202611-002 now",)
