@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from sqlalchemy import select
 
-from daemon.store.database import Database
+from daemon.store import schema
+from daemon.store.database import Database, reading
 from daemon.store.migrate import migrate
 from tests.daemon.streams.actions import Action, Answers, Fails, Many, Passes, Reloads, Rings, Works, Writes
 from tests.daemon.streams.cast import ANSWERS, COMMANDS, ERIN, RULEBOOKS
@@ -16,6 +18,8 @@ from tests.daemon.streams.stage import open_stage, stage_on
 from tests.samples import ALICE, CAROL, DAVE, DAY
 
 if TYPE_CHECKING:
+    from sqlalchemy import Column
+
     from tests.daemon.streams.stage import Stage
 
 QUICK = settings(
@@ -94,3 +98,24 @@ def reply_to_newest(stage: Stage, text: str, *, to_staff: bool) -> None:
     letter = stage.letter(0, to_staff=to_staff)
     assert letter is not None
     stage.receive(stage.mail(letter.recipient, "Re", text, references=(letter.message_id,), verified=True))
+
+
+def test_people_join_an_alerts_ticket_and_leave_it() -> None:
+    with open_stage("everything") as stage:
+        Rings("firing", "DiskFull", "db1", 0).play(stage)
+        for sender in (ALICE, CAROL):
+            stage.receive(stage.mail(sender, "The disk is full", "The disk is full, it fails.", verified=True))
+        reply_to_newest(stage, f"!split {ALICE}", to_staff=True)
+        assert _column(stage, schema.tickets.c.parted) == [[[ALICE, 2]], None]
+        reply_to_newest(stage, "!join 202611-001", to_staff=True)
+        assert _column(stage, schema.tickets.c.merged_into) == [None, 1]
+        reply_to_newest(stage, "!split 202611-002", to_staff=True)
+        assert _column(stage, schema.tickets.c.merged_into) == [None, None]
+        Rings("resolved", "DiskFull", "db1", 0).play(stage)
+        Passes(DAY).play(stage)
+
+
+def _column(stage: Stage, column: Column[Any]) -> list[Any]:
+    """What the tickets have there, in their order."""
+    with reading(stage.engine) as connection:
+        return list(connection.execute(select(column).order_by(schema.tickets.c.id)).scalars())
