@@ -1,11 +1,20 @@
-"""The counter of the desk: whoever wants something of the one clerk lays it here and waits for the answer."""
+"""The counter of the desk: whoever wants something of the one clerk lays it here and waits for the answer.
+
+Alerts come in thousands, and their sender repeats what is not answered; people's mails, letters and clocks come one by
+one. So there are two rows: each batch takes what lies in the row of single things, and fills up with alerts.
+"""
 
 from __future__ import annotations
 
 import queue
+import threading
+import time
+from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from rules.report import Alert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,12 +54,13 @@ Item = Receive | Do
 
 
 class Counter:
-    """A thread-safe queue with a limit on what is taken at once."""
+    """Two thread-safe rows with a limit on what is taken at once; `capacity` is that of each."""
 
     def __init__(self, *, capacity: int = 2_000) -> None:
-        self._items: queue.Queue[Item] = queue.Queue(capacity)
+        self._capacity = capacity
+        self._singles, self._alerts = deque[Item](), deque[Item]()
+        self._changed = threading.Condition()
         self._closed = False
-        self._kept: Item | None = None
 
     def lay_down(self, item: Item) -> None:
         """Lay an item on the counter.
@@ -58,23 +68,27 @@ class Counter:
         Raises CounterClosedError while the desk stops, and queue.Full where too much waits already: both are
         temporary failures to whoever asked.
         """
-        if self._closed:
-            raise CounterClosedError
-        self._items.put_nowait(item)
+        with self._changed:
+            if self._closed:
+                raise CounterClosedError
+            row = self._alerts if _is_of_alerts(item) else self._singles
+            if len(row) >= self._capacity:
+                raise queue.Full
+            row.append(item)
+            self._changed.notify()
 
     def take(self, patience: float) -> list[Item]:
-        """Take what lies there, at most a batch; waits so many seconds for the first item."""
-        first = self._next(patience)
-        if first is None:
-            return []
-        taken, weight = [first], _weight(first)
-        while weight < LARGEST_BATCH and (item := self._next(0)):
-            if weight + _weight(item) > LARGEST_BATCH:
-                self._kept = item
-                break
-            taken.append(item)
-            weight += _weight(item)
-        return taken
+        """Take what lies there, at most a batch; waits so many seconds for the first item.
+
+        Of each row at least the first item is taken, so that neither waits for the other to be empty.
+        """
+        until = time.monotonic() + patience
+        with self._changed:
+            while not (taken := self._take_batch()):
+                left = until - time.monotonic()
+                if left <= 0 or not self._changed.wait(left):
+                    return self._take_batch()
+            return taken
 
     def close(self) -> None:
         """Take nothing more; what lies there is still done."""
@@ -83,26 +97,37 @@ class Counter:
     @property
     def waiting(self) -> int:
         """How many items lie there."""
-        return self._items.qsize() + (self._kept is not None)
+        return len(self._singles) + len(self._alerts)
 
     def refuse(self, error: Exception) -> None:
         """Answer everything that lies there with an error."""
-        while item := self._next(0):
-            item.answer.set_exception(error)
+        with self._changed:
+            while item := _take_first(self._singles) or _take_first(self._alerts):
+                item.answer.set_exception(error)
 
-    def _next(self, patience: float) -> Item | None:
-        if self._kept is not None:
-            kept, self._kept = self._kept, None
-            return kept
-        while True:
-            try:
-                item = self._items.get(timeout=patience) if patience > 0 else self._items.get_nowait()
-            except queue.Empty:
-                return None
-            # Once taken it is done, and whoever waits cannot call it off; what was called off before is left out.
-            if item.answer.set_running_or_notify_cancel():
-                return item
-            patience = 0
+    def _take_batch(self) -> list[Item]:
+        taken, weight = list[Item](), 0
+        for row in (self._singles, self._alerts):
+            first = True
+            while row and (first or weight + _weight(row[0]) <= LARGEST_BATCH):
+                if item := _take_first(row):
+                    taken.append(item)
+                    weight += _weight(item)
+                    first = False
+        return taken
+
+
+def _take_first(row: deque[Item]) -> Item | None:
+    """The first item that is still wanted. Once taken it is done, and whoever waits cannot call it off."""
+    while row:
+        item = row.popleft()
+        if item.answer.set_running_or_notify_cancel():
+            return item
+    return None
+
+
+def _is_of_alerts(item: Item) -> bool:
+    return isinstance(item, Receive) and bool(item.reports) and isinstance(item.reports[0], Alert)
 
 
 def _weight(item: Item) -> int:

@@ -27,7 +27,7 @@ from daemon.store.quarantine import set_aside_alerts
 from ingest.alertmanager import NotificationError, read_notification
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from rules.report import Notification
@@ -37,6 +37,8 @@ log = structlog.get_logger()
 #: Seconds. Alertmanager gives up after group_interval, at least 10 s, and its twin steps in after 15.
 ANSWER_WITHIN = 9.0
 READ_WITHIN = 30.0
+#: Alerts of one item on the counter.
+LARGEST_PART = 200
 
 
 class AlertSource(Protocol):
@@ -121,7 +123,7 @@ class Webhooks:
 
     async def _receive(self, notification: Notification) -> None:
         """Lay the alerts on the counter and wait for COMMIT. The work goes on even if the sender hangs up."""
-        items: list[Receive | Do] = [Receive(notification.alerts, tally_notification(notification))]
+        items: list[Receive | Do] = list(_parts(notification))
         if notification.refused:
             items.append(Do(lambda connection: set_aside_alerts(connection, notification, now=self.now())))
         try:
@@ -140,6 +142,18 @@ class Webhooks:
 
     def _label(self, name: str) -> str:
         return name if name in self.sources() else "other"
+
+
+def _parts(notification: Notification) -> Iterator[Receive]:
+    """The alerts in parts of bounded size, so that nobody waits for all of a large one; the last brings its counts.
+
+    A sender who is told of a failure repeats the whole, and what was recorded of it is known by its keys.
+    """
+    alerts = notification.alerts
+    starts = range(0, len(alerts), LARGEST_PART) or range(1)
+    for start in starts:
+        counts = tally_notification(notification) if start == starts[-1] else {}
+        yield Receive(alerts[start : start + LARGEST_PART], counts)
 
 
 def _is_live(token: str, source: AlertSource) -> bool:

@@ -20,6 +20,7 @@ from tests.bench.life import measure_memory, measure_start
 from tests.bench.mail import measure_letters, measure_mails
 from tests.bench.results import Line, as_json, as_table
 from tests.bench.stage import Stage
+from tests.bench.storm import measure_storm
 from tests.bench.webhooks import measure_new_groups, measure_postgres, measure_repeats
 from tests.servers.process import ServerAbsentError
 
@@ -43,6 +44,7 @@ PARTS: dict[str, Callable[[Stage], Iterator[Line]]] = {
     "new-groups": measure_new_groups,
     "webhooks": measure_repeats,
     "memory": measure_memory,
+    "storm": measure_storm,
     "postgres": measure_postgres,
     "start": measure_start,
 }

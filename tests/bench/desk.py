@@ -18,9 +18,6 @@ RULEBOOK = """\
 name = "measured"
 extends = "enterprise-itsm"
 
-[alerts.storm] # of a storm another part is measured
-tickets = 0
-
 [letters] # every letter is judged, and none of a day that comes in seconds is held back or kept waiting
 replies_per_hour = 1_000_000
 replies_per_day = 1_000_000
@@ -29,6 +26,11 @@ ticket_per_day = 1_000_000
 news_per_hour = 1_000_000
 staff_per_hour = 1_000_000
 desk_per_hour = 1_000_000
+"""
+#: Every group of the corpus opens its ticket, however many come in a second.
+NO_STORMS = """
+[alerts.storm]
+tickets = 0
 """
 #: Where the people of the corpus write from; letters go only to those whom the desk knows.
 REQUESTERS = ("@corp.example", "@example.org", "@mail.example.net")
@@ -41,7 +43,9 @@ LOOK_SECONDS, LONGEST_WAIT = 0.1, 300.0
 class MeasuredDesk(DeskProcess):
     """`deskd run` with one mailbox, a mail server at `smtp_port`, and webhooks."""
 
-    def __init__(self, mailbox: ServedMailbox | None, smtp_port: int, *, database: str | None = None) -> None:
+    def __init__(
+        self, mailbox: ServedMailbox | None, smtp_port: int, *, database: str | None = None, storms: bool = False
+    ) -> None:
         super().__init__(mailbox, smtp_port=smtp_port, database=database)
         tables = [
             _DESK.format(address=ADDRESS, port=self.port, source=SOURCE, token=TOKEN),
@@ -52,7 +56,7 @@ class MeasuredDesk(DeskProcess):
             *(_person(team, number) for team in TEAMS for number in range(PEOPLE_IN_A_TEAM)),
         ]
         self.config.write_text("\n".join(tables))
-        (self.base / "rulebook.toml").write_text(RULEBOOK)
+        (self.base / "rulebook.toml").write_text(RULEBOOK if storms else RULEBOOK + NO_STORMS)
 
     def usage(self) -> Usage:
         """What the daemon and its children have used since its start."""

@@ -44,14 +44,25 @@ class Stage:
         return self._stack.enter_context(LetterSink())
 
     @cached_property
+    def dovecot(self) -> DovecotServer:
+        return self._stack.enter_context(DovecotServer())
+
+    @cached_property
     def mailbox(self) -> ServedMailbox:
-        return self._stack.enter_context(DovecotServer()).new_mailbox()
+        return self.new_mailbox()
 
     @cached_property
     def desk(self) -> MeasuredDesk:
         """The daemon of all parts that fill it, on SQLite."""
         return self.new_desk(self.mailbox)
 
-    def new_desk(self, mailbox: ServedMailbox | None = None, *, database: str | None = None) -> MeasuredDesk:
+    def new_mailbox(self) -> ServedMailbox:
+        """An empty one."""
+        return self.dovecot.new_mailbox()
+
+    def new_desk(
+        self, mailbox: ServedMailbox | None = None, *, database: str | None = None, storms: bool = False
+    ) -> MeasuredDesk:
         """Start one more daemon."""
-        return self._stack.enter_context(MeasuredDesk(mailbox, self.sink.port, database=database))
+        desk = MeasuredDesk(mailbox, self.sink.port, database=database, storms=storms)
+        return self._stack.enter_context(desk)

@@ -1,4 +1,4 @@
-"""What lies on the counter is taken in order, in batches of bounded weight, and always answered."""
+"""What lies on the counter is taken in order, in batches of bounded weight, and always answered; mail before alerts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import queue
 import pytest
 
 from daemon.counter import LARGEST_BATCH, Counter, CounterClosedError, Do, Item, Receive
-from tests.samples import an_alert
+from tests.samples import a_mail, an_alert
 
 
 def _do() -> Do:
@@ -16,7 +16,7 @@ def _do() -> Do:
 
 def test_what_waits_is_taken_together_and_in_order() -> None:
     counter = Counter()
-    items: list[Item] = [Receive([an_alert()]), _do(), Receive([an_alert(), an_alert()])]
+    items: list[Item] = [Receive([a_mail()]), _do(), Receive([a_mail(), a_mail()])]
     for item in items:
         counter.lay_down(item)
     assert counter.waiting == 3
@@ -24,9 +24,36 @@ def test_what_waits_is_taken_together_and_in_order() -> None:
     assert counter.take(0) == []
 
 
+def test_mail_and_whatever_else_is_single_does_not_wait_behind_alerts() -> None:
+    counter = Counter()
+    storm: list[Item] = [Receive([an_alert()] * (LARGEST_BATCH // 2)) for _ in range(10)]
+    mail, letters = Receive([a_mail()]), _do()
+    for item in (*storm, mail, letters):
+        counter.lay_down(item)
+    assert counter.take(0) == [mail, letters, storm[0]]
+    assert counter.take(0) == storm[1:3]
+
+
+def test_alerts_do_not_wait_until_all_mail_is_through() -> None:
+    counter = Counter()
+    mails = [Receive([a_mail()] * (LARGEST_BATCH // 2)) for _ in range(10)]
+    alerts = Receive([an_alert()])
+    for item in (*mails, alerts):
+        counter.lay_down(item)
+    assert counter.take(0) == [*mails[:2], alerts]
+
+
+def test_a_row_of_alerts_that_is_full_leaves_room_for_mail() -> None:
+    counter = Counter(capacity=1)
+    counter.lay_down(Receive([an_alert()]))
+    counter.lay_down(Receive([a_mail()]))
+    with pytest.raises(queue.Full):
+        counter.lay_down(Receive([an_alert()]))
+
+
 def test_a_batch_ends_before_it_grows_too_heavy_and_nothing_is_forgotten() -> None:
     counter = Counter()
-    light, heavy, last = _do(), Receive([an_alert()] * LARGEST_BATCH), _do()
+    light, heavy, last = _do(), Receive([a_mail()] * LARGEST_BATCH), _do()
     for item in (light, heavy, last):
         counter.lay_down(item)
     assert counter.take(0) == [light]
@@ -37,7 +64,7 @@ def test_a_batch_ends_before_it_grows_too_heavy_and_nothing_is_forgotten() -> No
 
 def test_an_item_heavier_than_a_batch_is_taken_alone() -> None:
     counter = Counter()
-    heavy = Receive([an_alert()] * (2 * LARGEST_BATCH))
+    heavy = Receive([a_mail()] * (2 * LARGEST_BATCH))
     counter.lay_down(heavy)
     counter.lay_down(_do())
     assert counter.take(0) == [heavy]
@@ -62,10 +89,11 @@ def test_a_closed_counter_takes_nothing_and_gives_what_it_has() -> None:
 
 def test_whatever_lies_there_can_be_refused_at_once() -> None:
     counter = Counter()
-    items: list[Item] = [_do(), Receive([an_alert()] * LARGEST_BATCH), _do()]
-    for item in items:
+    items: list[Item] = [_do(), Receive([a_mail()] * LARGEST_BATCH), Receive([an_alert()])]
+    for item in items[:2]:
         counter.lay_down(item)
-    assert counter.take(0) == items[:1]  # keeps the heavy one back
+    assert counter.take(0) == items[:1]  # leaves the heavy one
+    counter.lay_down(items[2])
     counter.refuse(CounterClosedError())
     assert [type(item.answer.exception(0)) for item in items[1:]] == [CounterClosedError] * 2
 

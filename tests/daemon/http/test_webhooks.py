@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 
 from daemon.config.secrets import SecretError
 from daemon.counter import Counter, CounterClosedError, Do
-from daemon.http.webhooks import Webhooks
+from daemon.http.webhooks import LARGEST_PART, Webhooks
 from daemon.store import schema
 from daemon.store.database import DatabaseError, transaction
 from daemon.store.tallies import read_tallies
@@ -248,3 +248,21 @@ async def test_many_senders_share_a_commit(held: Endpoint, sqlite_writer: Engine
     assert await asyncio.to_thread(held.desk.desk.step, 0)
     assert [answer.status_code for answer in await asyncio.gather(*asked)] == [200] * 80
     assert sorted(_ledger(sqlite_writer)) == ["appended"] * 79 + ["opened"]
+
+
+@pytest.mark.asyncio
+async def test_a_large_notification_is_recorded_in_parts(held: Endpoint, sqlite_writer: Engine) -> None:
+    webhooks = Webhooks(
+        sources=lambda: {"prod": held.source}, counter=held.desk.counter, now=lambda: NOW, largest_body=10**6
+    )
+    transport = httpx2.ASGITransport(Starlette(routes=list(webhooks.routes())))
+    body = compose_notification([compose_alert("DiskFull", f"db{n}") for n in range(2 * LARGEST_PART + 1)])
+    async with httpx2.AsyncClient(transport=transport, base_url="http://desk.example") as client:
+        asked = asyncio.create_task(client.post("/alertmanager/prod", content=body, headers=GOOD))
+        await held.wait_for_requests(3)
+        await asyncio.to_thread(held.desk.desk.step, 0)
+        answer = await asked
+    assert answer.json() == {"accepted": 2 * LARGEST_PART + 1, "quarantined": 0}
+    assert len(_ledger(sqlite_writer)) == 2 * LARGEST_PART + 1
+    with transaction(sqlite_writer) as connection:
+        assert read_tallies(connection)["deskd_alert_notifications_total", ("prod", "unknown")] == 1
