@@ -11,11 +11,13 @@ import json
 import re
 import ssl
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ingest.alertmanager_answers import (
     AnswerError,
     ServerStatus,
+    items_of,
     read_alerts,
     read_silence_id,
     read_silences,
@@ -100,7 +102,10 @@ class AlertmanagerApi:
     async def alerts(self, query: AlertQuery, *, source: str, received_at: datetime) -> Listing:
         """The alerts that it holds, as reports of `source` that came at `received_at` (UTC)."""
         body = await self._ask("GET", "/api/v2/alerts", parameters=query.parameters())
-        return self._read(lambda data: read_alerts(data, source=source, received_at=received_at), body)
+        # Seconds for tens of thousands of alerts, in which the loop goes on.
+        return await asyncio.to_thread(
+            self._read, partial(read_alerts, source=source, received_at=received_at), body, items_of
+        )
 
     async def silences(self, filters: Sequence[str] = ()) -> tuple[Silence, ...]:
         """The silences whose matchers are among `filters`, such as `service="checkout"`, expired ones too."""
@@ -119,9 +124,11 @@ class AlertmanagerApi:
             if error.status != 404 and not _GONE.search(error.reason):
                 raise
 
-    def _read(self, reading: Callable[[Any], _Answer], body: bytes) -> _Answer:
+    def _read(
+        self, reading: Callable[[Any], _Answer], body: bytes, parse: Callable[[bytes], Any] = json.loads
+    ) -> _Answer:
         try:
-            return reading(json.loads(body))
+            return reading(parse(body))
         # ValueError: no JSON, such as the page of a proxy. RecursionError: JSON, and nothing an Alertmanager writes.
         except (AnswerError, ValueError, RecursionError) as error:
             raise AlertmanagerError(f"{self.url}: {_line(str(error))}", passes=True) from error

@@ -82,6 +82,17 @@ def test_a_silenced_alert_fires_and_its_lost_resolve_is_healed() -> None:
         assert "reconcile.corrected" in desk.log()
 
 
+def test_an_alert_that_fires_again_with_its_old_start_is_opened() -> None:
+    """Prometheus remembers over a restart since when an alert is pending, while Alertmanager has it resolved."""
+    with desk_and_alertmanager() as (desk, alertmanager):
+        for _ in range(2):
+            alertmanager.post([an_alert("DiskFull")])
+            desk.wait_for_rows(FIRING, 1, 20)
+            alertmanager.post([an_alert("DiskFull", fires=False)])
+            desk.wait_for(lambda: desk.rows(FIRING) == [], 20)
+        assert corrections(desk, "opened") == 1
+
+
 def test_what_max_alerts_cuts_off_is_opened() -> None:
     with desk_and_alertmanager(webhook={"max_alerts": 2}) as (desk, alertmanager):
         alertmanager.post([an_alert("Down", f"web-{number}") for number in range(5)])

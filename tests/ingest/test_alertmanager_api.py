@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ingest.alertmanager import read_notification
-from ingest.alertmanager_answers import AnswerError, read_alerts, read_silences, read_status
+from ingest.alertmanager_answers import AnswerError, items_of, read_alerts, read_silences, read_status
 from ingest.alertmanager_api import AlertmanagerApi, AlertmanagerError, AlertQuery, first_answer
 from rules.alerts.silence import Matcher, Silence
 from tests.servers.process import free_port
@@ -82,11 +82,22 @@ def test_an_entry_that_is_no_alert_is_counted_and_the_others_are_read() -> None:
 @pytest.mark.parametrize("data", [None, 3, "alerts", {}, {"uptime": "soon"}, {"uptime": None, "cluster": []}])
 def test_what_is_no_answer_is_refused(data: object) -> None:
     with pytest.raises(AnswerError):
-        read_alerts(data, source="prod", received_at=NOW)
+        list(items_of(json.dumps(data).encode()))
     with pytest.raises(AnswerError):
         read_status(data)
     with pytest.raises(AnswerError):
         read_silences(data)
+
+
+@pytest.mark.parametrize("text", ["[]", " [ ] ", "[1]", '[1, "]", [2, {"a": [3]}], null ]\n', "[1,2]"])
+def test_a_list_is_parsed_item_by_item_into_the_same(text: str) -> None:
+    assert list(items_of(text.encode())) == json.loads(text)
+
+
+@pytest.mark.parametrize("text", ["", "[", "[1", "[1,", "[1 2]", "[1,,2]", "{}", "<html>", "[" * 200_000])
+def test_what_is_no_list_is_refused(text: str) -> None:
+    with pytest.raises((ValueError, RecursionError)):
+        list(items_of(text.encode()))
 
 
 def test_the_names_of_receivers_are_no_expressions() -> None:
