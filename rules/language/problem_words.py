@@ -96,7 +96,7 @@ _MEANING_WORDS: Final = {
     "#opening": "open opens opened opening start starts started starting launch launches boot boots",
     "#system": """
         system systems software program programs application applications app apps website site webpage page
-        platform
+        platform portal
     """,
     "#computer": """
         computer computers pc laptop laptops desktop workstation notebook machine keyboard mouse monitor screen
@@ -110,7 +110,7 @@ _MEANING_WORDS: Final = {
     "#account": "account accounts",
     "#wireless": "wifi wlan wireless",
     "#file": "file files",
-    "#shared drive": "share shares",
+    "#shared drive": "share shares shared",
     "#database": "database databases",
     "#permission": "permission permissions",
     "#own": "forgot forgotten reset unlock order grant requesting joiner newcomer",

@@ -159,9 +159,15 @@ def _as_told(one: str, other: str, length: float) -> float:
 
 
 def _fails_for_many(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Both heads name what many use together, and say that it fails: whatever else each tells, it is one outage."""
+    """Both heads say that something fails which many use together: whatever else each tells, it is one outage.
+
+    That is a system known by its name, or what one of them calls a system: `payroll system` and `payroll portal`.
+    """
     shared = _head(one) & _head(other)
-    return not shared.isdisjoint(SYSTEMS) and not shared.isdisjoint(FAILING_MEANINGS)
+    if shared.isdisjoint(FAILING_MEANINGS):
+        return False
+    named_a_system = "#system" in _head(one) | _head(other) and not shared <= _UNNAMED
+    return named_a_system or not shared.isdisjoint(SYSTEMS)
 
 
 def _length(one: frozenset[str], other: frozenset[str]) -> float:

@@ -22,7 +22,7 @@ class RepeatRules(Section):
     same_requester: Annotated[float, Field(ge=0, le=1)] = SAME_REQUESTER
     """How alike two reports of one person must be, from 0 to 1."""
     other_people: Annotated[float, Field(ge=0, le=1)] = OTHER_PEOPLE
-    """How alike the reports of two people must be, from 0 to 1."""
+    """How alike the reports of two people must be, from 0 to 1; above 0.55 for own matters to stay apart."""
     again: Annotated[tuple[str, ...], Field(examples=["又", "still not working"])] = ()
     """Words by which a mail in its own thread plainly says that it is broken again."""
     thanks: Annotated[tuple[str, ...], Field(examples=["谢谢", "thank you"])] = ()
