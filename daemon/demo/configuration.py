@@ -27,9 +27,21 @@ class Ends:
 
 
 def write_configuration(path: Path, ends: Ends) -> None:
-    """Write the file, as an operator would; its secrets open nothing but this demo."""
+    """Write the file and its rulebook, as an operator would; its secrets open nothing but this demo."""
+    (path.parent / "rulebook.toml").write_text(_RULEBOOK, "utf-8")
     path.write_text("\n".join((_TABLES.format(**_values(ends)), *map(_person, COLLEAGUES))), "utf-8")
     path.chmod(0o600)
+
+
+#: The day of the demo has no five minutes in which a ticket could be held open.
+_RULEBOOK = """\
+# Written by `deskd demo`.
+name = "demo"
+extends = "enterprise-itsm"
+
+[alerts]
+resolve_hold = "0m"
+"""
 
 
 def _values(ends: Ends) -> dict[str, object]:
@@ -53,7 +65,7 @@ _TABLES = """\
 [desk]
 name = "{name}"
 address = "{address}"
-rulebook = "enterprise-itsm"
+rulebook = "rulebook.toml"
 state = "state"
 senders_are_checked = true
 
