@@ -16,6 +16,7 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError
 
 from ingest.bearer import TOKEN_MECHANISMS, token_answers
+from ingest.charsets import decode_unlabelled
 from ingest.mailbox_error import MailboxError, Trouble
 
 if TYPE_CHECKING:
@@ -334,5 +335,13 @@ def _idle_name(told: Any) -> bytes:
 
 def _sentence(doing: str, error: Exception) -> str:
     """One printable line of what the library or the server said."""
-    said = str(error) or type(error).__name__
+    said = _said(error) or type(error).__name__
     return f"{doing}: {' '.join(''.join(c if c.isprintable() else ' ' for c in said).split())}"[:LONGEST_REASON]
+
+
+def _said(error: Exception) -> str:
+    """An error's words. imaplib gives a refusal as bytes, in any charset, and IMAPClient makes `b'...'` of them."""
+    for each in (error, error.__context__):
+        if each is not None and each.args and isinstance(each.args[0], bytes):
+            return decode_unlabelled(each.args[0], "gb18030")
+    return str(error)

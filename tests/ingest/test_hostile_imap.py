@@ -124,6 +124,12 @@ def test_a_refused_login_is_told_from_a_busy_server(answer: bytes | ThenCut, kin
         assert trouble_of(server).kind == kind
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_refusal_is_told_in_the_words_of_the_server(charset: str) -> None:
+    with ScriptedImap({"LOGIN": b"{tag} NO " + "登录失败: 请使用授权码".encode(charset) + b"\r\n"}) as server:
+        assert trouble_of(server).reason.endswith(": 登录失败: 请使用授权码")
+
+
 def test_no_password_is_sent_where_starttls_is_not_offered() -> None:
     with ScriptedImap({}) as server:
         trouble_of(server, security="starttls")
