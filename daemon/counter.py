@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Reports of one transaction. More would not commit cheaper, and the first would wait for the last.
 LARGEST_BATCH = 600
+#: Alerts of one transaction: so many take a part of a second, and that is how long a mail may wait behind a storm.
+MOST_ALERTS = 300
 
 
 class CounterClosedError(Exception):
@@ -106,15 +108,17 @@ class Counter:
                 item.answer.set_exception(error)
 
     def _take_batch(self) -> list[Item]:
-        taken, weight = list[Item](), 0
-        for row in (self._singles, self._alerts):
-            first = True
-            while row and (first or weight + _weight(row[0]) <= LARGEST_BATCH):
-                if item := _take_first(row):
-                    taken.append(item)
-                    weight += _weight(item)
-                    first = False
-        return taken
+        return [*_take_from(self._singles, LARGEST_BATCH), *_take_from(self._alerts, MOST_ALERTS)]
+
+
+def _take_from(row: deque[Item], most: int) -> list[Item]:
+    """The first items of a row, at least one of them and not more than so many reports."""
+    taken, weight = list[Item](), 0
+    while row and (not taken or weight + _weight(row[0]) <= most):
+        if item := _take_first(row):
+            taken.append(item)
+            weight += _weight(item)
+    return taken
 
 
 def _take_first(row: deque[Item]) -> Item | None:

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from rules.alerts.events import EpisodeFired
 from rules.alerts.flapping import note_flapping
 from rules.alerts.groups import ticket_keys
-from rules.alerts.hearing import hear_again, silent_at
-from rules.alerts.identity import identify, target_of, ticket_key
-from rules.alerts.newcomers import is_newcomer, tell_newcomer
-from rules.alerts.severity import severity_of, tell_rise, worst_level
-from rules.alerts.storms import find_storm, give_storm, go_on_with_storm, open_storm, why_storm
+from rules.alerts.hearing import hear_again
+from rules.alerts.identity import ticket_key
+from rules.alerts.joining import Joining, join_ticket, note_report
+from rules.alerts.newcomers import tell_newcomer
+from rules.alerts.severity import tell_rise, worst_level
+from rules.alerts.storms import find_storm, join_storm, why_storm
 from rules.deciding.conversation import reopen
 from rules.deciding.opening import open_ticket
 from rules.decision import Decision
-from rules.episode import Episode
-from rules.events import Reported
-from rules.heartbeat import FINGERPRINT as HEARTBEAT
-from rules.joining.concerns import alert_concerns
 from rules.joining.incidents import find_related
-from rules.judging.priority import higher, judge, severity_level
+from rules.judging.priority import judge
 from rules.language.sayings import Saying, say, say_all
 from rules.letters.correspondence import tell_assignee
-from rules.work.clocks import resume_clocks
 from rules.work.dispatch import give_to_somebody
 from rules.work.escalation import escalate_repeat
 
 if TYPE_CHECKING:
     from rules.change import Change
+    from rules.episode import Episode
     from rules.report import Alert
     from rules.ticket import Ticket
-
-Joining = Literal["appended", "repeated", "reopened"]
 
 _LATE: Final = "a late word of an episode that has resolved"
 _RESEND: Final = "a resend of a firing episode, as far as can be told: its sender gives no start"
@@ -83,10 +77,10 @@ def _fire_anew(alert: Alert, episode: Episode | None, change: Change) -> Decisio
     if own is not None and own.alerts.muted:
         return _mute(alert, episode, change.on(own))
     if own is not None and own.open and own.storm is not None:
-        return _join_storm(alert, episode, change, own, say("fires-again", alert=alert.name))
+        return join_storm(alert, episode, change, own, say("fires-again", alert=alert.name))
     found = _find_ticket(alert, own if episode is not None and episode.firing else None, change)
     if found is None and (why := why_storm(alert, change)):
-        return _join_storm(alert, episode, change, find_storm(alert, change), why)
+        return join_storm(alert, episode, change, find_storm(alert, change), why)
     if found is None:
         return _open(alert, episode, change)
     return _join(alert, episode, found, change.on(found.ticket))
@@ -108,9 +102,9 @@ def _join(alert: Alert, episode: Episode | None, found: _Found, change: Change) 
     flap = again and _is_flap(alert, episode, before, change)
     verdict: Joining = "reopened" if not before.open else "repeated" if again and not flap else "appended"
     was = worst_level(change)
-    _join_ticket(alert, episode, change, again=again)
+    join_ticket(alert, episode, change, again=again)
     reason = found.reason or _why_joined(verdict, before, alert, flap=flap)
-    _note_report(change, alert, verdict, reason)
+    note_report(change, alert, verdict, reason)
     if verdict == "reopened":
         reopen(change, by=None, reason=reason)
     tell_rise(alert, change, was=was)
@@ -146,39 +140,6 @@ def _is_flap(alert: Alert, episode: Episode | None, before: Ticket, change: Chan
     return before.open and bool(hold.amount) and ended is not None and alert.starts_at < ended + hold.length()
 
 
-def _join_ticket(alert: Alert, episode: Episode | None, change: Change, *, again: bool) -> None:
-    """Let the episode join the ticket; a hold ends thereby, and its clocks go on."""
-    untold = episode if episode is not None and episode.firing else None
-    fresh = _episode(alert, episode, change)
-    held = change.ticket.alerts.held
-    change.happen(
-        EpisodeFired(
-            at=change.now,
-            source=fresh.source,
-            fingerprint=fresh.fingerprint,
-            name=alert.name,
-            again=again,
-            target=fresh.target,
-            since=fresh.starts_at,
-            severity=fresh.severity,
-            concerns=alert_concerns(alert, change.rulebook),
-            newcomer=not again and is_newcomer(change),
-            instead_of=untold.severity if untold is not None else None,
-        )
-    )
-    change.episodes = _with_before(episode, fresh)
-    if held:
-        resume_clocks(change, reason=say("fires-again", alert=alert.name))
-
-
-def _with_before(episode: Episode | None, fresh: Episode) -> tuple[Episode, ...]:
-    """The new episode of an alert, after the one before it, which is the newest no more and whose end may be untold."""
-    if episode is None:
-        return (fresh,)
-    ended = episode.resolved_at or fresh.starts_at
-    return replace(episode, newest=False, resolved_at=ended, silent_at=None, stale_since=None), fresh
-
-
 def _why_joined(verdict: Joining, before: Ticket, alert: Alert, *, flap: bool) -> Saying:
     if flap:
         return say("flaps", alert=alert.name)
@@ -189,13 +150,6 @@ def _why_joined(verdict: Joining, before: Ticket, alert: Alert, *, flap: bool) -
             return say("fires-again", alert=alert.name)
         case "appended":
             return say("fires-more", alert=alert.name)
-
-
-def _note_report(change: Change, alert: Alert, verdict: Joining, reason: str, *, counts: bool = True) -> None:
-    change.happen(
-        Reported(at=change.now, verdict=verdict, source=alert.source, key=alert.key, counts=counts, reason=reason),
-        because=reason,
-    )
 
 
 def _tell_refire(change: Change, alert: Alert, verdict: Joining, reason: str) -> None:
@@ -215,29 +169,9 @@ def _tell_refire(change: Change, alert: Alert, verdict: Joining, reason: str) ->
 
 def _mute(alert: Alert, episode: Episode | None, change: Change) -> Decision:
     """A ticket closed while it fired stays closed until all of it has cleared, whatever of it fires again meanwhile."""
-    _join_ticket(alert, episode, change, again=True)
-    _note_report(change, alert, "appended", say("muted", number=change.ticket.number), counts=False)
+    join_ticket(alert, episode, change, again=True)
+    note_report(change, alert, "appended", say("muted", number=change.ticket.number), counts=False)
     return change.decide("appended")
-
-
-def _join_storm(alert: Alert, episode: Episode | None, change: Change, storm: Ticket | None, why: Saying) -> Decision:
-    """Put an alert on the ticket of a storm, which is opened where there is none. Nobody is told of each."""
-    again = storm is not None and episode is not None and episode.ticket == storm.id
-    if storm is None:
-        open_storm(alert, change, why)
-    else:
-        change = change.on(storm)
-    was = worst_level(change)
-    _join_ticket(alert, episode, change, again=again)
-    if storm is None:
-        give_storm(change, why)
-        return change.decide("opened")
-    verdict: Joining = "repeated" if again else "appended" if storm.open or storm.alerts.muted else "reopened"
-    _note_report(change, alert, verdict, why, counts=False)
-    go_on_with_storm(change, why)
-    if higher(severity_level(severity_of(alert), change.rulebook), was or change.ticket.priority, change.rulebook):
-        tell_rise(alert, change, was=was)
-    return change.decide(verdict)
 
 
 def _open(alert: Alert, episode: Episode | None, change: Change) -> Decision:
@@ -250,27 +184,10 @@ def _open(alert: Alert, episode: Episode | None, change: Change) -> Decision:
         language="und",
         key=ticket_key(alert, change.rulebook),
     )
-    _join_ticket(alert, episode, change, again=False)
+    join_ticket(alert, episode, change, again=False)
     labels = tuple(sorted(alert.labels.items()))
     give_to_somebody(change, requester=None, text=_text(alert), is_alert=True, labels=labels)
     return change.decide("opened")
-
-
-def _episode(alert: Alert, before: Episode | None, change: Change) -> Episode:
-    fingerprint = identify(alert, change.rulebook)
-    return Episode(
-        source=alert.source,
-        fingerprint=fingerprint,
-        cycle=before.cycle + 1 if before is not None else 1,
-        ticket=change.ticket.id,
-        name=alert.name,
-        severity=severity_of(alert),
-        target=target_of(alert),
-        series=(alert.fingerprint,) if alert.fingerprint != fingerprint else (),
-        starts_at=alert.starts_at,
-        # The desk raises a missing heartbeat itself, and does not repeat it.
-        silent_at=None if alert.fingerprint == HEARTBEAT else silent_at(alert, change.rulebook, change.now),
-    )
 
 
 def _subject(alert: Alert) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rules.alerts.events import StormBegan
+from rules.alerts.joining import Joining, join_ticket, note_report
+from rules.alerts.severity import severity_of, tell_rise, worst_level
 from rules.deciding.conversation import reopen
 from rules.deciding.opening import open_ticket
 from rules.heartbeat import FINGERPRINT as HEARTBEAT
-from rules.judging.priority import judge
+from rules.judging.priority import higher, judge, severity_level
 from rules.language.sayings import Saying, say, speak
 from rules.letters.correspondence import people_to_tell, tell_staff, write_time
 from rules.work.dispatch import give_to_somebody
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rules.change import Change
+    from rules.decision import Decision
+    from rules.episode import Episode
     from rules.facts import Facts
     from rules.letter import Value
     from rules.report import Alert
@@ -70,7 +74,30 @@ def find_storm(alert: Alert, change: Change) -> Ticket | None:
     return ticket if ended + change.rulebook.alerts.reopen_window.length() >= change.now else None
 
 
-def open_storm(alert: Alert, change: Change, reason: Saying) -> None:
+def join_storm(alert: Alert, episode: Episode | None, change: Change, storm: Ticket | None, why: Saying) -> Decision:
+    """Put an alert on the ticket of a storm, which is opened where there is none (`storm`). Nobody is told of each.
+
+    `episode` is the one before it of the same alert; `why` says why it opens no ticket of its own.
+    """
+    again = storm is not None and episode is not None and episode.ticket == storm.id
+    if storm is None:
+        _open(alert, change, why)
+    else:
+        change = change.on(storm)
+    was = worst_level(change)
+    join_ticket(alert, episode, change, again=again)
+    if storm is None:
+        _give(change, why)
+        return change.decide("opened")
+    verdict: Joining = "repeated" if again else "appended" if storm.open or storm.alerts.muted else "reopened"
+    note_report(change, alert, verdict, why, counts=False)
+    _go_on(change, why)
+    if higher(severity_level(severity_of(alert), change.rulebook), was or change.ticket.priority, change.rulebook):
+        tell_rise(alert, change, was=was)
+    return change.decide(verdict)
+
+
+def _open(alert: Alert, change: Change, reason: Saying) -> None:
     """Open the ticket of a storm. The alert that began it is still to join."""
     language = change.rulebook.language
     subject, summary = (
@@ -82,22 +109,22 @@ def open_storm(alert: Alert, change: Change, reason: Saying) -> None:
     change.happen(StormBegan(at=change.now, source=alert.source, reason=reason), because=reason)
 
 
-def give_storm(change: Change, reason: Saying) -> None:
+def _give(change: Change, reason: Saying) -> None:
     """Have somebody named for the ticket of a new storm, and tell the lead too."""
     give_to_somebody(change, requester=None, text=change.ticket.summary, is_alert=True, labels=())
     _tell(change, reason)
 
 
-def go_on_with_storm(change: Change, reason: Saying) -> None:
+def _go_on(change: Change, reason: Saying) -> None:
     """What follows when an alert has joined a storm: its ticket is worked on again, and its doubled size is told."""
     if not change.ticket.open and not change.ticket.alerts.muted:
         reopen(change, by=None, reason=reason)
         _tell(change, reason)
-    elif change.ticket.open and is_told(folded(change.ticket)):
+    elif change.ticket.open and is_told(_folded(change.ticket)):
         _tell(change, reason)
 
 
-def folded(ticket: Ticket) -> int:
+def _folded(ticket: Ticket) -> int:
     """How many alerts have joined the storm of a ticket; 0 where it has none."""
     return ticket.storm.folded if ticket.storm is not None else 0
 

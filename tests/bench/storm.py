@@ -50,6 +50,8 @@ def measure_storm(stage: Stage) -> Iterator[Line]:
         assert desk.count(table) == total, f"{desk.count(table):,} of {total:,} in {table}"
     letters = desk.count("letters JOIN tickets ON tickets.id = ticket_id WHERE tickets.channel = 'alert'")
     tickets = desk.count("tickets WHERE channel = 'alert'")
+    assert tickets < 100, f"{tickets:,} tickets"
+    assert letters < 200, f"{letters:,} letters"
     yield Line(
         name="storm: different alerts, 8 connections",
         value=total / outcome["seconds"],

@@ -6,7 +6,7 @@ import queue
 
 import pytest
 
-from daemon.counter import LARGEST_BATCH, Counter, CounterClosedError, Do, Item, Receive
+from daemon.counter import LARGEST_BATCH, MOST_ALERTS, Counter, CounterClosedError, Do, Item, Receive
 from tests.samples import a_mail, an_alert
 
 
@@ -26,12 +26,12 @@ def test_what_waits_is_taken_together_and_in_order() -> None:
 
 def test_mail_and_whatever_else_is_single_does_not_wait_behind_alerts() -> None:
     counter = Counter()
-    storm: list[Item] = [Receive([an_alert()] * (LARGEST_BATCH // 2)) for _ in range(10)]
+    storm: list[Item] = [Receive([an_alert()] * (MOST_ALERTS // 2)) for _ in range(10)]
     mail, letters = Receive([a_mail()]), _do()
     for item in (*storm, mail, letters):
         counter.lay_down(item)
-    assert counter.take(0) == [mail, letters, storm[0]]
-    assert counter.take(0) == storm[1:3]
+    assert counter.take(0) == [mail, letters, *storm[:2]]
+    assert counter.take(0) == storm[2:4]
 
 
 def test_alerts_do_not_wait_until_all_mail_is_through() -> None:
