@@ -38,13 +38,18 @@ def _row(ticket: ListedTicket, zone: ZoneInfo, now: datetime) -> tuple[str, ...]
     return (
         ticket.number,
         ticket.priority,
-        ticket.status.replace("_", " "),
+        _status(ticket),
         ticket.category,
         ticket.assignee or "-",
         age(now, ticket.opened_at),
         _due(ticket, zone),
         cut(one_line(ticket.subject), SUBJECT_WIDTH),
     )
+
+
+def _status(ticket: ListedTicket) -> str:
+    marks = f" ({ticket.alert_marks.replace(' ', ', ')})" if ticket.alert_marks else ""
+    return ticket.status.replace("_", " ") + marks
 
 
 def _due(ticket: ListedTicket, zone: ZoneInfo) -> str:

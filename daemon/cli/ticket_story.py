@@ -55,6 +55,9 @@ def tell_story(file: TicketFile, zone: ZoneInfo) -> Iterator[str]:
     if ticket.participants:
         yield "Participants"
         yield from (f"  {one_line(_participant(person))}" for person in ticket.participants)
+    if ticket.alerts.firing_on and not file.storm:
+        yield f"Firing: {ticket.firing:,} alerts"
+        yield from (f"  {line}" for line in align(list(_firing_rows(ticket, zone))))
     if file.storm:
         yield f"Firing: {file.ticket.firing:,} alerts"
         yield from (f"  {line}" for line in align([_firing_row(each, zone) for each in file.storm]))
@@ -105,6 +108,28 @@ def _events_of_reports(file: TicketFile) -> dict[tuple[str, str], int]:
     return numbers if opening is None else numbers | {(opening.source, opening.key): 1}
 
 
+def _firing_rows(ticket: Ticket, zone: ZoneInfo) -> Iterator[tuple[str, ...]]:
+    listed = ticket.alerts.firing_on
+    for each in listed:
+        yield one_line(each.name), one_line(each.target), f"since {_local(each.since, zone)}"
+    if ticket.firing > len(listed):
+        yield f"and {ticket.firing - len(listed):,} more", "", ""
+
+
+def _alerts(ticket: Ticket, zone: ZoneInfo) -> str:
+    """How the ticket's alerts stand, beyond that they fire."""
+    state = ticket.alerts
+    until, quiet = state.heals_at, state.flapping_until
+    marks = (
+        f"all have ended, held open until {_local(until, zone)}" if until else "",
+        f"flapping, until quiet at {_local(quiet, zone)}" if quiet else "",
+        "muted until all have ended" if state.muted else "",
+        f"no word of {state.stale}" if state.stale else "",
+        f"severity {', '.join(sorted(filter(None, state.severities)))}" if any(state.severities) else "",
+    )
+    return "; ".join(filter(None, marks))
+
+
 def _firing_row(each: FiringName, zone: ZoneInfo) -> tuple[str, ...]:
     return one_line(each.name), f"{each.firing:,}", f"since {_local(each.since, zone)}"
 
@@ -122,6 +147,8 @@ def _facts(file: TicketFile, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     if ticket.requester:
         zone_of = f", {ticket.zone}" if ticket.zone else ""
         yield "requester", one_line(f"{ticket.requester} ({ticket.relation}{zone_of})")
+    if alerts := _alerts(ticket, zone):
+        yield "alerts", one_line(alerts)
     if linked := _linked(file):
         yield "linked", linked
     if file.silence:

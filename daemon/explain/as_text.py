@@ -48,6 +48,7 @@ def _answer_lines(answer: Answer, rulebook: Rulebook) -> Iterator[str]:
     yield from (f"  because {one_line(reason)}" for reason in answer.decision.reasons)
     if answer.decision.ticket is not None and answer.decision.events:
         yield from _waits(answer.decision.ticket)
+        yield from _alerts(answer.decision.ticket)
         yield from _promises(answer.decision.ticket, rulebook)
     yield from _letters(answer.decision)
     for beside in answer.decision.beside:
@@ -124,6 +125,14 @@ def _outcome(decision: Decision) -> str:
 def _waits(ticket: Ticket) -> Iterator[str]:
     if ticket.missing:
         yield f"  waits for the {ticket.waiting_for or 'answer'}, who is asked for: {', '.join(ticket.missing)}"
+
+
+def _alerts(ticket: Ticket) -> Iterator[str]:
+    if ticket.alerts.firing_on:
+        targets = ", ".join(one_line(each.target) for each in ticket.alerts.firing_on)
+        yield f"  {ticket.firing} of its alerts fire: {targets}"
+    if ticket.alerts.marks:
+        yield f"  it is {', '.join(ticket.alerts.marks)}"
 
 
 def _promises(ticket: Ticket, rulebook: Rulebook) -> Iterator[str]:

@@ -38,6 +38,8 @@ ALERT_STATUSES = ("firing", "resolved")
 CORRECTIONS: tuple[str, ...] = get_args(Correction)
 NOTIFICATION_REASONS = ("first", "new", "some_resolved", "all_resolved", "repeat", "unknown")
 OPEN_STATUSES = tuple(status for status in STATUSES if status != "closed")
+ALERT_MARKS = ("held", "flapping", "muted", "stale")
+REFIRES = ("goes_on", "repeated", "reopened", "muted")
 CLOCK_STATES = ("ok", "due_soon", "overdue", "paused")
 LETTER_STATES = ("queued", "retrying")
 SILENCE_STATES = ("wanted", "active", "ending")
@@ -179,6 +181,11 @@ RECONCILED = Total(
     "Ends and beginnings of episodes that nobody had told, found by asking Alertmanager.",
     {"source": "source", "kind": CORRECTIONS},
 )
+REFIRED = Total(
+    "deskd_alert_refires_total",
+    "Alerts that fired again on their ticket, by what followed; what hardly ended goes on.",
+    {"source": "source", "outcome": REFIRES},
+)
 STORM_ALERTS = Total(
     "deskd_storm_alerts_total",
     "Alerts that joined the ticket of a storm instead of opening or reopening one of their own.",
@@ -287,6 +294,11 @@ EPISODES = Gauge(
     "Episodes of alerts that have not resolved; suppressed are those of which Alertmanager notifies nobody.",
     {"source": "source", "state": ("firing", "suppressed")},
 )
+ALERT_TICKETS = Gauge(
+    "deskd_alert_tickets",
+    "Tickets of alerts that are held open after the last one ended, flap, are muted, or hear nothing of what fires.",
+    {"team": "team", "state": ALERT_MARKS},
+)
 STORMS = Gauge(
     "deskd_storms",
     "Open tickets of storms of alerts.",
@@ -348,6 +360,7 @@ TOTALS: tuple[Total, ...] = (
     NOTIFICATIONS,
     TRUNCATED,
     RECONCILED,
+    REFIRED,
     STORM_ALERTS,
     MAILS,
     ALERT_MAILS,
@@ -368,6 +381,7 @@ GAUGES: tuple[Gauge, ...] = (
     TARGET,
     OBJECTIVE,
     EPISODES,
+    ALERT_TICKETS,
     STORMS,
     HEARTBEAT_SEEN,
     HEARTBEAT_MISSING,

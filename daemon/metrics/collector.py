@@ -78,6 +78,7 @@ def _families(snapshot: Snapshot, scope: Scope, space: LabelSpace) -> Iterator[M
     yield from _clock_gauges(snapshot.clocks, space)
     yield from _promises(scope, space)
     yield _sums(catalogue.EPISODES, snapshot.firing.items(), space)
+    yield _sums(catalogue.ALERT_TICKETS, snapshot.alert_marks.items(), space)
     yield _sums(catalogue.STORMS, (((source,), count) for source, count in snapshot.storms.items()), space)
     yield from _heartbeat_gauges(snapshot.heartbeats, scope, space)
     yield _sums(catalogue.SILENCES, (((state,), count) for state, count in snapshot.silences.items()), space)

@@ -10,6 +10,7 @@ from daemon.metrics import catalogue
 from daemon.metrics.catalogue import OTHER, WHOLE, Durations
 from daemon.metrics.targets import EDGES, bucket_of, duration_edges, first_promise
 from outbound.channel import Delivery, Refused, Sent, TryAgain, Unknown
+from rules.alerts.events import EpisodeFired
 from rules.calendar.duration import Duration
 from rules.calendar.working_time import worked
 from rules.decision import VERDICTS, Decision
@@ -145,8 +146,16 @@ def _tally_report(report: Report, decision: Decision) -> Iterator[Amount]:
             yield catalogue.ALERTS.name, (report.source, report.status, verdict), 1
             if report.correction is not None and verdict != "ignored" and not decision.seen_before:
                 yield catalogue.RECONCILED.name, (report.source, report.correction), 1
+            if any(isinstance(event, EpisodeFired) and event.again for event in decision.events):
+                yield catalogue.REFIRED.name, (report.source, _refired(decision)), 1
             if _joined_storm(decision):
                 yield catalogue.STORM_ALERTS.name, (report.source,), 1
+
+
+def _refired(decision: Decision) -> str:
+    if decision.verdict == "appended":
+        return "muted" if decision.ticket is not None and decision.ticket.alerts.muted else "goes_on"
+    return decision.verdict if decision.verdict in ("repeated", "reopened") else "goes_on"
 
 
 def _joined_storm(decision: Decision) -> bool:

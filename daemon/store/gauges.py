@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Connection, and_, case, false, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, literal_column, or_, select, text
 
 from daemon.store import schema
 from daemon.store.heartbeats import read_heartbeats
@@ -29,6 +29,7 @@ _PATIENCE = "5s"
 # Written out, not bound: SQLite uses a partial index only where it sees its condition while planning.
 _NOT_CLOSED = text("tickets.status <> 'closed'")
 _INCOMPLETE = text("tickets.missing IS NOT NULL AND tickets.status NOT IN ('resolved', 'closed')")
+_MARKED = text("tickets.alert_marks IS NOT NULL")
 _OWING = text("tickets.owed_open IS NOT NULL")
 _RUNNING = text("clocks.stopped_at IS NULL")
 _QUEUED = text("letters.state = 'queued'")
@@ -73,6 +74,8 @@ class Snapshot:
     firing: dict[tuple[str, str], int]
     """Episodes by source, and whether somebody is notified of them: firing or suppressed."""
     heartbeats: list[Heartbeat]
+    alert_marks: dict[tuple[str, str], int]
+    """Tickets of alerts by team and by what marks them."""
     storms: dict[str, int]
     """Open tickets of storms by source."""
     silences: dict[str, int]
@@ -104,6 +107,7 @@ def read_snapshot(connection: Connection, *, now: datetime, pausing: Collection[
         owed=_count_owed(connection),
         firing=_count_firing(connection),
         heartbeats=read_heartbeats(connection),
+        alert_marks=_count_marks(connection),
         storms=count_storms(connection),
         silences=count_silences(connection),
         letters={"queued": queued, "retrying": retrying},
@@ -128,8 +132,9 @@ def _count_clocks(connection: Connection, now: datetime, pausing: Collection[str
     open tickets set apart it joins in memory, in a fifth of that. The outer join keeps it from turning that round.
     """
     tickets, clocks = schema.tickets.c, schema.clocks.c
-    ours = select(tickets.id, tickets.team, tickets.status).where(_NOT_CLOSED).cte("ours").prefix_with("MATERIALIZED")
-    state = _state(ours.c.status == "waiting", now, pausing).label("state")
+    mine = select(tickets.id, tickets.team, tickets.status, tickets.alert_marks).where(_NOT_CLOSED)
+    ours = mine.cte("ours").prefix_with("MATERIALIZED")
+    state = _state(ours.c.status == "waiting", _is_held(ours.c.alert_marks), now, pausing).label("state")
     statement = (
         select(ours.c.team, clocks.name, state, func.count(), func.min(clocks.due_at))
         .join_from(schema.clocks, ours, ours.c.id == clocks.ticket_id, isouter=True)
@@ -146,7 +151,7 @@ def _count_owing_clocks(connection: Connection, names: Collection[str], now: dat
     if not names:
         return []
     tickets, clocks = schema.tickets.c, schema.clocks.c
-    state = _state(false(), now, ()).label("state")
+    state = _state(false(), false(), now, ()).label("state")
     statement = (
         select(tickets.team, clocks.name, state, func.count(), func.min(clocks.due_at))
         .join_from(schema.clocks, schema.tickets, tickets.id == clocks.ticket_id)
@@ -171,16 +176,32 @@ def _count_owed(connection: Connection) -> dict[tuple[str, str], int]:
     return counts
 
 
-def _state(waiting: ColumnElement[bool], now: datetime, pausing: Collection[str]) -> ColumnElement[str]:
-    """A clock is held exactly while its ticket waits; its list of pauses lies in no index."""
+def _is_held(marks: ColumnElement[str]) -> ColumnElement[bool]:
+    """Tell whether a ticket is held open after its alerts have ended: `held` is the first of the marks."""
+    return and_(marks.is_not(None), marks.startswith("held"))
+
+
+def _state(
+    waiting: ColumnElement[bool], held: ColumnElement[bool], now: datetime, pausing: Collection[str]
+) -> ColumnElement[str]:
+    """A clock is held exactly while its ticket waits, or is held open; its list of pauses lies in no index."""
     clocks = schema.clocks.c
     return case(
         (clocks.overdue_at.is_not(None), literal_column("'overdue'")),
-        (and_(waiting, clocks.name.in_(pausing)), literal_column("'paused'")),
+        (or_(and_(waiting, clocks.name.in_(pausing)), held), literal_column("'paused'")),
         (clocks.due_at <= now, literal_column("'overdue'")),
         (clocks.due_at <= now + DUE_SOON, literal_column("'due_soon'")),
         else_=literal_column("'ok'"),
     )
+
+
+def _count_marks(connection: Connection) -> dict[tuple[str, str], int]:
+    table = schema.tickets.c
+    counts = Counter[tuple[str, str]]()
+    group = (table.team, table.alert_marks)
+    for team, marks, count in connection.execute(select(*group, func.count()).where(_MARKED).group_by(*group)):
+        counts.update({(team, mark): count for mark in marks.split()})
+    return counts
 
 
 def _count_firing(connection: Connection) -> dict[tuple[str, str], int]:

@@ -48,6 +48,10 @@ class ListedTicket:
     opened_at: datetime
     next_due_at: datetime | None
     """The nearest due moment still to come."""
+    firing: int = 0
+    """How many of its alerts' episodes fire."""
+    alert_marks: str | None = None
+    """held, flapping, muted, stale: what of it holds."""
     overdue: bool
     """A promise that still runs was not kept in time."""
     subject: str

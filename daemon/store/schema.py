@@ -183,7 +183,15 @@ tickets = Table(
         where="key IS NOT NULL AND status NOT IN ('resolved', 'closed')",
     ),
     _partial_index(
-        "ix_tickets_open", "team", "priority", "status", "assignee", "opened_at", "id", where="status <> 'closed'"
+        "ix_tickets_open",
+        "team",
+        "priority",
+        "status",
+        "assignee",
+        "opened_at",
+        "id",
+        "alert_marks",
+        where="status <> 'closed'",
     ),
     _partial_index(
         "ix_tickets_unassigned",

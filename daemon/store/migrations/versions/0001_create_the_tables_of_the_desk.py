@@ -404,7 +404,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_tickets_open",
         "tickets",
-        ["team", "priority", "status", "assignee", "opened_at", "id"],
+        ["team", "priority", "status", "assignee", "opened_at", "id", "alert_marks"],
         unique=False,
         sqlite_where=sa.text("status <> 'closed'"),
         postgresql_where=sa.text("status <> 'closed'"),
