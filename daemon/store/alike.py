@@ -75,14 +75,13 @@ def find_alike(
     """
     described = [describe(mail) for mail in mails]
     sharing = find_sharing(connection, {value for text in described for value in sketch(text)})
-    candidates = [
-        _own(mail, by_person) | _most_alike(text, sharing) for mail, text in zip(mails, described, strict=True)
-    ]
+    own = [_own(mail, by_person) for mail in mails]
+    candidates = [mine | _most_alike(text, sharing) for mine, text in zip(own, described, strict=True)]
     summaries = _find_summaries(connection, set().union(*candidates), since=now - rulebook.repeats.window.length())
     tickets = frozenset().union(
         *(
-            could_repeat(text, {ticket: summaries[ticket] for ticket in found if ticket in summaries}, rulebook)
-            for text, found in zip(described, candidates, strict=True)
+            could_repeat(text, {ticket: summaries[ticket] for ticket in found if ticket in summaries}, mine, rulebook)
+            for text, found, mine in zip(described, candidates, own, strict=True)
         )
     )
     kept = ((value, tuple(ticket for ticket in found if ticket in tickets)) for value, found in sharing.items())

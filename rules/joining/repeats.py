@@ -12,7 +12,7 @@ from rules.language.similarity import likeness, sketch, terms
 from rules.language.subjects import bare_subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from rules.facts import Facts
@@ -47,10 +47,19 @@ def describe(mail: Mail) -> str:
     return f"{bare_subject(mail.subject)}\n{mail.text[:COMPARED]}"
 
 
-def could_repeat(described: str, summaries: Mapping[int, str], rulebook: Rulebook) -> frozenset[int]:
-    """Of tickets and their summaries those that a mail, as `describe` tells it, may repeat, whoever sent it."""
-    needed = min(rulebook.repeats.same_requester, rulebook.repeats.other_people)
-    return frozenset(ticket for ticket, summary in summaries.items() if likeness(described, summary) >= needed)
+def could_repeat(
+    described: str, summaries: Mapping[int, str], own: Collection[int], rulebook: Rulebook
+) -> frozenset[int]:
+    """Of tickets and their summaries those that a mail, as `describe` tells it, may repeat; its sender is in `own`."""
+    return frozenset(
+        ticket
+        for ticket, summary in summaries.items()
+        if likeness(described, summary) >= _needed(rulebook, own=ticket in own)
+    )
+
+
+def _needed(rulebook: Rulebook, *, own: bool) -> float:
+    return rulebook.repeats.same_requester if own else rulebook.repeats.other_people
 
 
 def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> Repeat | None:
@@ -66,8 +75,7 @@ def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
             continue
         own = ticket.participant(address) is not None
         alike = likeness(described, ticket.summary)
-        needed = rulebook.repeats.same_requester if own else rulebook.repeats.other_people
-        if alike >= needed:
+        if alike >= _needed(rulebook, own=own):
             found.append(Repeat(ticket.id, alike, own))
     return max(found, key=lambda repeat: (repeat.likeness, repeat.own, repeat.ticket), default=None)
 

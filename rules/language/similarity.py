@@ -55,6 +55,8 @@ _OTHER_PARTICULARS: Final = 0.35
 #: With so many details on either side, names and words outside the head, only the wording counts; a pair of Chinese
 #: characters is half a word. This and the two below were chosen on bug reports that people had marked as duplicates.
 _TOLD_AT_LENGTH: Final = 6
+#: Where fewer of the terms are shared the wording is another too, and need not be compared.
+_FEWEST_SHARED: Final = 0.1
 #: Of the likeness of wording, the part of the first line.
 _HEAD_SHARE: Final = 0.35
 #: So many shared pieces are as good as all: even whoever writes the same report twice changes a word.
@@ -154,7 +156,7 @@ def _as_told(one: str, other: str, length: float) -> float:
     """The likeness of terms and of wording, the latter as far as both are told at length."""
     first, second = terms(one), terms(other)
     meant = _meant(first, second) if length < 1 else 0.0
-    worded = _worded(one, other) if length > 0 else 0.0
+    worded = _worded(one, other) if length > 0 and _overlap(_named(first), _named(second)) >= _FEWEST_SHARED else 0.0
     return (1 - length) * meant + length * worded
 
 

@@ -15,6 +15,8 @@ from tests.daemon.desks import StandingDesk
 from tests.samples import ALICE, BOB, DAY, NOW, RULEBOOK, a_mail
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from daemon.store.alike import Alike
     from daemon.store.database import Engine
     from rules.report import Mail
@@ -58,3 +60,30 @@ def test_of_many_tickets_that_share_a_value_the_newest_are_looked_at(writer: Eng
         )
         newest = list(range(70, 70 - SHARING, -1))
         assert find_sharing(connection, {7, 8, 9}) == {7: newest, 8: newest}
+
+
+def test_a_value_that_most_tickets_share_is_not_read_whole(sqlite_writer: Engine) -> None:
+    def steps(connection: Connection, values: set[int]) -> int:
+        passed: list[int] = []
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.set_progress_handler(lambda: passed.append(1), 100)
+        assert sum(map(len, find_sharing(connection, values).values())) == SHARING
+        driver.set_progress_handler(None, 0)
+        return len(passed)
+
+    with transaction(sqlite_writer) as connection:
+        rows = [{"value": value, "ticket_id": n} for value, last in ((7, SHARING), (8, 20_000)) for n in range(last)]
+        connection.execute(insert(schema.sketches), rows)
+        assert steps(connection, {8}) <= steps(connection, {7}) + 10
+
+
+@pytest.mark.usefixtures("desk")
+def test_of_other_people_only_what_is_alike_enough_for_them_is_loaded(writer: Engine) -> None:
+    crash = {"subject": "crash when saving a document", "text": ""}
+    StandingDesk(writer).receive(a_mail(ALICE, n=3, **crash))
+
+    assert _find(writer, a_mail(BOB, n=4, **crash)).tickets == set()
+    with transaction(writer) as connection:
+        own = find_alike(connection, [a_mail(ALICE, n=4, **crash)], {ALICE: (1, 2, 3)}, RULEBOOK, NOW)
+    assert own.tickets == {3}
