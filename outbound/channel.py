@@ -57,7 +57,10 @@ Delivery = Sent | TryAgain | Refused | Unknown
 
 
 class Channel(Protocol):
-    """A way out for letters. `deliver` answers and does not raise, except when it is cancelled."""
+    """A way out for letters. `deliver` answers and does not raise, except when it is cancelled.
+
+    Cancelled where the letter may have been taken already, it answers Unknown all the same.
+    """
 
     @property
     def connections(self) -> int:

@@ -202,12 +202,12 @@ class Courier:
             self.trouble = None
 
     async def _wind_up(self, pending: dict[asyncio.Task[Delivery | None], Due]) -> None:
-        """Settle what is answered in the time of grace; a letter without an answer stays leased and goes again."""
-        finished, unanswered = await asyncio.wait(pending, timeout=self._grace)
+        """Settle what is answered in the time of grace, and what may have been taken; the rest stays leased."""
+        _, unanswered = await asyncio.wait(pending, timeout=self._grace)
         for task in unanswered:
             task.cancel()
         await asyncio.gather(*unanswered, return_exceptions=True)
-        await self._settle([(pending[task], _result(task)) for task in finished])
+        await self._settle([(due, _result(task)) for task, due in pending.items() if not task.cancelled()])
 
     async def _attempt(self, ready: _Ready, shared: _Round) -> Delivery | None:
         """Deliver one letter; None where it was not tried and stays leased."""

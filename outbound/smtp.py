@@ -87,6 +87,8 @@ class SmtpChannel:
     async def deliver(self, outgoing: Outgoing) -> Delivery:
         """Hand one letter to the server and say what it answered; never raises but when cancelled.
 
+        Cancelled after the last byte of the letter it answers Unknown instead: the letter may have been taken.
+
         Opens a connection where none is idle: whoever calls keeps to `connections` at once.
         """
         if why := _why_unusable(outgoing):
@@ -284,6 +286,11 @@ class _Connection:
         try:
             async with asyncio.timeout(seconds):
                 return await action
+        except asyncio.CancelledError as error:
+            # The letter may have been taken: whoever cancels is told, so that it does not go again at once.
+            if step != "final dot":
+                raise
+            raise _StepFailedError(judge(step, None, "the daemon stopped before the answer came")) from error
         except TimeoutError as error:
             raise _StepFailedError(judge(step, None, f"no answer in {seconds:g} s")) from error
         except SMTPResponseException as error:
