@@ -46,6 +46,8 @@ class Opened:
     forwarded_from: int | None = None
     """The ticket out of whose thread the report was forwarded."""
     key: str | None = None
+    concerns: tuple[str, ...] = ()
+    """The services that a person names."""
     imported: bool = False
     reasons: tuple[str, ...] = ()
 

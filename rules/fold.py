@@ -125,6 +125,7 @@ def _open(event: Opened) -> Ticket:
         line=event.line,
         forwarded_from=event.forwarded_from,
         key=event.key,
+        concerns=event.concerns,
         imported=event.imported,
         milestones=_NOTHING_REACHED.set("opened", event.at),
         opened_at=event.at,

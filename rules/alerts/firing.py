@@ -16,6 +16,7 @@ from rules.alerts.storms import find_storm, join_storm, why_storm
 from rules.deciding.conversation import reopen
 from rules.deciding.opening import open_ticket
 from rules.decision import Decision
+from rules.joining.earlier import suggest_earlier
 from rules.joining.incidents import find_related
 from rules.judging.priority import judge
 from rules.language.sayings import Saying, say, say_all
@@ -186,7 +187,8 @@ def _open(alert: Alert, episode: Episode | None, change: Change) -> Decision:
     )
     join_ticket(alert, episode, change, again=False)
     labels = tuple(sorted(alert.labels.items()))
-    give_to_somebody(change, requester=None, text=_text(alert), is_alert=True, labels=labels)
+    similar = suggest_earlier(change)
+    give_to_somebody(change, requester=None, text=_text(alert), is_alert=True, labels=labels, similar=similar)
     return change.decide("opened")
 
 

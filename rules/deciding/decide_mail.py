@@ -29,6 +29,7 @@ from rules.deciding.incomplete import ask_for_missing
 from rules.deciding.opening import ask_for_review, open_ticket, relation_of
 from rules.decision import Decision
 from rules.events import Reported, Suggested
+from rules.joining.earlier import people_concerns
 from rules.joining.floods import find_flood, take_into_flood
 from rules.joining.forwarding import forward_reasons, is_handed_on
 from rules.joining.incidents import Incident, find_incident, suggestion_of
@@ -225,6 +226,7 @@ def _open(
         language=mail.language,
         requester=sender,
         forwarded_from=forwarded_from.id if forwarded_from else None,
+        concerns=people_concerns(mail, change.rulebook),
         imported=mail.imported,
     )
     person = join(change, mail, by_similarity=False, reason=_why_opened(represented))

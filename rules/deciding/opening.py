@@ -31,6 +31,7 @@ def open_ticket(  # noqa: PLR0913 - all that a report says of its ticket
     requester: str | None = None,
     forwarded_from: int | None = None,
     key: str | None = None,
+    concerns: tuple[str, ...] = (),
     imported: bool = False,
 ) -> None:
     """Open a ticket for a report, with the next number of its period, and start the clocks of opening."""
@@ -58,6 +59,7 @@ def open_ticket(  # noqa: PLR0913 - all that a report says of its ticket
             line=line,
             forwarded_from=forwarded_from,
             key=key,
+            concerns=concerns,
             imported=imported,
             reasons=judgement.reasons,
         )

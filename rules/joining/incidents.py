@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from rules.joining.concerns import alert_concerns, mail_concerns, related_services, services_of
+from rules.joining.earlier import earlier_concerns
 from rules.joining.likeness import Likeness, liken, read_claim
 from rules.language.sayings import Saying, say
 from rules.ticket import Suggestion
@@ -97,7 +98,8 @@ def concerns_of_reports(mails: Iterable[Mail], alerts: Iterable[Alert], rulebook
     """Everything by which the tickets of a batch's reports are to be looked for."""
     related = (_neighbours(services_of(alert_concerns(alert, rulebook)), rulebook) for alert in alerts)
     named = chain.from_iterable(mail_concerns(mail, rulebook) for mail in mails)
-    return frozenset((*named, *(f"service {name}" for names in related for name in names)))
+    earlier = earlier_concerns(alerts, rulebook)
+    return frozenset((*named, *earlier, *(f"service {name}" for names in related for name in names)))
 
 
 def suggestion_of(incident: Incident) -> Suggestion:
@@ -110,6 +112,8 @@ def suggestion_of(incident: Incident) -> Suggestion:
 
 def _neighbours(services: frozenset[str], rulebook: Rulebook) -> tuple[str, ...]:
     """The services that need one of these, or that one of these needs, directly or not."""
+    if not services:
+        return ()
     needed = set(related_services(sorted(services), rulebook)) - services
     needing = {
         each.name

@@ -47,6 +47,12 @@ _LIKENESS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "可能與工單 {number} 是同一問題（回覆 !合併 即併入）：{why}",
     ),
     (
+        "may-tell-of-it",
+        "{number} may tell of the same (reply with !join {number} to join it): {why}",
+        "工单 {number} 可能是同一问题（回复 !合并 {number} 即并入）：{why}",
+        "工單 {number} 可能是同一問題（回覆 !合併 {number} 即併入）：{why}",
+    ),
+    (
         "related",
         "{alert} is about {service}; {number} is about {other}, and one needs the other",
         "{alert} 涉及 {service}，工单 {number} 涉及 {other}，两者相互依赖",

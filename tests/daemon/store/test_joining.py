@@ -120,3 +120,14 @@ def test_the_counters_tell_suggestions_joins_and_splits(writer: Engine) -> None:
     table = schema.tallies.c
     told = desk.rows(table.name, table.labels, table.value)
     assert {labels: value for name, labels, value in told if "joined" in name} == {'["likeness"]': 1, '["split"]': 1}
+
+
+def test_who_wrote_before_the_alert_is_found_by_it(writer: Engine) -> None:
+    desk = Writer(writer, ONLY_ASKS)
+    desk.writes(ALICE, **SLOW)
+    desk.desk.receive(latency())
+    check_books(writer)
+    desk.answers("!join", ticket=1)
+    check_books(writer)
+    tickets = schema.tickets.c
+    assert set(desk.rows(tickets.id, tickets.merged_into)) == {(1, 2), (2, None)}

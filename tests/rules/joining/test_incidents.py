@@ -179,3 +179,28 @@ def test_services_that_do_not_need_each_other_are_two_problems() -> None:
     shop.fires(database_down())
     mails = an_alert(name="MailQueue", labels=Map(alertname="MailQueue", service="mail"))
     assert shop.fires(mails).verdict == "opened"
+
+
+def test_who_wrote_before_the_alert_fired_is_suggested_to_its_assignee() -> None:
+    shop = Shop()
+    shop.hears(ALICE, SLOW)
+    shop.hears(BOB, "Mailbox", "My mailbox is full")
+    shop.later()
+    decision = shop.fires()
+    (assigned,) = [each for each in letters(decision) if each.template == "assigned"]
+    similar = str(assigned.data["similar"])
+    assert "202611-001 may tell of the same (reply with !join 202611-001 to join it): likeness 0.9" in similar
+    assert "202611-002" not in similar
+    suggested = shop.ticket(1).suggested
+    assert suggested is not None
+    assert suggested.ticket == 3
+    shop.answers("!join", ticket=1)
+    assert (shop.ticket(1).merged_into, shop.ticket(3).open) == (3, True)
+
+
+def test_who_wrote_long_before_it_is_not() -> None:
+    shop = Shop()
+    shop.hears(ALICE, SLOW)
+    shop.later(5 * HOUR)
+    shop.fires()
+    assert shop.ticket(1).suggested is None
