@@ -7,13 +7,15 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from daemon.config.read import read_config
 from daemon.config.rulebooks import read_rulebook_file
+from ingest.alertmanager_config import read_configuration
+from rules.alerts.losses import Expected, find_losses
 from rules.rulebook_files.examples import check_examples
 from tests.servers.process import find_program
 
@@ -114,6 +116,13 @@ def test_alerts_are_routed(labels: list[str], receiver: str) -> None:
     amtool = find_program("prometheus-alertmanager", "amtool")
     said = run(amtool, "config", "routes", "test", f"--config.file={ALERTMANAGER}", *labels)
     assert said.splitlines()[0] == receiver  # a warning about --config.file follows in some releases
+
+
+def test_alertmanager_as_it_is_shipped_loses_nothing() -> None:
+    config = read_configuration(ALERTMANAGER.read_text("utf-8"))
+    minutes = timedelta(minutes=1)
+    expected = Expected(source="prod", correct_after=6 * minutes, heartbeat="Watchdog", heartbeat_interval=10 * minutes)
+    assert find_losses(config, expected) == []
 
 
 def test_alertmanager_posts_to_where_the_container_listens() -> None:

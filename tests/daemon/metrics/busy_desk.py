@@ -81,6 +81,8 @@ class BusyDesk:
         for source in self._space.values("source"):
             for code in live.CODES:
                 live.count_webhook(source, code, 0.02)
+            live.count_reconciliation(source, at=long_ago)
+            live.count_reconciliation(source, at=long_ago, failed=True)
         for listener in self._space.values("listener"):
             live.count_delivery(listener, "try_again", 0.1)
             live.count_turned_away(listener)
