@@ -12,7 +12,7 @@ import structlog
 from daemon.counter import Counter, Do
 from daemon.enclosures import fetch_contents
 from daemon.metrics.tally import tally_deliveries, tally_merged
-from daemon.store.digests import merge_old_letters
+from daemon.store.digests import Merging, merge_old_letters
 from daemon.store.letters import (
     ClaimedLetter,
     Settlement,
@@ -71,15 +71,22 @@ class DeskOutbox:
 
     async def merge(self) -> None:
         """Merge what waits for long into digests, so that it is not poured out."""
+        after: str | None = ""
+        while after is not None:
+            after = await self._merge_some(after)
 
-        def do(connection: Connection) -> tuple[int, int]:
-            unsent, digests = merge_old_letters(connection, self.desk().standing, self.now())
-            add_tallies(connection, tally_merged(unsent, digests))
-            return unsent, digests
+    async def _merge_some(self, after: str) -> str | None:
+        """Merge those of the next people; returns after whom to go on, None at the end."""
 
-        unsent, digests = await self._ask(do)
-        if unsent:
-            log.info("letters.merged", unsent=unsent, digests=digests)
+        def do(connection: Connection) -> Merging:
+            merged = merge_old_letters(connection, self.desk().standing, self.now(), after)
+            add_tallies(connection, tally_merged(merged.unsent, merged.digests))
+            return merged
+
+        merged = await self._ask(do)
+        if merged.unsent:
+            log.info("letters.merged", unsent=merged.unsent, digests=merged.digests)
+        return merged.last
 
     async def fetch(self, attachments: Sequence[TicketAttachment]) -> Sequence[bytes | None]:
         """The bytes of what goes along with a letter, out of the originals; None for what is no longer kept."""

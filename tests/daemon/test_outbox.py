@@ -17,6 +17,7 @@ from daemon.counter import CounterClosedError
 from daemon.outbox import DeskOutbox
 from daemon.store import schema
 from daemon.store.database import Database, transaction
+from daemon.store.digests import Merging, merge_old_letters
 from daemon.store.tallies import read_tallies
 from outbound.channel import Delivery, Outgoing, Refused, Sent, TryAgain, Unknown
 from outbound.compose import Sender
@@ -214,8 +215,8 @@ async def test_a_letter_too_large_for_the_server_arrives_without_its_files(room:
     assert b"multipart/mixed" not in last
 
 
-@pytest.mark.asyncio
-async def test_after_three_days_without_a_mail_server_nobody_is_flooded(room: PostRoom) -> None:
+def _wait_three_days(room: PostRoom) -> None:
+    """Let letters be written, and none leave."""
     room.close()
     subjects = ("printer jam", "vpn slow", "monitor dark", "badge lost")
     for day in range(3):
@@ -230,6 +231,11 @@ async def test_after_three_days_without_a_mail_server_nobody_is_flooded(room: Po
             room.desk.clock.move(60 * MINUTE)
             room.desk.tick()
     room.open()
+
+
+@pytest.mark.asyncio
+async def test_after_three_days_without_a_mail_server_nobody_is_flooded(room: PostRoom) -> None:
+    _wait_three_days(room)
     waiting = [state for state in room.states_of_all() if state == "queued"]
     assert len(waiting) > 40
     await room.outbox.merge()
@@ -240,3 +246,21 @@ async def test_after_three_days_without_a_mail_server_nobody_is_flooded(room: Po
     assert len(digests) == len(set(digests))
     assert len(sent) < len(waiting) / 2
     assert room.states_of_all().count("merged") + len(sent) >= len(waiting)
+
+
+@pytest.mark.asyncio
+async def test_old_letters_are_merged_for_a_few_people_at_once_and_nobody_is_passed_over(room: PostRoom) -> None:
+    _wait_three_days(room)
+    room.close()
+    steps = []
+    after: str | None = ""
+    while after is not None:
+        with transaction(room.engine) as connection:
+            steps.append(merge_old_letters(connection, room.desk.desk.standing, room.desk.clock(), after, people=1))
+        after = steps[-1].last
+    assert len(steps) > 2
+    assert [step.last for step in steps] == [*sorted(step.last or "" for step in steps[:-1]), None]
+    assert max(step.digests for step in steps) == 1
+    assert room.states_of_all().count("merged") == sum(step.unsent for step in steps)
+    with transaction(room.engine) as connection:
+        assert merge_old_letters(connection, room.desk.desk.standing, room.desk.clock()) == Merging()
