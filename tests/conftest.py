@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.servers.dovecot import DovecotServer, ServedMailbox
 from tests.servers.opensmtpd import OpenSmtpdServer
@@ -15,6 +16,10 @@ from tests.servers.smtp import SmtpSink
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+
+# How long an example takes depends on what else the machine does: a limit on it fails for no fault of ours.
+settings.register_profile("desk", deadline=None)
+settings.load_profile("desk")
 
 
 def _give_up(absent: ServerAbsentError) -> None:

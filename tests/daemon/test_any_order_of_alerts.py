@@ -259,7 +259,7 @@ def _status(ticket: Ticket) -> str:
     return "open" if ticket.open else ticket.status
 
 
-QUICK = settings(max_examples=6, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=6, stateful_step_count=25, suppress_health_check=list(HealthCheck))
 
 
 def test_in_any_order_tickets_and_episodes_are_the_models() -> None:

@@ -290,7 +290,7 @@ BOOKS = {"slower": SLOWER, "faster": FASTER, "other": WITHOUT_PROGRESS, "back": 
 
 
 @pytest.mark.slow
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_rows_are_what_the_events_add_up_to_whatever_comes(
     tmp_path_factory: pytest.TempPathFactory, steps: list[str]

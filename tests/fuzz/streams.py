@@ -26,7 +26,7 @@ def fuzz_streams(seed: int, count: int) -> None:
 
 def _play_under(rulebook: str, seed: int, count: int) -> None:
     @seeded(seed)
-    @settings(max_examples=count, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=count, database=None, suppress_health_check=list(HealthCheck))
     @given(STREAMS)
     def play_one(stream: list[Action]) -> None:
         with open_stage(rulebook) as stage:

@@ -259,7 +259,7 @@ LINES = st.lists(
 ).map(b"".join)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(contents=st.lists(LINES, min_size=1, max_size=4), cut=st.integers(min_value=1, max_value=9))
 def test_whatever_is_sent_arrives_as_it_was(contents: list[bytes], cut: int) -> None:
     """Mails one after the other, dots stuffed as RFC 5321, 4.5.2 asks, in packets that end anywhere."""

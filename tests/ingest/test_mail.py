@@ -120,7 +120,7 @@ def test_parts_after_the_five_hundredth_are_left_in_the_original() -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_become_a_mail(original: bytes) -> None:
     mail = read(original)
     assert mail.original == original
@@ -135,7 +135,7 @@ _PIECES = (
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=30))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_broken_mail_becomes_text_that_a_database_takes(pieces: list[bytes]) -> None:
     mail = read(b"".join(pieces))
     for text in (mail.subject, mail.text, mail.full_text, str(mail.sender), *(each.name for each in mail.attachments)):

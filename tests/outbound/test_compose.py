@@ -7,7 +7,7 @@ from email.header import decode_header, make_header
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from immutables import Map
 
@@ -177,7 +177,7 @@ anything = st.text(alphabet=st.characters(codec=None), max_size=120) | st.sample
 )
 
 
-@settings(deadline=None)  # the first example also compiles the templates
+# the first example also compiles the templates
 @given(name=anything, desk=anything, instance=anything, subject=anything, text=anything)
 def test_no_word_from_outside_changes_the_headers(name: str, desk: str, instance: str, subject: str, text: str) -> None:
     letter = replace(make_letter("answer", "en", text=text, ticket_subject=subject, desk_name=desk), name=name)
@@ -187,7 +187,7 @@ def test_no_word_from_outside_changes_the_headers(name: str, desk: str, instance
     assert max(map(len, message.split(b"\r\n"))) <= 998
 
 
-@settings(deadline=None)  # the first example also compiles the templates
+# the first example also compiles the templates
 @given(subject=anything, text=anything)
 def test_even_unrendered_words_cannot_break_out(subject: str, text: str) -> None:
     text = text.encode(errors="replace").decode()

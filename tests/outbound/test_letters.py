@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import PackageLoader
 from jinja2.meta import find_undeclared_variables
@@ -502,7 +502,7 @@ def test_a_fact_stays_on_one_line() -> None:
     assert "原因：no such user\N{REPLACEMENT CHARACTER}\n" in text
 
 
-@settings(deadline=None)  # the first example also compiles the templates
+# the first example also compiles the templates
 @given(text=st.text(alphabet=st.characters(codec=None), max_size=300))
 def test_any_text_can_be_written(text: str) -> None:
     rendered = render(make_letter("message", "en", text=text, author=text, ticket_subject=text))

@@ -297,7 +297,7 @@ def reached(start: datetime, limit: Duration, of: Calendar, breaks: list[Pause] 
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(start=starts, limit=minutes, of=calendars, gap=st.timedeltas(timedelta(0), timedelta(days=9)), breaks=pauses())
 def test_what_is_due_after_some_work_was_worked(
     start: datetime, limit: Duration, of: Calendar, gap: timedelta, breaks: list[Pause]
@@ -311,19 +311,19 @@ def test_what_is_due_after_some_work_was_worked(
     assert sum((span.length for span in found.counted), timedelta(0)) == limit.length()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(start=starts, later=st.timedeltas(timedelta(0), timedelta(days=4)), limit=minutes, of=calendars)
 def test_a_later_start_is_never_due_earlier(start: datetime, later: timedelta, limit: Duration, of: Calendar) -> None:
     assert reached(start, limit, of) <= reached(start + later, limit, of)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(start=starts, limit=days, more=st.integers(0, 3), of=calendars)
 def test_more_working_days_are_never_due_earlier(start: datetime, limit: Duration, more: int, of: Calendar) -> None:
     assert reached(start, limit, of) <= reached(start, Duration(limit.amount + more, "wd"), of)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(start=starts, first=minutes, second=minutes.filter(lambda limit: limit.amount > 0), of=calendars)
 def test_two_stretches_of_work_add_up(start: datetime, first: Duration, second: Duration, of: Calendar) -> None:
     together = Duration(first.amount + second.amount, "wm")
@@ -331,7 +331,7 @@ def test_two_stretches_of_work_add_up(start: datetime, first: Duration, second: 
     assert reached(reached(start, first, of), second, of) == reached(start, together, of)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(start=starts, limit=days, of=calendars)
 def test_working_days_end_in_working_time(start: datetime, limit: Duration, of: Calendar) -> None:
     end = reached(start, limit, of)
@@ -341,7 +341,7 @@ def test_working_days_end_in_working_time(start: datetime, limit: Duration, of: 
     assert any(span.start <= end <= span.end for span in near)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(start=starts, limit=st.one_of(minutes, days), of=calendars, breaks=pauses())
 def test_a_pause_never_brings_the_due_time_forward(
     start: datetime, limit: Duration, of: Calendar, breaks: list[Pause]
@@ -349,7 +349,7 @@ def test_a_pause_never_brings_the_due_time_forward(
     assert reached(start, limit, of, breaks) >= reached(start, limit, of)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(instant=starts, of=calendars)
 def test_an_instant_is_worked_where_the_wall_shows_a_time_in_a_shift(instant: datetime, of: Calendar) -> None:
     near = [(instant + timedelta(hours=hours)).astimezone(of.zone).utcoffset() for hours in range(-48, 49, 6)]

@@ -135,7 +135,7 @@ TEXTS = st.lists(
     text=TEXTS.map(lambda text: f"!note\n{text}" if text.startswith("!") else f"!{text}"),
     by=st.sampled_from([LI, CHEN, DING]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_is_written_the_ticket_is_what_its_events_add_up_to(text: str, by: str) -> None:
     decision = writes(text, by)
     ticket = OPENED.tickets[1]

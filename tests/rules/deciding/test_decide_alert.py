@@ -183,7 +183,7 @@ def test_the_key_names_its_version_its_source_and_the_labels(labels: Map[str, st
 
 
 @given(st.permutations([an_alert(), an_alert("resolved"), an_alert(), an_alert("resolved"), an_alert(host="db2")]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_the_order_one_ticket_counts_what_still_fires(alerts: list[Alert]) -> None:
     """A resolve that overtakes its own firing is the one thing a desk without the sender's help cannot heal."""
     facts, _ = take(FACTS, *alerts)
