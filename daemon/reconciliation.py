@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import queue
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from daemon.config.alert_source import ApiAccess
     from daemon.store.database import Engine
     from ingest.alertmanager_answers import ServerStatus
-    from ingest.alertmanager_api import AlertmanagerApi
     from rules.alerts.listed import ListedAlert, Listing
     from rules.decision import Decision
     from rules.report import Alert, Notification
@@ -41,6 +40,14 @@ PAGE = 200
 PAUSE = 5.0
 #: Seconds until somebody who is not configured to be asked is thought of again: a reload may change that.
 UNASKED = 10.0
+
+
+class AskedAlertmanager(Protocol):
+    """What is asked of an Alertmanager; each raises AlertmanagerError where it does not answer."""
+
+    async def status(self) -> ServerStatus: ...
+
+    async def alerts(self, query: AlertQuery, *, source: str, received_at: datetime) -> Listing: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +111,8 @@ class Reconciliation:
                 await self._lay_down(told[start : start + PAGE])
         except (AlertmanagerError, DatabaseError, CounterClosedError, queue.Full) as error:
             self._fail(str(error) or type(error).__name__)
+            if truncated:
+                self._truncated.set()
             return
         self._since = comparison.since
         self._succeed()
@@ -175,7 +184,7 @@ class Reconciliation:
         self._failing = ""
 
 
-async def look_at(cluster: Iterable[AlertmanagerApi], source: str, now: datetime) -> Look:
+async def look_at(cluster: Iterable[AskedAlertmanager], source: str, now: datetime) -> Look:
     """Ask every Alertmanager of a cluster and put together what those that answer told.
 
     They gossip silences and notifications and never alerts, so that one which Prometheus does not reach lacks what the
@@ -192,7 +201,7 @@ async def look_at(cluster: Iterable[AlertmanagerApi], source: str, now: datetime
     )
 
 
-async def _ask(api: AlertmanagerApi, source: str, now: datetime) -> tuple[ServerStatus, Listing] | AlertmanagerError:
+async def _ask(api: AskedAlertmanager, source: str, now: datetime) -> tuple[ServerStatus, Listing] | AlertmanagerError:
     try:
         status = await api.status()
         return status, await api.alerts(AlertQuery(), source=source, received_at=now)

@@ -1,0 +1,88 @@
+"""Looks at the Alertmanagers of one source: what is put together, and what a failure changes."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from daemon.config.alert_source import ApiAccess
+from daemon.metrics import live
+from daemon.reconciliation import Reconciliation, ReconcilingDesk, look_at
+from ingest.alertmanager_answers import ServerStatus
+from ingest.alertmanager_api import AlertmanagerError, AlertQuery
+from rules.alerts.listed import ListedAlert, Listing
+from tests.daemon.desks import StandingDesk
+from tests.samples import HOUR, MINUTE, NOW, RULEBOOK, an_alert
+from tests.servers.process import free_port
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from sqlalchemy import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class ToldBy:
+    """An Alertmanager that has run for some time and lists some alerts; without a time it does not answer."""
+
+    running: timedelta | None
+    listed: tuple[ListedAlert, ...] = ()
+
+    async def status(self) -> ServerStatus:
+        if self.running is None:
+            raise AlertmanagerError("away", passes=True)
+        return ServerStatus(started_at=NOW - self.running, configuration="")
+
+    async def alerts(self, query: AlertQuery, *, source: str, received_at: datetime) -> Listing:
+        return Listing(alerts=self.listed)
+
+
+def a_listed(name: str, *silences: str) -> ListedAlert:
+    return ListedAlert(
+        alert=an_alert(name=name), state="suppressed" if silences else "active", silenced_by=tuple(silences)
+    )
+
+
+def test_an_alert_fires_as_long_as_one_of_the_cluster_lists_it() -> None:
+    cluster = [ToldBy(MINUTE, (a_listed("Down"),)), ToldBy(HOUR, (a_listed("DiskFull"),)), ToldBy(None)]
+    look = asyncio.run(look_at(cluster, "prod", NOW))
+    assert {each.alert.name for each in look.alerts} == {"Down", "DiskFull"}
+    assert look.running_since == NOW - HOUR
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_it_is_silenced_only_where_all_of_them_say_so(order: tuple[int, int]) -> None:
+    cluster = [ToldBy(HOUR, (a_listed("Down"),)), ToldBy(HOUR, (a_listed("Down", "s1"),))]
+    look = asyncio.run(look_at([cluster[place] for place in order], "prod", NOW))
+    assert [each.suppression for each in look.alerts] == [""]
+
+
+def test_where_none_answers_there_is_no_look() -> None:
+    with pytest.raises(AlertmanagerError, match="away"):
+        asyncio.run(look_at([ToldBy(None), ToldBy(None)], "prod", NOW))
+
+
+def test_a_look_in_vain_is_counted_and_brings_nothing_to_the_counter(sqlite_writer: Engine) -> None:
+    desk = StandingDesk(sqlite_writer)
+    desk.receive(an_alert())
+    side = ReconcilingDesk(counter=desk.counter, reader=sqlite_writer, rulebook=lambda: RULEBOOK, now=desk.clock)
+    away = ApiAccess(urls=(f"http://127.0.0.1:{free_port()}",))
+    reconciliation = Reconciliation("prod", lambda: away, side)
+    before = _failures()
+    for _ in range(2):
+        asyncio.run(reconciliation.look())
+    assert _failures() == before + 2
+    assert desk.counter.waiting == 0
+
+
+def _failures() -> float:
+    (metric,) = (metric for metric in live.METRICS if metric._name == "deskd_reconcile_looks")
+    return sum(
+        sample.value
+        for family in metric.collect()
+        for sample in family.samples
+        if sample.labels.get("outcome") == "failed" and sample.name.endswith("_total")
+    )
