@@ -271,3 +271,12 @@ def test_a_time_without_an_offset_is_one_of_the_rulebooks_zone(explain: Explain)
     [zoned] = explain(PRINTER)
     [local] = explain(PRINTER, options=("--at", "2026-11-23T17:30"))
     assert local["decisions"][0]["clocks"] == zoned["decisions"][0]["clocks"]
+
+
+def test_a_storm_of_alerts_is_told_as_one(explain: Explain) -> None:
+    different = [alert("db1") for _ in range(32)]
+    for number, each in enumerate(different):
+        each["labels"] |= {"alertname": f"Alert{number}"}
+    [told] = explain(notification(*different))
+    assert [decision["verdict"] for decision in told["decisions"]] == ["opened"] * 31 + ["appended"]
+    assert "a storm: alerts of" in " ".join(told["decisions"][-1]["reasons"])

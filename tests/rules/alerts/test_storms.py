@@ -14,8 +14,9 @@ from rules.alerts.storms import is_told
 from rules.decide import decide
 from rules.deciding.decide_due import decide_due
 from rules.deciding.heartbeats import MISSING
+from rules.events import Closed
 from rules.facts import Facts, apply
-from rules.fold import fold_all
+from rules.fold import fold, fold_all
 from rules.heartbeat import FINGERPRINT
 from rules.report import Alert
 from tests.samples import FACTS, NOW, rulebook_with
@@ -192,6 +193,16 @@ def test_it_heals_when_its_last_episode_does() -> None:
     desk.let_fall_due(desk.storm)
     assert (desk.storm.firing, desk.storm.status) == (0, "closed")
     assert desk.told_of(desk.storm)[-1] == "over"
+
+
+def test_closed_by_hand_it_takes_what_still_comes_and_stays_silent() -> None:
+    desk = _storm(10)
+    closed = fold(desk.storm, Closed(at=desk.now, how="assignee", reason="known"))
+    desk.facts = replace(desk.facts, tickets=desk.facts.tickets.set(closed.id, closed))
+    letters = len(desk.letters)
+    for number in range(200):
+        assert desk.tell(f"Late{number}").ticket == desk.storm
+    assert (desk.storm.status, desk.storm.firing, len(desk.letters)) == ("closed", 207, letters)
 
 
 def test_a_new_storm_soon_after_takes_the_same_ticket_again() -> None:
