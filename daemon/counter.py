@@ -1,7 +1,7 @@
 """The counter of the desk: whoever wants something of the one clerk lays it here and waits for the answer.
 
 Alerts come in thousands, and their sender repeats what is not answered; people's mails, letters and clocks come one by
-one. So there are two rows: each batch takes what lies in the row of single things, and fills up with alerts.
+one. So there are two rows: a batch takes what lies in the row of single things, and many alerts come with the next.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 LARGEST_BATCH = 600
 #: Alerts of one transaction: so many take a part of a second, and that is how long a mail may wait behind a storm.
 MOST_ALERTS = 300
+#: Alerts that go along with single things without keeping them waiting.
+FEW_ALERTS = 30
 
 
 class CounterClosedError(Exception):
@@ -63,6 +65,7 @@ class Counter:
         self._singles, self._alerts = deque[Item](), deque[Item]()
         self._changed = threading.Condition()
         self._closed = False
+        self._alerts_turn = False
 
     def lay_down(self, item: Item) -> None:
         """Lay an item on the counter.
@@ -82,7 +85,7 @@ class Counter:
     def take(self, patience: float) -> list[Item]:
         """Take what lies there, at most a batch; waits so many seconds for the first item.
 
-        Of each row at least the first item is taken, so that neither waits for the other to be empty.
+        Many alerts wait until single things are committed, but not twice: neither row waits for the other to be empty.
         """
         until = time.monotonic() + patience
         with self._changed:
@@ -108,13 +111,19 @@ class Counter:
                 item.answer.set_exception(error)
 
     def _take_batch(self) -> list[Item]:
-        return [*_take_from(self._singles, LARGEST_BATCH), *_take_from(self._alerts, MOST_ALERTS)]
+        singles = _take_from(self._singles, LARGEST_BATCH, at_least=1)
+        if singles and not self._alerts_turn:
+            alerts = _take_from(self._alerts, FEW_ALERTS, at_least=0)
+        else:
+            alerts = _take_from(self._alerts, MOST_ALERTS, at_least=1)
+        self._alerts_turn = bool(self._alerts) and not alerts
+        return [*singles, *alerts]
 
 
-def _take_from(row: deque[Item], most: int) -> list[Item]:
-    """The first items of a row, at least one of them and not more than so many reports."""
+def _take_from(row: deque[Item], most: int, *, at_least: int) -> list[Item]:
+    """The first items of a row, so many of them at least, and not more than so many reports."""
     taken, weight = list[Item](), 0
-    while row and (not taken or weight + _weight(row[0]) <= most):
+    while row and (len(taken) < at_least or weight + _weight(row[0]) <= most):
         if item := _take_first(row):
             taken.append(item)
             weight += _weight(item)

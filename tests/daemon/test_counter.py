@@ -30,8 +30,19 @@ def test_mail_and_whatever_else_is_single_does_not_wait_behind_alerts() -> None:
     mail, letters = Receive([a_mail()]), _do()
     for item in (*storm, mail, letters):
         counter.lay_down(item)
-    assert counter.take(0) == [mail, letters, *storm[:2]]
+    assert counter.take(0) == [mail, letters]
+    assert counter.take(0) == storm[:2]
     assert counter.take(0) == storm[2:4]
+
+
+def test_many_alerts_wait_for_one_batch_of_single_things_and_not_for_two() -> None:
+    counter = Counter()
+    storm = [Receive([an_alert()] * MOST_ALERTS) for _ in range(2)]
+    mails = [Receive([a_mail()] * LARGEST_BATCH) for _ in range(3)]
+    for item in (*storm, *mails):
+        counter.lay_down(item)
+    taken = [counter.take(0) for _ in range(4)]
+    assert taken == [mails[:1], [mails[1], storm[0]], mails[2:], storm[1:]]
 
 
 def test_alerts_do_not_wait_until_all_mail_is_through() -> None:
