@@ -74,6 +74,9 @@ def story_data(file: TicketFile, zone: ZoneInfo) -> dict[str, Any]:
         "alerts": alerts_data(file.ticket.alerts),
         "rungs": sorted(file.ticket.rungs),
         "milestones": dict(file.ticket.milestones),
+        "merged_into": file.merged_into,
+        "absorbed": list(file.absorbed),
+        "parted": [list(each) for each in file.parted],
         "forwarded_from": file.forwarded_from,
         "forwarded_as": list(file.forwarded_as),
         "firing_by_name": [asdict(each) for each in file.storm],
@@ -164,7 +167,12 @@ def _facts(file: TicketFile, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
 
 def _linked(file: TicketFile) -> str:
     words = [f"forwarded out of {file.forwarded_from}"] if file.forwarded_from else []
-    return "; ".join([*words, *(f"forwarded as {number}" for number in file.forwarded_as)])
+    words += [f"forwarded as {number}" for number in file.forwarded_as]
+    words += [f"a part of {file.merged_into}"] if file.merged_into else []
+    words += [f"holds {number}" for number in file.absorbed]
+    words += [f"{number} of {address} left it" for address, number in file.parted]
+    likely = file.ticket.suggested
+    return "; ".join([*words, *((f"may be the same as {likely.number}",) if likely else ())])
 
 
 def _silence(silence: KeptSilence, zone: ZoneInfo) -> str:

@@ -98,6 +98,12 @@ class TicketFile:
     """With their sequence numbers."""
     reports: Sequence[LedgerEntry]
     letters: Sequence[WrittenLetter]
+    merged_into: str | None = None
+    """The number of the ticket that this one is a part of."""
+    absorbed: Sequence[str] = ()
+    """The numbers of the tickets that are a part of this one."""
+    parted: Sequence[tuple[str, str]] = ()
+    """People who were here by mistake, each with the number of the ticket that is theirs."""
     forwarded_from: str | None = None
     """The number of the ticket out of whose thread this one was forwarded."""
     forwarded_as: Sequence[str] = ()
@@ -141,8 +147,12 @@ def read_ticket_file(connection: Connection, number: str) -> TicketFile | None:
     if ticket is None:
         return None
     whole = load_tickets(connection, [ticket])[ticket]
+    called = _numbers_of(connection, whole)
     return TicketFile(
         ticket=whole,
+        merged_into=called.get(whole.merged_into or 0),
+        absorbed=tuple(called[each] for each in whole.absorbed),
+        parted=tuple((address, called[each]) for address, each in whole.parted),
         events=_events(connection, ticket),
         reports=_reports(connection, ticket),
         letters=_letters(connection, ticket),
@@ -152,6 +162,14 @@ def read_ticket_file(connection: Connection, number: str) -> TicketFile | None:
         suppressed=find_suppressed_episodes(connection, ticket),
         storm=list_firing(connection, ticket) if whole.storm is not None else (),
     )
+
+
+def _numbers_of(connection: Connection, ticket: Ticket) -> dict[int, str]:
+    """How the tickets are called that a ticket is a part of, that are a part of it, or that parted from it."""
+    table = schema.tickets.c
+    linked = {ticket.merged_into or 0, *ticket.absorbed, *(each for _, each in ticket.parted)}
+    rows = connection.execute(select(table.id, table.number).where(table.id.in_(linked)))
+    return {row.id: row.number for row in rows}
 
 
 def _numbers(connection: Connection, condition: ColumnElement[bool]) -> tuple[str, ...]:

@@ -216,7 +216,7 @@ def _remind_of_solution(change: Change) -> None:
         ended = write_time(change.ticket.resolved_at, change.rulebook)
         tell_role(change, "assignee", "over", is_alert=True, ended_at=ended, asks=True)
     for reporter in change.ticket.participants:
-        if not reporter.by_similarity:
+        if not reporter.confirmed and not (solution and reporter.by_similarity):
             tell_participant(change, reporter, "reminder", solution=solution, **answers_for(reporter, change.rulebook))
 
 

@@ -82,6 +82,16 @@ def test_machines_get_the_same_with_moments_that_have_an_offset() -> None:
     assert data["owed"][0]["written_at"] == "2026-11-23T10:01:00+08:00"
 
 
+def test_what_was_merged_and_parted_is_named_by_its_number() -> None:
+    file = replace(
+        the_file(), merged_into="202611-001", absorbed=("202611-005",), parted=(("bob@corp.example", "202611-007"),)
+    )
+    story = "\n".join(tell_story(file, ZONE))
+    assert "a part of 202611-001; holds 202611-005; 202611-007 of bob@corp.example left it" in story
+    data = story_data(file, ZONE)
+    assert (data["merged_into"], data["absorbed"]) == ("202611-001", ["202611-005"])
+
+
 def test_tickets_that_a_forward_links_name_each_other() -> None:
     file = replace(the_file(), forwarded_from="202611-001", forwarded_as=("202611-005", "202611-006"))
     story = "\n".join(tell_story(file, ZONE))

@@ -10,6 +10,7 @@ from daemon.store import schema
 from daemon.store.concerns import NEWEST, find_concerning, record_concerns
 from daemon.store.database import reading, transaction
 from daemon.store.gather import load_tickets
+from daemon.store.read import read_ticket_file
 from daemon.store.verify import Verification, verify_tickets
 from rules.token import make_message_id
 from tests.daemon.desks import StandingDesk
@@ -68,6 +69,11 @@ def test_a_suggested_ticket_is_joined_and_parted_and_all_adds_up(writer: Engine)
     assert desk.rows(tickets.id, tickets.status, tickets.merged_into) == [(1, "assigned", None), (2, "closed", 1)]
     desk.answers("It is worse now.", ALICE, ticket=2)
     assert desk.newest_report() == 1
+    with reading(writer) as connection:
+        whole, part = read_ticket_file(connection, "202611-001"), read_ticket_file(connection, "202611-002")
+    assert whole is not None
+    assert part is not None
+    assert (whole.absorbed, part.merged_into) == (("202611-002",), "202611-001")
     desk.answers("!split", ticket=1)
     check_folds(writer)
     assert desk.rows(tickets.id, tickets.merged_into) == [(1, None), (2, None)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rules.deciding.decide_due import decide_due
 from tests.rules.joining.shop import TABLES, Shop, latency, told
-from tests.samples import ALICE, BOB, CAROL, rulebook_with
+from tests.samples import ALICE, BOB, CAROL, DAY, rulebook_with
 
 SLOW, SLOW_ZH = "Payment is very slow", "支付很慢，一直转圈"
 RULEBOOK = rulebook_with(
@@ -14,6 +15,17 @@ RULEBOOK = rulebook_with(
 [closing]
 confirms = ["solved", "已解决"]
 refuses = ["not solved", "未解决"]
+[[clocks]]
+name = "confirmation"
+starts = "resolved"
+stops = ["confirmed", "refused", "closed"]
+when = { people = true }
+limit = "2d"
+[[escalations]]
+name = "silence"
+on = "overdue"
+clock = "confirmation"
+reminds = true
 [satisfaction]
 ask = "after_closing"
 steps = [{ name = "good", names = { en = "good" } }, { name = "bad", names = { en = "bad" }, unhappy = true }]
@@ -76,3 +88,17 @@ def test_impact_counts_people_and_not_mails() -> None:
     assert shop.ticket().impact == "small"
     shop.hears("dave@corp.example", SLOW)
     assert shop.ticket().impact == "medium"
+
+
+def test_who_has_not_answered_is_reminded(healed: Shop) -> None:
+    healed.answers("Solved", ALICE)
+    healed.later(3 * DAY)
+    decision = decide_due(healed.ticket(), healed.facts, healed.rulebook, healed.now)
+    assert {letter.to for letter in decision.letters if letter.template == "reminder"} == {BOB}
+
+
+def test_an_alert_without_people_waits_for_nobodys_word() -> None:
+    shop = Shop(RULEBOOK)
+    shop.fires()
+    shop.fires(latency("resolved"))
+    assert shop.ticket().clock("confirmation") is None
