@@ -1,0 +1,111 @@
+"""Firing alerts of which nothing is heard any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from daemon.store import schema
+from daemon.store.alert_rows import read_episode
+from daemon.store.database import reading, transaction
+from daemon.store.gather import load_tickets
+from tests.daemon.desks import MovedClock, StandingDesk, verdicts
+from tests.faults.accounts import check_books
+from tests.rules.alerts.course import rulebook
+from tests.samples import HOUR, MINUTE, an_alert
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from rules.episode import Episode
+    from rules.ticket import Ticket
+
+RULEBOOK = rulebook('stale_after = "1h"')
+FIRING = an_alert(fingerprint="db1", key="db1.0.firing")
+
+
+def ticket(engine: Engine) -> Ticket:
+    with reading(engine) as connection:
+        return load_tickets(connection, [1])[1]
+
+
+def episode(engine: Engine) -> Episode:
+    with reading(engine) as connection:
+        return read_episode(connection.execute(select(schema.episodes)).one())
+
+
+def told(engine: Engine) -> list[str]:
+    table = schema.letters.c
+    with transaction(engine) as connection:
+        rows = connection.execute(select(table.data).where(table.template == "escalated")).scalars()
+        return [str(data["reason"]) for data in rows if "no word" in str(data["reason"])]
+
+
+@pytest.fixture
+def desk(writer: Engine) -> StandingDesk:
+    """It fired, and a desk that never stops looks every minute."""
+    desk = StandingDesk(writer, MovedClock(), RULEBOOK)
+    desk.tick()
+    desk.receive(FIRING)
+    return desk
+
+
+def pass_time(desk: StandingDesk, minutes: int) -> None:
+    for _ in range(minutes):
+        desk.clock.move(MINUTE)
+        desk.tick()
+
+
+def test_after_an_hour_without_a_word_it_is_stale_and_told_once(desk: StandingDesk, writer: Engine) -> None:
+    pass_time(desk, 59)
+    assert ticket(writer).alerts.stale == 0
+    pass_time(desk, 60)
+    assert (ticket(writer).alerts.stale, ticket(writer).alerts.marks) == (1, ("stale",))
+    assert ticket(writer).open
+    assert len(told(writer)) == 1
+    check_books(writer)
+
+
+def test_resends_keep_it_fresh(desk: StandingDesk, writer: Engine) -> None:
+    for _ in range(4):
+        pass_time(desk, 40)
+        assert verdicts(desk.receive(FIRING)) == ["appended"]
+    assert ticket(writer).alerts.stale == 0
+
+
+def test_a_word_takes_the_mark_off(desk: StandingDesk, writer: Engine) -> None:
+    pass_time(desk, 70)
+    assert verdicts(desk.receive(FIRING)) == ["appended"]
+    assert ticket(writer).alerts.marks == ()
+    assert episode(writer).stale_since is None
+    check_books(writer)
+    pass_time(desk, 70)
+    assert ticket(writer).alerts.marks == ("stale",)
+
+
+def test_its_end_takes_the_mark_off_too(desk: StandingDesk, writer: Engine) -> None:
+    pass_time(desk, 70)
+    desk.receive(an_alert("resolved", fingerprint="db1", key="db1.0.resolved"))
+    assert (ticket(writer).alerts.stale, ticket(writer).firing) == (0, 0)
+    check_books(writer)
+
+
+def test_a_desk_that_was_away_waits_once_more(desk: StandingDesk, writer: Engine) -> None:
+    desk.clock.move(5 * HOUR)
+    later = StandingDesk(writer, desk.clock, RULEBOOK)
+    later.tick()
+    assert ticket(writer).alerts.stale == 0
+    pass_time(later, 61)
+    assert ticket(writer).alerts.stale == 1
+
+
+def test_what_fired_before_the_rule_came_is_watched_too(writer: Engine) -> None:
+    desk = StandingDesk(writer, MovedClock(), rulebook())
+    desk.receive(FIRING)
+    pass_time(desk, 70)
+    assert episode(writer).silent_at is None
+    desk.desk.change_rules(RULEBOOK, desk.desk.standing)
+    pass_time(desk, 62)
+    assert ticket(writer).alerts.stale == 1
