@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from structlog.testing import capture_logs
 
 from daemon.counter import CounterClosedError
@@ -264,3 +264,18 @@ async def test_old_letters_are_merged_for_a_few_people_at_once_and_nobody_is_pas
     assert room.states_of_all().count("merged") == sum(step.unsent for step in steps)
     with transaction(room.engine) as connection:
         assert merge_old_letters(connection, room.desk.desk.standing, room.desk.clock()) == Merging()
+
+
+def test_looking_for_old_letters_reads_those_on_their_way_alone(sqlite_writer: Engine) -> None:
+    desk = StandingDesk(sqlite_writer)
+    asked: list[tuple[str, object]] = []
+    event.listen(
+        sqlite_writer,
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, values, *_: asked.append((statement, values)),
+    )
+    with transaction(sqlite_writer) as connection:
+        merge_old_letters(connection, desk.desk.standing, desk.clock())
+        ((statement, values),) = [each for each in asked if "GROUP BY" in each[0]]
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()  # type: ignore[arg-type]
+    assert "ix_letters_queued" in str(plan)
