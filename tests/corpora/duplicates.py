@@ -45,7 +45,10 @@ class DuplicateReport:
 
     @property
     def half(self) -> Half:
-        """The weights and thresholds were chosen on one half of the groups; both are played to one desk."""
+        """Two halves of the groups, played to one desk: weights were chosen on one of them.
+
+        The words of `PLAIN_WORDS` were not: wrong joins of both halves were read for them.
+        """
         return "held out" if blake2b(self.group.encode(), digest_size=1).digest()[0] & 1 else "tuned on"
 
     def as_mail(self) -> Mail:
