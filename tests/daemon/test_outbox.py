@@ -279,3 +279,9 @@ def test_looking_for_old_letters_reads_those_on_their_way_alone(sqlite_writer: E
         ((statement, values),) = [each for each in asked if "GROUP BY" in each[0]]
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()  # type: ignore[arg-type]
     assert "ix_letters_queued" in str(plan)
+
+
+def test_where_nothing_waits_nothing_is_merged(writer: Engine) -> None:
+    desk = StandingDesk(writer)
+    with transaction(writer) as connection:
+        assert merge_old_letters(connection, desk.desk.standing, desk.clock()) == Merging()
