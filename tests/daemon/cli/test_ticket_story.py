@@ -22,6 +22,7 @@ from rules.events import (
     Written,
 )
 from rules.fold import fold
+from tests.rules.alerts.course import Course
 from tests.samples import ALICE, BOB, FACTS, HOUR, LI, MINUTE, NOW, RULEBOOK, a_mail
 
 if TYPE_CHECKING:
@@ -110,3 +111,19 @@ def test_the_silence_of_its_alerts_is_shown() -> None:
     ):
         assert words in "\n".join(tell_story(file, ZONE))
     assert story_data(active, ZONE)["silenced"]["state"] == "active"
+
+
+def test_what_fires_and_how_its_alerts_stand_is_shown() -> None:
+    course = Course()
+    for host in ("db1", "db2"):
+        course.fires(host)
+    file = TicketFile(ticket=course.ticket, events=[], reports=[], letters=[])
+    story = "\n".join(tell_story(file, ZONE))
+    assert "Firing: 2 alerts" in story
+    assert "DiskFull  db2  since 2026-11-23 10:00:00" in story
+    for host in ("db1", "db2"):
+        course.resolves(host)
+    held = "\n".join(tell_story(replace(file, ticket=course.ticket), ZONE))
+    assert "all have ended, held open until 2026-11-23 10:05:00" in held
+    assert "Firing" not in held
+    assert story_data(replace(file, ticket=course.ticket), ZONE)["alerts"]["marks"] == ["held"]

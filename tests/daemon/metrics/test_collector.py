@@ -22,7 +22,10 @@ from daemon.store.migrate import migrate
 from daemon.store.tallies import Key, add_tallies
 from rules.calendar.duration import Duration
 from rules.sections.promises import OwedRule
+from tests.daemon.desks import MovedClock, StandingDesk
 from tests.daemon.metrics.filling import NOW, RULEBOOK, SCOPE, fill, open_database
+from tests.rules.alerts.course import rulebook
+from tests.samples import an_alert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -189,6 +192,21 @@ def test_heartbeats_and_silences_are_shown(desk: Desk) -> None:
     assert value(samples, "deskd_heartbeat_last_timestamp_seconds", source="prod") == NOW.timestamp() - 3600
     assert value(samples, "deskd_heartbeat_missing", source="prod") == 1
     assert of(samples, "deskd_silences") == {("wanted",): 10, ("active",): 10, ("ending",): 0}
+
+
+def test_a_ticket_that_is_held_open_is_counted_and_so_are_its_paused_clocks(desk: Desk) -> None:
+    writer, reader = desk
+    held = StandingDesk(writer, MovedClock(NOW), rulebook())
+    held.receive(an_alert())
+    held.receive(an_alert("resolved"))
+    samples = scrape(reader)
+    assert sum(of(samples, "deskd_alert_tickets").values()) == 1
+    assert {state for (state, _), count in of(samples, "deskd_alert_tickets").items() if count} == {"held"}
+    clocks = {state: count for (_, state, _), count in of(samples, "deskd_clocks").items() if count}
+    assert set(clocks) == {"paused"}
+    held.receive(an_alert(minute=2))
+    assert sum(of(scrape(reader), "deskd_alert_tickets").values()) == 0
+    assert value(scrape(reader), "deskd_alert_refires_total", source="prod", outcome="goes_on") == 1
 
 
 def test_debts_and_open_questions_are_counted_where_they_are(desk: Desk) -> None:
