@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from rules.commands.parsing import parse_commands
@@ -11,11 +12,12 @@ if TYPE_CHECKING:
     from rules.report import Mail
 
 _LONGEST_NUMBER: Final = 40
+_SEPARATORS: Final = re.compile(r"[\s\],.;:，。；：]")
 
 
 def joining_commands(mail: Mail) -> tuple[Command, ...]:
-    """The commands of a mail that join or part tickets; most mails have none."""
-    if mail.text.lstrip()[:1] not in ("!", "！"):
+    """The commands of a mail that join or part tickets; most mails have none. Nobody obeys who is not verified."""
+    if not mail.verified or mail.text.lstrip()[:1] not in ("!", "！"):
         return ()
     return tuple(command for command in parse_commands(mail.text) if command.verb in ("join", "split"))
 
@@ -28,4 +30,4 @@ def named_by_commands(mail: Mail) -> tuple[str, ...]:
 
 def take_number(text: str) -> str:
     """What may be a ticket's number at the beginning of a command's words: `202611-001` or `[#202611-001]`."""
-    return next(iter(text.split()), "").strip("[]#,.;，。；")[:_LONGEST_NUMBER]
+    return _SEPARATORS.split(text[: 2 * _LONGEST_NUMBER].lstrip(" [#"), maxsplit=1)[0][:_LONGEST_NUMBER]
