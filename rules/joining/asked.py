@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rules.report import Mail
 
 _LONGEST_NUMBER: Final = 40
-_SEPARATORS: Final = re.compile(r"[\s\],.;:，。；：]")
+_SEPARATORS: Final = re.compile(r"[\s\],;，。；：]")
 
 
 def joining_commands(mail: Mail) -> tuple[Command, ...]:
@@ -30,4 +30,4 @@ def named_by_commands(mail: Mail) -> tuple[str, ...]:
 
 def take_number(text: str) -> str:
     """What may be a ticket's number at the beginning of a command's words: `202611-001` or `[#202611-001]`."""
-    return _SEPARATORS.split(text[: 2 * _LONGEST_NUMBER].lstrip(" [#"), maxsplit=1)[0][:_LONGEST_NUMBER]
+    return _SEPARATORS.split(text[: 2 * _LONGEST_NUMBER].lstrip(" [#"), maxsplit=1)[0][:_LONGEST_NUMBER].rstrip(".:")

@@ -11,6 +11,7 @@ NAMED = [
     pytest.param("!join 202611-001", ("202611-001",), id="a number"),
     pytest.param("！合并 [#202611-001]，谢谢", ("202611-001",), id="in brackets, in Chinese"),
     pytest.param("!note x\n!split 202611-007", ("202611-007",), id="on the second line"),
+    pytest.param("!join SR.2026-001.", ("SR.2026-001",), id="with a point in it, and one behind it"),
     pytest.param("!join", (), id="none"),
     pytest.param("please !join 202611-001", (), id="no command, but a word in a sentence"),
 ]
