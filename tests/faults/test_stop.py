@@ -74,9 +74,10 @@ def test_a_mail_server_that_says_nothing_holds_no_stop_back(mailbox: ServedMailb
         _stop(desk)
         smtp_sink.behave()
         desk.start()
-        smtp_sink.wait_for(4)
-        desk.wait_for(lambda: desk.rows("SELECT DISTINCT state FROM letters") == [("sent",)])
-        check_letters(desk.reader, smtp_sink.submissions)
+        # Both may have arrived: they go again ten minutes later, not at once.
+        waits = "next_attempt_at >= first_attempt_at + 600000000 AND reply LIKE 'final dot%'"
+        assert desk.rows(f"SELECT count(*) FROM letters WHERE state = 'queued' AND {waits}") == [(2,)]
+        assert len(smtp_sink.submissions) == 2
 
 
 def test_sigterm_while_the_database_is_away_ends_it_too(mailbox: ServedMailbox) -> None:
