@@ -119,7 +119,8 @@ def test_the_rows_are_those_of_a_desk() -> None:
         "Satisfaction and hand-overs",
         "Letters",
         "Mail",
-        "Alerts and daemon",
+        "Alerts",
+        "Daemon",
     ]
 
 
