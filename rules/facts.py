@@ -115,7 +115,7 @@ class Facts:
     by_person: Map[str, tuple[int, ...]] = Map()
     """Open tickets by participant, the newest first."""
     opened_by: Map[str, tuple[tuple[int, datetime], ...]] = Map()
-    """The open tickets that somebody opened, each with when, the newest first."""
+    """The open tickets that somebody opened, each with when, the newest first; not those of old mail imported."""
     alike: Map[int, tuple[int, ...]] = Map()
     """Open tickets by each value of their sketch, the newest first."""
     concerning: Map[str, tuple[int, ...]] = Map()
@@ -284,7 +284,7 @@ def _with_new_ticket(facts: Facts, ticket: Ticket) -> Facts:
     opened_by, lately = facts.opened_by, facts.opened_lately
     if ticket.key is not None:
         lately = lately.set(ticket.source, lately.get(ticket.source, 0) + 1)
-    if ticket.requester is not None:
+    if ticket.requester is not None and not ticket.imported:
         mine = ((ticket.id, ticket.opened_at), *opened_by.get(ticket.requester, ()))
         opened_by = opened_by.set(ticket.requester, mine[:OWN_TICKETS])
     return replace(

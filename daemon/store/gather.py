@@ -68,6 +68,7 @@ _BY_PERSON = (
         schema.participants.c.ticket_id,
         schema.tickets.c.requester,
         schema.tickets.c.opened_at,
+        schema.tickets.c.imported,
     )
     .join(schema.tickets, schema.tickets.c.id == schema.participants.c.ticket_id)
     .where(schema.tickets.c.status.not_in(("resolved", "closed")))
@@ -342,7 +343,7 @@ def _find_by_person(connection: Connection, addresses: Collection[str]) -> tuple
         if len(found[row.address]) >= OWN_TICKETS:
             continue
         found[row.address].append(row.ticket_id)
-        if row.requester == row.address:
+        if row.requester == row.address and not row.imported:
             opened[row.address].append((row.ticket_id, row.opened_at))
     return _frozen(found), _frozen(opened)
 

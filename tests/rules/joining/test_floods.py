@@ -74,3 +74,9 @@ def test_after_the_window_the_sender_opens_tickets_again() -> None:
 
 def test_old_mail_that_is_imported_is_no_flood() -> None:
     assert decide_all(mails(8, imported=True))[0] == ["opened"] * 8
+
+
+def test_who_has_much_old_mail_imported_opens_tickets_as_before() -> None:
+    _, facts, _ = decide_all(mails(8, imported=True))
+    new = decide(a_mail(ALICE, "Door", "door is shut", n=60), facts, RULEBOOK, NOW)
+    assert new.verdict == "opened"
