@@ -130,6 +130,9 @@ INSERT INTO silences (ticket_id, source, labels, "by", until, state, attempts, t
 SELECT id, 'prod', '[]', 'li.na@corp.example', :now, CASE WHEN id % 20 THEN 'wanted' ELSE 'active' END, 0, 0, :now
 FROM tickets WHERE id % :one_in = 0
 """
+_STORM = """
+UPDATE tickets SET source = 'prod', storm = '{"last_at": 0, "folded": 0, "rows": [], "others": 0}' WHERE id = :one_in
+"""
 _LEDGER = """
 INSERT INTO ledger (source, key, channel, received_at, decided_at, verdict, reason, subject, text, seen, last_seen_at)
 SELECT 'support', '7.' || id, 'mail', opened_at, opened_at,
@@ -151,6 +154,6 @@ def fill(engine: Engine, tickets: int, *, one_in: int = 50, now: datetime = NOW)
     """Write so many tickets, of which one in `one_in` is not closed, with clocks, letters, episodes and reports."""
     values = {"tickets": tickets, "one_in": one_in, "now": to_microseconds(now)}
     with engine.begin() as connection:
-        for statement in (_TICKETS, _CLOCKS, _LETTERS, _EPISODES, _HEARTBEAT, _SILENCES, _LEDGER):
+        for statement in (_TICKETS, _CLOCKS, _LETTERS, _EPISODES, _HEARTBEAT, _SILENCES, _STORM, _LEDGER):
             needed = {name: value for name, value in values.items() if f":{name}" in statement}
             connection.execute(text(statement), needed)
