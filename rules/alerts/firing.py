@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rules.alerts.flapping import note_flapping
 from rules.alerts.groups import ticket_keys
-from rules.alerts.hearing import hear_again
+from rules.alerts.hearing import hear_again, overlaps
 from rules.alerts.identity import ticket_key
 from rules.alerts.joining import Joining, join_ticket, note_report
 from rules.alerts.newcomers import tell_newcomer
@@ -55,9 +55,13 @@ def fire(alert: Alert, episode: Episode | None, change: Change) -> Decision:
 
 
 def _is_late(alert: Alert, episode: Episode) -> bool:
-    """Tell whether a firing is older than what resolved. Mails are dated to the second, and come in their order."""
+    """Tell whether a firing is of what resolved: it began no later, or while that fired.
+
+    Alertmanager takes what overlaps for one alert (`Alert.Merge` in its source), so that a word with a start in between
+    is a twin's, sent before it had merged. Mails are dated to the second, and come in their order.
+    """
     last = episode.newest_start
-    return alert.starts_at < last or (alert.starts_at == last and not alert.monitor)
+    return alert.starts_at < last or (alert.starts_at == last and not alert.monitor) or overlaps(alert, episode)
 
 
 def _why_the_same(alert: Alert, episode: Episode) -> str | None:

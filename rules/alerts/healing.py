@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rules.alerts.events import EpisodeResolved, HoldBegan
+from rules.alerts.hearing import overlaps
 from rules.alerts.identity import identify, target_of
 from rules.alerts.severity import severity_of
 from rules.closing.answer_words import answers_for
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 def resolve(alert: Alert, episode: Episode | None, change: Change) -> Decision:
     """End the episode that an alert tells the end of, and hold or heal its ticket where it was the last."""
-    if episode is None or (not episode.firing and alert.dated and alert.starts_at > episode.newest_start):
+    if episode is None or _is_of_a_later_one(alert, episode):
         return _end_unknown(alert, episode, change)
     if not episode.firing:
         return Decision(verdict="ignored", reasons=("it has resolved already",))
@@ -42,6 +43,12 @@ def resolve(alert: Alert, episode: Episode | None, change: Change) -> Decision:
     change.episodes = (ended,)
     _end_episode(alert, episode, change)
     return change.decide("resolved")
+
+
+def _is_of_a_later_one(alert: Alert, episode: Episode) -> bool:
+    if episode.firing or not alert.dated:
+        return False
+    return alert.starts_at > episode.newest_start and not overlaps(alert, episode)
 
 
 def _is_of_an_earlier_one(alert: Alert, episode: Episode) -> bool:
@@ -100,7 +107,7 @@ def _end_unknown(alert: Alert, episode: Episode | None, change: Change) -> Decis
         severity=severity_of(alert),
         target=target_of(alert),
         starts_at=alert.starts_at,
-        resolved_at=alert.ends_at or change.now,
+        resolved_at=_end_of(alert, change.now),
     )
     before = (replace(episode, newest=False),) if episode is not None else ()
     return Decision(verdict="ignored", reasons=(why,), episodes=(*before, ended))
@@ -122,12 +129,17 @@ def _ended(alert: Alert, episode: Episode, change: Change) -> Episode:
     return replace(
         episode,
         last_start=max(episode.newest_start, alert.starts_at) if alert.dated else episode.last_start,
-        resolved_at=alert.ends_at or change.now,
+        resolved_at=_end_of(alert, change.now),
         silent_at=None,
         stale_since=None,
         suppressed=None,
         series=(),
     )
+
+
+def _end_of(alert: Alert, now: datetime) -> datetime:
+    """When an episode ended as its sender tells it: an end in the future would make the next firing a late word."""
+    return min(alert.ends_at or now, now)
 
 
 def _end_episode(alert: Alert, episode: Episode, change: Change) -> None:
@@ -153,7 +165,7 @@ def _end_episode(alert: Alert, episode: Episode, change: Change) -> None:
 
 
 def _hold_or_heal(alert: Alert, change: Change) -> None:
-    hold, ended_at = change.rulebook.alerts.resolve_hold, alert.ends_at or change.now
+    hold, ended_at = change.rulebook.alerts.resolve_hold, _end_of(alert, change.now)
     if not hold.amount:
         heal(change, ended_at)
         return

@@ -41,6 +41,17 @@ def hear_again(alert: Alert, episode: Episode, change: Change, *, why: str, seen
     return change.decide("appended", seen_before=seen_before)
 
 
+def overlaps(alert: Alert, episode: Episode) -> bool:
+    """Tell whether an alert began before an episode of its series ended.
+
+    Where the rulebook makes one alert of several series, another may well fire on. And an alert whose sender tells no
+    start began when it was heard.
+    """
+    if episode.resolved_at is None or not alert.dated or alert.fingerprint != episode.fingerprint:
+        return False
+    return alert.starts_at < episode.resolved_at
+
+
 def silent_at(alert: Alert, rulebook: Rulebook, now: datetime) -> datetime | None:
     """When the desk looks whether there still is word of an episode that it heard of now.
 

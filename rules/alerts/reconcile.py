@@ -179,11 +179,12 @@ def _end(episode: Episode, fingerprint: str, look: Look) -> Alert:
 def _beginning(each: ListedAlert, ended: Episode | None) -> Alert | None:
     """The firing that was lost; None where it may be older than the end that we know."""
     alert = replace(each.alert, correction="opened")
-    if ended is None or ended.resolved_at is None or alert.starts_at > ended.starts_at:
+    if ended is None or ended.resolved_at is None or alert.starts_at >= ended.resolved_at:
         return alert
-    # Prometheus remembers over a restart since when an alert is pending, so that a new firing can bear the old start.
-    # A push of it would be taken for a late word of what has ended. What tells them apart is that Alertmanager was
-    # told of it after that end; the firing then begins with the end, the same for every daemon that finds it.
+    # Prometheus remembers over a restart since when an alert is pending, so that a new firing can bear the old start;
+    # and one that began before we missed the resolve of the last bears a start before its end. A push of either would
+    # be taken for a late word of what has ended. What tells them apart is that Alertmanager was told of it after that
+    # end; the firing then begins with the end, the same for every daemon that finds it.
     if each.updated_at is None or each.updated_at <= ended.resolved_at:
         return None
     begins = ended.resolved_at + _STEP

@@ -129,6 +129,8 @@ ENDED = an_episode(resolved_at=NOW + 10 * MINUTE)
     [
         pytest.param(0, 9, None, id="what ended and is listed still is late"),
         pytest.param(0, 11, timedelta(minutes=10, milliseconds=1), id="told after its end, with its old start"),
+        pytest.param(8, 9, None, id="and so is one that a twin dated later, but before that end"),
+        pytest.param(8, 11, timedelta(minutes=10, milliseconds=1), id="told after its end, with a start before it"),
         pytest.param(12, 13, 12 * MINUTE, id="a later start is a new firing"),
     ],
 )

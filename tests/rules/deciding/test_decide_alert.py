@@ -15,7 +15,7 @@ from rules.decide import decide
 from rules.events import Resolved
 from rules.facts import Facts, apply
 from rules.fold import fold
-from tests.samples import CHEN, DAY, FACTS, LI, NOW, RULEBOOK, an_alert
+from tests.samples import CHEN, DAY, FACTS, LI, MINUTE, NOW, RULEBOOK, an_alert
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,6 +62,21 @@ STORIES = [
         [an_alert(), an_alert("resolved"), an_alert(key="late")],
         ["opened", "resolved", "ignored"],
         id="a late firing of what has resolved changes nothing",
+    ),
+    pytest.param(
+        [an_alert(minute=-9), an_alert("resolved", minute=-9, ends_at=NOW), an_alert(minute=-8)],
+        ["opened", "resolved", "ignored"],
+        id="nor does one that a twin dated later, but before its end",
+    ),
+    pytest.param(
+        [an_alert("resolved", minute=-9, ends_at=NOW), an_alert(minute=-8)],
+        ["ignored", "ignored"],
+        id="nor does it where the end is all that was heard",
+    ),
+    pytest.param(
+        [an_alert(minute=-9), an_alert("resolved", minute=-9, ends_at=NOW + 9 * MINUTE), an_alert(minute=1)],
+        ["opened", "resolved", "reopened"],
+        id="an end that its sender tells in the future hides no new firing",
     ),
     pytest.param(
         [an_alert(minute=5), an_alert(minute=3)],
