@@ -17,8 +17,9 @@ from tests.servers.smtp import SmtpSink
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-# How long an example takes depends on what else the machine does: a limit on it fails for no fault of ours.
-settings.register_profile("desk", deadline=None)
+# How long an example takes depends on what else the machine does: a limit on it fails for no fault of ours. All else is
+# as hypothesis has it, which where CI=true tries the same examples in every run, and new ones in those of a developer.
+settings.register_profile("desk", settings.default, deadline=None)
 settings.load_profile("desk")
 
 
