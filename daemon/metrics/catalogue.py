@@ -21,9 +21,22 @@ OTHER = "other"
 """Stands for every value that nothing declares: label values never come from outside."""
 
 Configured = Literal[
-    "team", "priority", "clock", "line", "owed", "aspect", "step", "source", "mailbox", "listener", "monitor"
+    "team",
+    "priority",
+    "clock",
+    "line",
+    "owed",
+    "aspect",
+    "step",
+    "source",
+    "alert_source",
+    "mailbox",
+    "listener",
+    "monitor",
 ]
-"""Values that the rulebook and the configuration declare; a scrape knows them."""
+"""Values that the rulebook and the configuration declare; a scrape knows them.
+
+`source` are the senders of webhooks, `alert_source` these and the mailboxes to which monitors write."""
 
 Domain = Configured | tuple[str, ...]
 
@@ -184,12 +197,12 @@ RECONCILED = Total(
 REFIRED = Total(
     "deskd_alert_refires_total",
     "Alerts that fired again on their ticket, by what followed; what hardly ended goes on.",
-    {"source": "source", "outcome": REFIRES},
+    {"source": "alert_source", "outcome": REFIRES},
 )
 STORM_ALERTS = Total(
     "deskd_storm_alerts_total",
     "Alerts that joined the ticket of a storm instead of opening or reopening one of their own.",
-    {"source": "source"},
+    {"source": "alert_source"},
 )
 ALERT_MAILS = Total(
     "deskd_alert_mails_total",
@@ -292,7 +305,7 @@ OBJECTIVE = Gauge(
 EPISODES = Gauge(
     "deskd_episodes",
     "Episodes of alerts that have not resolved; suppressed are those of which Alertmanager notifies nobody.",
-    {"source": "source", "state": ("firing", "suppressed")},
+    {"source": "alert_source", "state": ("firing", "suppressed")},
 )
 ALERT_TICKETS = Gauge(
     "deskd_alert_tickets",
@@ -302,7 +315,7 @@ ALERT_TICKETS = Gauge(
 STORMS = Gauge(
     "deskd_storms",
     "Open tickets of storms of alerts.",
-    {"source": "source"},
+    {"source": "alert_source"},
 )
 HEARTBEAT_SEEN = Gauge(
     "deskd_heartbeat_last_timestamp_seconds",

@@ -90,7 +90,8 @@ def fit(scope: Scope, most: int = MOST_SERIES) -> LabelSpace:
 
 
 def _declared(scope: Scope) -> dict[Configured, tuple[str, ...]]:
-    satisfaction = scope.rulebook.satisfaction
+    satisfaction, monitors = scope.rulebook.satisfaction, scope.rulebook.alerts.mails
+    mailboxes = (*scope.mailboxes, *scope.listeners)
     return {
         "team": tuple(scope.rulebook.teams),
         "priority": scope.rulebook.priority.levels,
@@ -100,9 +101,10 @@ def _declared(scope: Scope) -> dict[Configured, tuple[str, ...]]:
         "aspect": (WHOLE, *(aspect.name for aspect in satisfaction.aspects)) if satisfaction.steps else (),
         "step": tuple(step.name for step in satisfaction.steps),
         "source": scope.sources,
-        "mailbox": (*scope.mailboxes, *scope.listeners),
+        "alert_source": tuple(dict.fromkeys((*scope.sources, *(mailboxes if monitors else ())))),
+        "mailbox": mailboxes,
         "listener": scope.listeners,
-        "monitor": (*(monitor.name for monitor in scope.rulebook.alerts.mails), *scope.mailing),
+        "monitor": (*(monitor.name for monitor in monitors), *scope.mailing),
     }
 
 

@@ -146,10 +146,10 @@ def _tally_report(report: Report, decision: Decision) -> Iterator[Amount]:
             yield catalogue.ALERTS.name, (report.source, report.status, verdict), 1
             if report.correction is not None and verdict != "ignored" and not decision.seen_before:
                 yield catalogue.RECONCILED.name, (report.source, report.correction), 1
-            if any(isinstance(event, EpisodeFired) and event.again for event in decision.events):
-                yield catalogue.REFIRED.name, (report.source, _refired(decision)), 1
-            if _joined_storm(decision):
-                yield catalogue.STORM_ALERTS.name, (report.source,), 1
+    if any(isinstance(event, EpisodeFired) and event.again for event in decision.events):
+        yield catalogue.REFIRED.name, (report.source, _refired(decision)), 1
+    if _joined_storm(decision):
+        yield catalogue.STORM_ALERTS.name, (report.source,), 1
 
 
 def _refired(decision: Decision) -> str:

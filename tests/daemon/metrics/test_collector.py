@@ -25,7 +25,7 @@ from rules.sections.promises import OwedRule
 from tests.daemon.desks import MovedClock, StandingDesk
 from tests.daemon.metrics.filling import NOW, RULEBOOK, SCOPE, fill, open_database
 from tests.rules.alerts.course import rulebook
-from tests.samples import an_alert
+from tests.samples import a_mail, an_alert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +36,15 @@ if TYPE_CHECKING:
 OWING = RULEBOOK.model_copy(
     update={"owed": tuple(OwedRule(name=name, limit={"*": Duration.parse("1d")}) for name in ("article", "report"))}
 )
+
+MONITORS = """
+[[alerts.mails]]
+name = "nagios"
+from = "nagios@corp.example"
+subject = '^(?P<state>PROBLEM|RECOVERY) (?P<host>\\w+)$'
+labels = { alertname = "HostDown", instance = "{host}" }
+states = { firing = "PROBLEM", resolved = "RECOVERY" }
+"""
 
 Desk = tuple["Engine", "Engine"]
 """The writer and the reader of a database."""
@@ -192,6 +201,18 @@ def test_heartbeats_and_silences_are_shown(desk: Desk) -> None:
     assert value(samples, "deskd_heartbeat_last_timestamp_seconds", source="prod") == NOW.timestamp() - 3600
     assert value(samples, "deskd_heartbeat_missing", source="prod") == 1
     assert of(samples, "deskd_silences") == {("wanted",): 10, ("active",): 10, ("ending",): 0}
+
+
+def test_alerts_that_came_by_mail_are_those_of_their_mailbox(desk: Desk) -> None:
+    writer, reader = desk
+    rules = rulebook(more=MONITORS)
+    mailed = StandingDesk(writer, MovedClock(NOW), rules)
+    for n, state in enumerate(("PROBLEM", "RECOVERY", "PROBLEM"), start=1):
+        mailed.receive(a_mail("nagios@corp.example", f"{state} web1", "", n=n, verified=True, received_at=NOW))
+    samples = scrape(reader, Scope(rulebook=rules, sources=("prod",), mailboxes=("support",)))
+    assert value(samples, "deskd_episodes", source="support", state="firing") == 1
+    assert value(samples, "deskd_alert_refires_total", source="support", outcome="goes_on") == 1
+    assert "other" not in {source for source, _ in of(samples, "deskd_episodes")}
 
 
 def test_a_ticket_that_is_held_open_is_counted_and_so_are_its_paused_clocks(desk: Desk) -> None:
