@@ -18,7 +18,7 @@ import structlog
 from daemon.counter import Counter, Do, Item, Receive
 from daemon.gate import pass_gate
 from daemon.heartbeats import Heartbeats
-from daemon.metrics.tally import tally
+from daemon.metrics.tally import tally, tally_withdrawn
 from daemon.stale import Staleness
 from daemon.store.database import Connection, DatabaseError, Engine, transaction
 from daemon.store.gather import Standing, find_due, gather_facts, gather_tickets
@@ -26,6 +26,7 @@ from daemon.store.quarantine import bare, storable
 from daemon.store.reach import find_reach
 from daemon.store.record import Decided, postpone, record_decisions
 from daemon.store.tallies import add_tallies
+from daemon.store.withdrawn import withdraw_letters
 from daemon.unassigned import Unassigned
 from rules.decide import decide
 from rules.deciding.decide_due import decide_due
@@ -36,7 +37,7 @@ from rules.letters.resting import is_dead_address
 from rules.report import Mail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from daemon.metrics.tally import Amounts
@@ -290,7 +291,8 @@ class Desk:
         for item in decided:
             for name, labels, amount in tally(item.report, item.decision, self.rulebook):
                 amounts[name, labels] += amount
-        for counts in told:
+        withdrawn = withdraw_letters(connection, set(_left(decided)), now)
+        for counts in (*told, tally_withdrawn(withdrawn)):
             for key, amount in counts.items():
                 amounts[key] += amount
         add_tallies(connection, amounts)
@@ -300,6 +302,13 @@ class Desk:
 def _proof(report: Report | None) -> str | None:
     """What proves the sender of a mail, or why nothing does."""
     return report.verified_reason if isinstance(report, Mail) else None
+
+
+def _left(decided: Sequence[Decided]) -> Iterator[int]:
+    """The tickets that people have left."""
+    for each in (each for item in decided for each in item.decision.whole):
+        if each.before is not None and each.ticket is not None and each.ticket.parted is not each.before.parted:
+            yield each.ticket.id
 
 
 def _announce(decided: Sequence[Decided], *, started: float) -> None:

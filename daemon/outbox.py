@@ -11,7 +11,7 @@ import structlog
 
 from daemon.counter import Counter, Do
 from daemon.enclosures import fetch_contents
-from daemon.metrics.tally import tally_deliveries, tally_merged
+from daemon.metrics.tally import tally_deliveries, tally_merged, tally_withdrawn
 from daemon.store.digests import Merging, merge_old_letters
 from daemon.store.letters import (
     ClaimedLetter,
@@ -23,6 +23,7 @@ from daemon.store.letters import (
     store_messages,
 )
 from daemon.store.tallies import add_tallies
+from daemon.store.withdrawn import withdraw_letters
 from outbound.channel import Refused, Sent, TryAgain, Unknown
 from outbound.courier import Due, Outcome
 
@@ -105,6 +106,8 @@ class DeskOutbox:
             add_tallies(connection, tally_deliveries(ours))
             if without_files := [outcome.letter_id for outcome in ours if outcome.without_files]:
                 drop_files(connection, without_files)
+            again = {settled[each.letter_id].ticket for each in ours if each.next_attempt_at is not None}
+            add_tallies(connection, tally_withdrawn(withdraw_letters(connection, again, self.now())))
             given_up = [outcome for outcome in ours if _is_given_up(outcome)]
             if given_up:
                 lost = [(settled[outcome.letter_id], outcome.reason or _reply(outcome)) for outcome in given_up]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from immutables import Map
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from rules.attachment import TicketAttachment
@@ -76,6 +77,11 @@ class Letter:
     """The moment it waits for, where the gate lets it go later; None for at once."""
     enclosed: tuple[TicketAttachment, ...] = ()
     """What goes along, to staff only. The courier takes the bytes from the originals when it renders the letter."""
+
+
+def is_for_staff(data: Mapping[str, Value]) -> bool:
+    """Tell from the data of a letter whether it goes to somebody as one of the staff: it then speaks of commands."""
+    return "commands" in data
 
 
 def letter_language(language: str, *, otherwise: LetterLanguage) -> LetterLanguage:

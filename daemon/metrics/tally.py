@@ -109,6 +109,11 @@ def tally_merged(unsent: int, digests: int) -> Amounts:
     return amounts
 
 
+def tally_withdrawn(letters: int) -> Amounts:
+    """What is added where letters are not sent, as their recipients have left their tickets."""
+    return {(catalogue.LETTERS_SETTLED.name, ("withdrawn",)): letters} if letters else {}
+
+
 def _known(value: str, values: Iterable[str]) -> str:
     return value if value in values else OTHER
 

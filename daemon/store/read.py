@@ -83,7 +83,7 @@ class WrittenLetter:
     message_id: str
     created_at: datetime
     state: str
-    """queued, sent, refused or bounced."""
+    """queued, sent, refused, bounced, held, merged or withdrawn."""
     attempts: int
     settled_at: datetime | None
     reply: str

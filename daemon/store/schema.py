@@ -380,7 +380,7 @@ letters = Table(
     Column("enclosed", MaybeList, comment="The attachments that go along; their bytes lie in originals."),
     Column("created_at", Instant, nullable=False),
     Column("urgent", Boolean, nullable=False, server_default=text("false")),
-    Column("state", String(10), nullable=False, comment="queued, sent, refused, bounced, held, merged"),
+    Column("state", String(10), nullable=False, comment="queued, sent, refused, bounced, held, merged, withdrawn"),
     Column("message", LargeBinary, comment="The finished bytes, stored before the first attempt."),
     Column("attempts", Integer, nullable=False),
     Column("first_attempt_at", Instant),

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
@@ -23,14 +23,23 @@ from outbound.channel import Delivery, Outgoing, Refused, Sent, TryAgain, Unknow
 from outbound.compose import Sender
 from outbound.courier import Courier
 from rules.report import Attachment
+from rules.token import make_message_id
 from tests.daemon.desks import StandingDesk
 from tests.faults.accounts import check_books
-from tests.samples import ALICE, BOB, CHEN, LI, MINUTE, ZHAO, a_mail
+from tests.rules.joining.shop import RULEBOOK as SHOP
+from tests.rules.joining.shop import latency
+from tests.samples import ALICE, BOB, CHEN, KEYS, LI, MINUTE, RULEBOOK, ZHAO, a_mail
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from sqlalchemy import Engine
+
+    from rules.report import Report
+    from rules.rulebook import Rulebook
+
+
+SLOW: dict[str, Any] = {"subject": "Payment is very slow", "text": "Paying takes minutes.", "verified": True}
 
 
 @dataclass(slots=True)
@@ -41,8 +50,13 @@ class ScriptedChannel:
     given: list[Outgoing] = field(default_factory=list)
     connections: int = 4
     budget: timedelta = timedelta(seconds=1)
+    before: Callable[[], None] | None = None
+    """What happens while the first letter is on its way."""
 
     async def deliver(self, outgoing: Outgoing) -> Delivery:
+        if meanwhile := self.before:
+            self.before = None
+            await asyncio.to_thread(meanwhile)
         self.given.append(outgoing)
         return self.answers.get(outgoing.recipient, Sent("250 ok"))
 
@@ -50,14 +64,14 @@ class ScriptedChannel:
 class PostRoom:
     """A desk at work in its thread, an outbox and a courier."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, rulebook: Rulebook = RULEBOOK, first: Report | None = None) -> None:
         self.engine = engine
-        self.desk = StandingDesk(engine)
+        self.desk = StandingDesk(engine, rulebook=rulebook)
         self.channel = ScriptedChannel()
         self.outbox = self.make_outbox("ours")
         self.courier = Courier(self.outbox, self.channel, now=self.desk.clock, jitter=lambda: 0.0)
         self._ended = threading.Event()
-        self.desk.receive(a_mail())
+        self.desk.receive(first or a_mail())
         self.open()
 
     def make_outbox(self, claim_name: str) -> DeskOutbox:
@@ -105,6 +119,23 @@ async def room(sqlite_writer: Engine) -> AsyncIterator[PostRoom]:
     room = PostRoom(sqlite_writer)
     yield room
     await asyncio.to_thread(room.close)
+
+
+@pytest_asyncio.fixture
+async def shop_room(sqlite_writer: Engine) -> AsyncIterator[PostRoom]:
+    """At a desk where an alert of the checkout fires."""
+    room = PostRoom(sqlite_writer, SHOP, latency())
+    yield room
+    await asyncio.to_thread(room.close)
+
+
+def _split_off(room: PostRoom, person: str) -> None:
+    """An engineer says that somebody's report has nothing to do with the alert."""
+    token = make_message_id(KEYS, ticket=1, serial=7, recipient=LI, domain="desk.example")
+    words: dict[str, Any] = {"subject": "Re: it", "text": f"!split {person}", "references": (token,), "verified": True}
+    room.close()
+    assert room.desk.receive(a_mail(LI, n=90, **words))[0].verdict == "command"
+    room.open()
 
 
 async def _step_all(room: PostRoom) -> None:
@@ -285,3 +316,25 @@ def test_where_nothing_waits_nothing_is_merged(writer: Engine) -> None:
     desk = StandingDesk(writer)
     with transaction(writer) as connection:
         assert merge_old_letters(connection, desk.desk.standing, desk.clock()) == Merging()
+
+
+@pytest.mark.asyncio
+async def test_what_waits_for_somebody_is_not_sent_once_he_has_left_the_ticket(shop_room: PostRoom) -> None:
+    shop_room.desk.receive(a_mail(ALICE, n=1, **SLOW), a_mail(BOB, n=2, **SLOW))
+    _split_off(shop_room, ALICE)
+    await _step_all(shop_room)
+    states = shop_room.states()
+    assert (states["receipt", ALICE], states["parted", ALICE], states["receipt", BOB]) == ("withdrawn", "sent", "sent")
+    assert sum(outgoing.recipient == ALICE for outgoing in shop_room.channel.given) == 1
+    with transaction(shop_room.engine) as connection:
+        assert read_tallies(connection)["deskd_letters_settled_total", ("withdrawn",)] == 1
+
+
+@pytest.mark.asyncio
+async def test_a_letter_on_its_way_when_he_left_is_not_tried_again(shop_room: PostRoom) -> None:
+    shop_room.desk.receive(a_mail(ALICE, n=1, **SLOW))
+    shop_room.channel.answers[ALICE] = TryAgain("451 4.7.1 greylisted", 451)
+    shop_room.channel.before = lambda: _split_off(shop_room, ALICE)
+    await shop_room.courier.step()
+    assert shop_room.states()["receipt", ALICE] == "withdrawn"
+    assert shop_room.states()["parted", ALICE] == "queued"

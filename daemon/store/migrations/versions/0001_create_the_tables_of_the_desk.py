@@ -514,7 +514,10 @@ def upgrade() -> None:
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("urgent", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column(
-            "state", sa.String(length=10), nullable=False, comment="queued, sent, refused, bounced, held, merged"
+            "state",
+            sa.String(length=10),
+            nullable=False,
+            comment="queued, sent, refused, bounced, held, merged, withdrawn",
         ),
         sa.Column(
             "message", sa.LargeBinary(), nullable=True, comment="The finished bytes, stored before the first attempt."
