@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
 
 GAP = "  "
 
@@ -77,6 +79,11 @@ def align(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     for row in rows:
         filled = (fill(cell, width) for cell, width in zip(row, widths, strict=True))
         yield GAP.join(filled).rstrip()
+
+
+def local_time(at: datetime, zone: ZoneInfo) -> str:
+    """A moment on the clocks of a zone, to the second."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
 
 def _columns(character: str) -> int:

@@ -2,50 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from immutables import Map
 
-from daemon.cli.event_words import attachment_words, event_line, event_words, rating_words
-from daemon.cli.layout import align, lines_of, one_line
-from daemon.store.read import LedgerEntry, WrittenLetter
-from outbound.letters import LetterError, render
+from daemon.cli.event_words import attachment_words, rating_words
+from daemon.cli.layout import align, local_time, one_line
+from daemon.cli.ticket_moments import moment_data, put_in_order, tell_moments
 from rules.alerts.state import NO_ALERTS
-from rules.events import Reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from zoneinfo import ZoneInfo
 
-    from daemon.store.read import TicketFile
+    from daemon.store.read import Excerpt, TicketFile
     from daemon.store.storms import FiringName
     from rules.alerts.kept_silence import KeptSilence
     from rules.alerts.state import AlertState
     from rules.episode import Episode
-    from rules.events import Event
-    from rules.letter import Letter
     from rules.ticket import Clock, Owed, Participant, Ticket
 
-#: Lines of one person's words that are shown at most; --json has them whole.
-SHOWN_LINES = 12
+#: Alertnames of a storm that are shown at most in an excerpt.
+SHOWN_NAMES = 100
 #: Episodes that are named at most.
 SHOWN_EPISODES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One thing that happened, and its place in the story."""
-
-    at: datetime
-    place: float
-    """Among what happened at the same instant: a report comes before the event it caused, letters come last."""
-    what: Event | LedgerEntry | WrittenLetter
-
-
-def tell_story(file: TicketFile, zone: ZoneInfo) -> Iterator[str]:
-    """The lines for a person, with the times of a zone."""
+def tell_story(file: TicketFile, zone: ZoneInfo, excerpt: Excerpt | None = None) -> Iterator[str]:
+    """The lines for a person, with the times of a zone; of a long story only the excerpt that was read of it."""
     ticket = file.ticket
     yield f"{ticket.number}  {one_line(ticket.subject)}"
     yield from (f"  {line}" for line in align(list(_facts(file, zone))))
@@ -60,11 +46,9 @@ def tell_story(file: TicketFile, zone: ZoneInfo) -> Iterator[str]:
         yield from (f"  {line}" for line in align(list(_firing_rows(ticket, zone))))
     if file.storm:
         yield f"Firing: {file.ticket.firing:,} alerts"
-        yield from (f"  {line}" for line in align([_firing_row(each, zone) for each in file.storm]))
+        yield from (f"  {line}" for line in align(list(_storm_rows(file.storm, zone, whole=excerpt is None))))
     yield "Story"
-    for moment in put_in_order(file):
-        yield f"  {_local(moment.at, zone)}  {one_line(_headline(moment.what, zone))}"
-        yield from (f"      | {line}" for line in _words(moment.what))
+    yield from tell_moments(file, zone, excerpt)
 
 
 def story_data(file: TicketFile, zone: ZoneInfo) -> dict[str, Any]:
@@ -83,7 +67,7 @@ def story_data(file: TicketFile, zone: ZoneInfo) -> dict[str, Any]:
         "suppressed": [asdict(episode) for episode in file.suppressed],
         "silenced": None if file.silence is None else asdict(file.silence),
     }
-    story = [{"at": moment.at, **_moment_data(moment.what)} for moment in put_in_order(file)]
+    story = [{"at": moment.at, **moment_data(moment.what)} for moment in put_in_order(file)]
     data: dict[str, Any] = _with_offset({**ticket, "story": story}, zone)
     return data
 
@@ -93,28 +77,10 @@ def alerts_data(state: AlertState) -> dict[str, Any]:
     return {**asdict(replace(state, severities=Map())), "severities": dict(state.severities), "marks": state.marks}
 
 
-def put_in_order(file: TicketFile) -> list[Moment]:
-    """Every event, report and letter of a ticket by time."""
-    caused = _events_of_reports(file)
-    events = [Moment(event.at, number, event) for number, event in file.events]
-    reports = [
-        Moment(report.decided_at, caused.get((report.source, report.key), 0) - 0.5, report) for report in file.reports
-    ]
-    letters = [Moment(letter.created_at, len(events) + 1, letter) for letter in file.letters]
-    return sorted([*events, *reports, *letters], key=lambda moment: (moment.at, moment.place))
-
-
-def _events_of_reports(file: TicketFile) -> dict[tuple[str, str], int]:
-    """The number of the event that each report caused, as far as an event names it."""
-    numbers = {(event.source, event.key): number for number, event in file.events if isinstance(event, Reported)}
-    opening = next((report for report in file.reports if report.verdict == "opened"), None)
-    return numbers if opening is None else numbers | {(opening.source, opening.key): 1}
-
-
 def _firing_rows(ticket: Ticket, zone: ZoneInfo) -> Iterator[tuple[str, ...]]:
     listed = ticket.alerts.firing_on
     for each in listed:
-        yield one_line(each.name), one_line(each.target), f"since {_local(each.since, zone)}"
+        yield one_line(each.name), one_line(each.target), f"since {local_time(each.since, zone)}"
     if ticket.firing > len(listed):
         yield f"and {ticket.firing - len(listed):,} more", "", ""
 
@@ -124,8 +90,8 @@ def _alerts(ticket: Ticket, zone: ZoneInfo) -> str:
     state = ticket.alerts
     until, quiet = state.heals_at, state.flapping_until
     marks = (
-        f"all have ended, held open until {_local(until, zone)}" if until else "",
-        f"flapping, until quiet at {_local(quiet, zone)}" if quiet else "",
+        f"all have ended, held open until {local_time(until, zone)}" if until else "",
+        f"flapping, until quiet at {local_time(quiet, zone)}" if quiet else "",
         "muted until all have ended" if state.muted else "",
         f"no word of {state.stale}" if state.stale else "",
         f"severity {', '.join(sorted(filter(None, state.severities)))}" if any(state.severities) else "",
@@ -133,8 +99,12 @@ def _alerts(ticket: Ticket, zone: ZoneInfo) -> str:
     return "; ".join(filter(None, marks))
 
 
-def _firing_row(each: FiringName, zone: ZoneInfo) -> tuple[str, ...]:
-    return one_line(each.name), f"{each.firing:,}", f"since {_local(each.since, zone)}"
+def _storm_rows(names: Sequence[FiringName], zone: ZoneInfo, *, whole: bool) -> Iterator[tuple[str, ...]]:
+    shown = names if whole else names[:SHOWN_NAMES]
+    for each in shown:
+        yield one_line(each.name), f"{each.firing:,}", f"since {local_time(each.since, zone)}"
+    if rest := names[len(shown) :]:
+        yield f"and {len(rest):,} more names", f"{sum(each.firing for each in rest):,}", ""
 
 
 def _facts(file: TicketFile, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
@@ -145,7 +115,7 @@ def _facts(file: TicketFile, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     yield "kind", f"{ticket.kind}, {ticket.category}"
     line = f", line {ticket.line}" if ticket.line else ""
     yield "assignee", f"{ticket.assignee or 'nobody'} of {ticket.team}{line}"
-    yield "came by", f"{ticket.channel} to {ticket.source}, {_local(ticket.opened_at, zone)}"
+    yield "came by", f"{ticket.channel} to {ticket.source}, {local_time(ticket.opened_at, zone)}"
     yield "reports", f"{ticket.reports}, of them {ticket.repeats} repeats; reopened {ticket.reopened} times"
     if ticket.requester:
         zone_of = f", {ticket.zone}" if ticket.zone else ""
@@ -177,9 +147,9 @@ def _linked(file: TicketFile) -> str:
 
 def _silence(silence: KeptSilence, zone: ZoneInfo) -> str:
     """Where it is and how far that has come."""
-    ends = f" to {_local(silence.ends_at, zone)}" if silence.ends_at else ""
-    fails = f", failing since {_local(silence.failing_since, zone)}" if silence.failing_since else ""
-    until = f", no longer than {_local(silence.until, zone)}" if silence.state in ("wanted", "active") else ""
+    ends = f" to {local_time(silence.ends_at, zone)}" if silence.ends_at else ""
+    fails = f", failing since {local_time(silence.failing_since, zone)}" if silence.failing_since else ""
+    until = f", no longer than {local_time(silence.until, zone)}" if silence.state in ("wanted", "active") else ""
     return f"{silence.state} at {silence.source}{ends}{until}, by {silence.by}{fails}"
 
 
@@ -193,20 +163,22 @@ def _open_points(ticket: Ticket, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     """What is waited for, owed or said of the ticket; empty where there is nothing of it."""
     yield "asked for", ", ".join(ticket.missing)
     yield "approval", f"asked of the {ticket.approval}" if ticket.approval else ""
-    yield "expected", _local(ticket.expected_at, zone) if ticket.expected_at else ""
+    yield "expected", local_time(ticket.expected_at, zone) if ticket.expected_at else ""
     yield "owed", "; ".join(_owed(owed, zone) for owed in ticket.owed)
     yield "satisfaction", rating_words(ticket.ratings)
 
 
 def _owed(owed: Owed, zone: ZoneInfo) -> str:
-    state = f"written {_local(owed.written_at, zone)}" if owed.written_at else f"since {_local(owed.since, zone)}"
+    state = (
+        f"written {local_time(owed.written_at, zone)}" if owed.written_at else f"since {local_time(owed.since, zone)}"
+    )
     return f"{owed.name} by {owed.by or 'nobody yet'}, {state}"
 
 
 def _clock_row(clock: Clock, zone: ZoneInfo) -> tuple[str, ...]:
     state = clock.outcome or ("held" if clock.paused else "overdue" if clock.overdue_at else "running")
-    stopped = f"at {_local(clock.stopped_at, zone)}" if clock.stopped_at else ""
-    return f"{clock.name} {clock.cycle}", clock.limit, f"due {_local(clock.due_at, zone)}", state, stopped
+    stopped = f"at {local_time(clock.stopped_at, zone)}" if clock.stopped_at else ""
+    return f"{clock.name} {clock.cycle}", clock.limit, f"due {local_time(clock.due_at, zone)}", state, stopped
 
 
 def _participant(person: Participant) -> str:
@@ -217,44 +189,6 @@ def _participant(person: Participant) -> str:
     )
     name = f"{person.name} <{person.address}>" if person.name else person.address
     return f"{name} ({person.language}; {'; '.join(filter(None, marks))})"
-
-
-def _headline(what: Event | LedgerEntry | WrittenLetter, zone: ZoneInfo) -> str:
-    if isinstance(what, LedgerEntry):
-        times = f", {what.seen} times" if what.seen > 1 else ""
-        return f"report of {what.reporter or what.source}{times}, {what.verdict}: {what.subject} ({what.reason})"
-    if isinstance(what, WrittenLetter):
-        return _letter_line(what, zone)
-    return event_line(what)
-
-
-def _letter_line(written: WrittenLetter, zone: ZoneInfo) -> str:
-    letter = written.letter
-    fate = f"{written.state} {_local(written.settled_at, zone)}" if written.settled_at else written.state
-    reply = f": {written.reply}" if written.reply else ""
-    return f"letter {letter.template} to {letter.to}: {_subject(letter)} ({fate}{reply})"
-
-
-def _subject(letter: Letter) -> str:
-    try:
-        return render(letter).subject
-    except LetterError as error:
-        return str(error)
-
-
-def _words(what: Event | LedgerEntry | WrittenLetter) -> Iterator[str]:
-    text = "" if isinstance(what, WrittenLetter) else what.text if isinstance(what, LedgerEntry) else event_words(what)
-    return lines_of(text, most=SHOWN_LINES) if text else iter(())
-
-
-def _moment_data(what: Event | LedgerEntry | WrittenLetter) -> dict[str, Any]:
-    if isinstance(what, LedgerEntry):
-        return {"report": asdict(what)}
-    if isinstance(what, WrittenLetter):
-        told = {name: getattr(what, name) for name in ("message_id", "state", "attempts", "settled_at", "reply")}
-        letter = what.letter
-        return {"letter": {"to": letter.to, "template": letter.template, "subject": _subject(letter), **told}}
-    return {"event": asdict(what)}
 
 
 def _with_offset(value: Any, zone: ZoneInfo) -> Any:
@@ -268,7 +202,3 @@ def _with_offset(value: Any, zone: ZoneInfo) -> Any:
             return [_with_offset(item, zone) for item in value]
         case _:
             return value
-
-
-def _local(at: datetime, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"

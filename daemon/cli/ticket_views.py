@@ -13,7 +13,7 @@ from daemon.cli.layout import write
 from daemon.cli.ticket_list import list_as_json, list_as_text
 from daemon.cli.ticket_story import story_data, tell_story
 from daemon.store.database import Database, DatabaseError
-from daemon.store.read import list_tickets, looking_into, read_ticket_file
+from daemon.store.read import Excerpt, list_tickets, looking_into, read_ticket_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from daemon.config.settings import Config
     from daemon.store.database import Connection
     from daemon.store.read import ListedTicket
+
+#: A busy ticket of people is shorter; one of a storm has thousands of moments, and what its newest are is wanted.
+EXCERPT = Excerpt(first=20, last=100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +59,21 @@ def print_list(view: View, *, closed: bool, team: str | None, now: datetime) -> 
     return 0
 
 
-def print_stories(view: View, numbers: Sequence[str]) -> int:
-    """Print the whole story of each ticket; returns the exit status, 1 where one of them is not there."""
+def print_stories(view: View, numbers: Sequence[str], *, whole: bool) -> int:
+    """Print the story of each ticket, a long one whole or not; returns the exit status, 1 where one is not there.
+
+    Machines get all of it.
+    """
+    excerpt = None if whole or view.as_json else EXCERPT
     with view.reading() as connection:
-        files = {number: read_ticket_file(connection, number) for number in numbers}
+        files = {number: read_ticket_file(connection, number, excerpt) for number in numbers}
     for number, file in files.items():
         if file is None:
             sys.stderr.write(f"there is no ticket {number}\n")
         elif view.as_json:
             write(json.dumps(story_data(file, view.zone), ensure_ascii=False) + "\n")
         else:
-            write("".join(f"{line}\n" for line in tell_story(file, view.zone)))
+            write("".join(f"{line}\n" for line in tell_story(file, view.zone, excerpt)))
     return int(None in files.values())
 
 

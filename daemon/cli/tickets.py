@@ -19,8 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--team", metavar="TEAM", help="of this team only")
     parser.set_defaults(numbers=[], number=None)
     one = parser.add_subparsers(metavar="show, save", title="one ticket")
-    show = one.add_parser("show", help="tell its whole story")
+    show = one.add_parser("show", help="tell its story")
     show.add_argument("numbers", nargs="+", metavar="NUMBER", help="such as 202611-001")
+    show.add_argument("--whole", action="store_true", help="all of a long story, such as that of a storm of alerts")
     # What stands before `show` must not be overwritten by a default of what stands behind it.
     _add_common(show, config=argparse.SUPPRESS, as_json=argparse.SUPPRESS)
     save = one.add_parser("save", help="save its mails as they came, and what was attached")
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.number is not None:
             return save_ticket(view, arguments.number, arguments.folder, refused=arguments.refused)
         if arguments.numbers:
-            return print_stories(view, arguments.numbers)
+            return print_stories(view, arguments.numbers, whole=arguments.whole)
         return print_list(view, closed=arguments.all, team=arguments.team, now=datetime.now(UTC))
     except (DatabaseError, SecretError) as error:
         sys.stderr.write(f"the database cannot be read: {error}\n")

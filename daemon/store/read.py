@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, func, select
 
 from daemon.store import schema
 from daemon.store.database import reading
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Row, Select
 
     from daemon.store.database import Database
     from daemon.store.storms import FiringName
@@ -114,6 +114,16 @@ class TicketFile:
     """Those of its episodes that fire and of which Alertmanager notifies nobody."""
     storm: Sequence[FiringName] = ()
     """Of a storm, what fires by alertname."""
+    moments: int = 0
+    """How many events, reports and letters there are, also where only an excerpt was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """As much of a long story as a person reads: so much of its beginning, and so much of its newest part."""
+
+    first: int
+    last: int
 
 
 @contextmanager
@@ -140,8 +150,11 @@ def list_tickets(connection: Connection, *, closed: bool = False, team: str | No
     return [ListedTicket(**row) for row in connection.execute(statement).mappings()]
 
 
-def read_ticket_file(connection: Connection, number: str) -> TicketFile | None:
-    """Everything kept of the ticket with this number; None where there is none."""
+def read_ticket_file(connection: Connection, number: str, excerpt: Excerpt | None = None) -> TicketFile | None:
+    """Everything kept of the ticket with this number; None where there is none.
+
+    An excerpt bounds the events, the reports and the letters, each by itself.
+    """
     table = schema.tickets.c
     ticket = connection.execute(select(table.id).where(table.number == number)).scalar()
     if ticket is None:
@@ -153,9 +166,10 @@ def read_ticket_file(connection: Connection, number: str) -> TicketFile | None:
         merged_into=called.get(whole.merged_into or 0),
         absorbed=tuple(called[each] for each in whole.absorbed),
         parted=tuple((address, called[each]) for address, each in whole.parted),
-        events=_events(connection, ticket),
-        reports=_reports(connection, ticket),
-        letters=_letters(connection, ticket),
+        events=_events(connection, ticket, excerpt),
+        reports=_reports(connection, ticket, excerpt),
+        letters=_letters(connection, ticket, excerpt),
+        moments=_count_moments(connection, ticket),
         forwarded_from=next(iter(_numbers(connection, table.id == whole.forwarded_from)), None),
         forwarded_as=_numbers(connection, table.forwarded_from == ticket),
         silence=find_silence(connection, ticket),
@@ -177,23 +191,43 @@ def _numbers(connection: Connection, condition: ColumnElement[bool]) -> tuple[st
     return tuple(connection.execute(select(table.number).where(condition).order_by(table.id)).scalars())
 
 
-def _events(connection: Connection, ticket: int) -> list[tuple[int, Event]]:
+def _events(connection: Connection, ticket: int, excerpt: Excerpt | None) -> list[tuple[int, Event]]:
     table = schema.events.c
-    statement = select(table.sequence, table.data).where(table.ticket_id == ticket).order_by(table.sequence)
-    return [(row.sequence, read_event(row.data)) for row in connection.execute(statement)]
+    statement = select(table.sequence, table.data).where(table.ticket_id == ticket)
+    rows = _in_order(connection, statement, table.sequence, excerpt)
+    return [(row.sequence, read_event(row.data)) for row in rows]
 
 
-def _reports(connection: Connection, ticket: int) -> list[LedgerEntry]:
+def _reports(connection: Connection, ticket: int, excerpt: Excerpt | None) -> list[LedgerEntry]:
     table = schema.ledger.c
-    columns = [table[name] for name in LedgerEntry.__dataclass_fields__]
-    statement = select(*columns).where(table.ticket_id == ticket).order_by(table.id)
-    return [LedgerEntry(**row) for row in connection.execute(statement).mappings()]
+    columns = {name: table[name] for name in LedgerEntry.__dataclass_fields__}
+    statement = select(table.id, *columns.values()).where(table.ticket_id == ticket)
+    rows = _in_order(connection, statement, table.id, excerpt)
+    return [LedgerEntry(**{name: getattr(row, name) for name in columns}) for row in rows]
 
 
-def _letters(connection: Connection, ticket: int) -> list[WrittenLetter]:
+def _letters(connection: Connection, ticket: int, excerpt: Excerpt | None) -> list[WrittenLetter]:
     table = schema.letters
-    statement = select(table).where(table.c.ticket_id == ticket).order_by(table.c.id)
-    return [_letter(row) for row in connection.execute(statement)]
+    statement = select(table).where(table.c.ticket_id == ticket)
+    return [_letter(row) for row in _in_order(connection, statement, table.c.id, excerpt)]
+
+
+def _in_order(
+    connection: Connection, statement: Select[Any], by: ColumnElement[int], excerpt: Excerpt | None
+) -> list[Row[Any]]:
+    """The rows by a column, or its first ones and its last ones, none twice."""
+    if excerpt is None:
+        return [*connection.execute(statement.order_by(by))]
+    first = connection.execute(statement.order_by(by).limit(excerpt.first)).all()
+    others = statement.where(by > first[-1]._mapping[by]) if first else statement
+    last = connection.execute(others.order_by(by.desc()).limit(excerpt.last)).all()
+    return [*first, *reversed(last)]
+
+
+def _count_moments(connection: Connection, ticket: int) -> int:
+    tables = (schema.events, schema.ledger, schema.letters)
+    counts = (select(func.count()).select_from(table).where(table.c.ticket_id == ticket) for table in tables)
+    return sum(connection.execute(count).scalar_one() for count in counts)
 
 
 def _letter(row: Any) -> WrittenLetter:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from daemon.cli.ticket_story import tell_story
 from daemon.store import schema
 from daemon.store.database import transaction
-from daemon.store.read import read_ticket_file
+from daemon.store.read import Excerpt, read_ticket_file
 from daemon.store.storms import count_opened_lately, count_storms
 from daemon.store.tallies import read_tallies
 from tests.daemon.desks import StandingDesk
@@ -36,10 +36,10 @@ def _alerts(count: int, first: int = 0, status: str = "firing") -> Sequence[Aler
     return [an_alert(status, name=f"Alert{number}") for number in range(first, first + count)]
 
 
-def _storm(engine: Engine) -> TicketFile:
+def _storm(engine: Engine, excerpt: Excerpt | None = None) -> TicketFile:
     with transaction(engine) as connection:
         number = connection.execute(select(schema.tickets.c.number).where(schema.tickets.c.storm.is_not(None)))
-        file = read_ticket_file(connection, number.scalar_one())
+        file = read_ticket_file(connection, number.scalar_one(), excerpt)
     assert file is not None
     return file
 
@@ -75,6 +75,31 @@ def test_the_whole_table_is_shown_with_the_ticket(sqlite_writer: Engine) -> None
     begin = told.index("Firing: 58 alerts")
     assert told[begin + 1].split() == ["Alert50", "4", "since", "2026-11-23", "10:00:00"]
     assert sum(line.startswith("  Alert") for line in told[begin : begin + 56]) == 55
+
+
+def test_the_story_of_a_storm_is_cut_to_its_beginning_and_its_newest_part(writer: Engine) -> None:
+    desk = StandingDesk(writer, rulebook=RULEBOOK)
+    for first in range(0, 300, 100):
+        desk.receive(*_alerts(100, first))
+    excerpt, zone = Excerpt(first=20, last=100), ZoneInfo("Asia/Shanghai")
+    cut, whole = _storm(writer, excerpt), _storm(writer)
+    assert max(map(len, (cut.events, cut.reports, cut.letters))) <= 120
+    moments = len(whole.events) + len(whole.reports) + len(whole.letters)
+    assert cut.moments == whole.moments == moments > 500
+    stories = list(tell_story(cut, zone, excerpt)), list(tell_story(whole, zone))
+    short, long = (story[story.index("Story") + 1 :] for story in stories)
+    gap = next(place for place, line in enumerate(short) if "--whole" in line)
+    assert short[gap].startswith(f"  ... {moments - 120:,} more, which")
+    assert (short[:gap], short[gap + 1 :]) == (long[:gap], long[gap - len(short) + 1 :])
+    assert "  and 195 more names  195" in stories[0]
+
+
+def test_a_story_that_is_not_longer_than_its_excerpt_is_told_whole(sqlite_writer: Engine) -> None:
+    StandingDesk(sqlite_writer, rulebook=RULEBOOK).receive(*_alerts(8))
+    zone, moments = ZoneInfo("Asia/Shanghai"), _storm(sqlite_writer).moments
+    whole = list(tell_story(_storm(sqlite_writer), zone))
+    for excerpt in (Excerpt(first=5, last=moments - 5), Excerpt(first=0, last=moments)):
+        assert list(tell_story(_storm(sqlite_writer, excerpt), zone, excerpt)) == whole
 
 
 def test_a_storm_ends_and_heals_with_its_last_episode(sqlite_writer: Engine) -> None:
