@@ -161,6 +161,8 @@ class Reconciliation:
                 self._tell(alert, decision)
 
     def _tell(self, alert: Alert, decision: Decision) -> None:
+        if decision.seen_before or decision.verdict == "ignored":
+            return  # Another daemon found it too, or its notification has come meanwhile.
         log.warning(
             "reconcile.corrected",
             source=self.source,
