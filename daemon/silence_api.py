@@ -79,7 +79,7 @@ async def expire_silence(api: SilenceApi, kept: KeptSilence, comment: str) -> Ex
 
 async def _ours(api: SilenceApi, kept: KeptSilence, comment: str) -> list[Silence]:
     asked = [f'{name}="{_quoted(value)}"' for name, value in kept.labels if value]
-    return [each for each in await api.silences(asked) if each.comment == comment]
+    return [each for each in await api.silences(asked) if each.comment == comment or each.id == kept.id]
 
 
 def _was_ended(ours: Sequence[Silence], kept: KeptSilence) -> bool:

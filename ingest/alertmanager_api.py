@@ -47,12 +47,16 @@ _Api = TypeVar("_Api")
 
 
 class AlertmanagerError(Exception):
-    """An Alertmanager did not do what it was asked; `passes` where the same question may be answered later."""
+    """An Alertmanager did not do what it was asked; `passes` where the same question may be answered later.
 
-    def __init__(self, reason: str, *, passes: bool) -> None:
+    `in_doubt` says that it may have made a silence all the same: another one of its cluster is not to make it again.
+    """
+
+    def __init__(self, reason: str, *, passes: bool, in_doubt: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.passes = passes
+        self.in_doubt = in_doubt
 
 
 class _RefusedError(AlertmanagerError):
@@ -61,6 +65,10 @@ class _RefusedError(AlertmanagerError):
     def __init__(self, reason: str, status: int) -> None:
         super().__init__(reason, passes=status >= 500 or status == 429)
         self.status = status
+
+
+class _UnreachedError(AlertmanagerError):
+    """Nobody listens there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +122,13 @@ class AlertmanagerApi:
 
     async def set_silence(self, silence: Silence) -> str:
         """Make a silence, or change the one with its id; returns the id, which may be another than before."""
-        return self._read(read_silence_id, await self._ask("POST", "/api/v2/silences", silence_as_json(silence)))
+        try:
+            answer = await self._ask("POST", "/api/v2/silences", silence_as_json(silence))
+            return self._read(read_silence_id, answer)
+        except AlertmanagerError as error:
+            if not _is_in_doubt(error):
+                raise
+            raise AlertmanagerError(error.reason, passes=error.passes, in_doubt=True) from error
 
     async def expire_silence(self, silence: str) -> None:
         """End the silence with this id. One that has ended, or that is not known any more, is as it should be."""
@@ -148,6 +162,8 @@ class AlertmanagerApi:
                     await answer.aclose()
         except TimeoutError as error:
             raise AlertmanagerError(f"{self.url}: no answer within {PATIENCE:g} seconds", passes=True) from error
+        except httpx2.ConnectError as error:
+            raise _UnreachedError(f"{self.url}: {_line(str(error))}", passes=True) from error
         except httpx2.HTTPError as error:
             raise AlertmanagerError(f"{self.url}: {_line(str(error)) or type(error).__name__}", passes=True) from error
         except (httpx2.InvalidURL, OSError, ValueError) as error:
@@ -187,17 +203,29 @@ class AlertmanagerApi:
         raise _RefusedError(f"{self.url}: {status} {why}".rstrip(), status)
 
 
+def _is_in_doubt(error: AlertmanagerError) -> bool:
+    """Tell whether what was asked may have been done all the same; a proxy answers 502 and 504 for what it lost."""
+    match error:
+        case _UnreachedError():
+            return False
+        case _RefusedError(status=status):
+            return status in (502, 504)
+        case _:
+            return True
+
+
 async def first_answer(pair: Sequence[_Api], question: Callable[[_Api], Awaitable[_Answer]]) -> _Answer:
     """Ask the Alertmanagers of one cluster in their order, the next where one cannot answer now.
 
-    Raises the first one's AlertmanagerError where none answers, or that of one that refuses for good.
+    Raises the first one's AlertmanagerError where none answers, or that of one that refuses for good, or may have done
+    what it did not answer to: what it made is known to the others once they have gossiped.
     """
     failures: list[AlertmanagerError] = []
     for api in pair:
         try:
             return await question(api)
         except AlertmanagerError as error:
-            if not error.passes:
+            if not error.passes or error.in_doubt:
                 raise
             failures.append(error)
     raise failures[0]

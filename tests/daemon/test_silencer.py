@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rules.alerts.silence import Silence
 
 REFUSED = AlertmanagerError("connection refused", passes=True)
+UNANSWERED = AlertmanagerError("no answer", passes=True, in_doubt=True)
 
 
 @dataclass(slots=True)
@@ -53,7 +54,7 @@ class FakeAlertmanager:
         name = silence.id or f"silence-{len(self.kept) + 1}"
         self.kept[name] = replace(silence, id=name, state="active")
         if self.loses_answers:
-            raise REFUSED
+            raise UNANSWERED
         return name
 
     async def expire_silence(self, silence: str) -> None:
@@ -78,10 +79,11 @@ class SilencingDesk(StandingDesk):
         super().__init__(engine, standing=replace(STANDING, silencing=frozenset({"prod"})))
         self.engine = engine
         self.alertmanager = FakeAlertmanager(self.clock)
+        self.others: list[FakeAlertmanager] = []
         self.silencer = Silencer(
             counter=self.counter,
             desk=lambda: self.desk,
-            apis=lambda source: [self.alertmanager] if source == "prod" else [],
+            apis=lambda source: [self.alertmanager, *self.others] if source == "prod" else [],
             claim_name="this daemon",
             now=self.clock,
         )
@@ -204,6 +206,20 @@ def test_a_lost_answer_makes_no_second_silence(desk: SilencingDesk) -> None:
     desk.let_pass(1)
     assert len(desk.alertmanager.kept) == 1
     assert (desk.silence().id, desk.silence().state) == ("silence-1", "active")
+
+
+def test_a_lost_answer_makes_no_second_silence_at_another_of_the_cluster(desk: SilencingDesk) -> None:
+    """It has not gossiped yet when the first one's answer is lost; then it has, and the first one is away."""
+    first, other = desk.alertmanager, FakeAlertmanager(desk.clock)
+    desk.others.append(other)
+    first.loses_answers = True
+    desk.command("!silence 1h")
+    desk.work()
+    assert (first.posts, other.posts) == (1, 0)
+    other.kept, first.fails = first.kept, True
+    desk.let_pass(1)
+    assert [each.id for each in other.live()] == ["silence-1"]
+    assert desk.silence().state == "active"
 
 
 def test_what_there_is_twice_is_expired_but_for_one(desk: SilencingDesk) -> None:

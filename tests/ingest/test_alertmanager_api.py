@@ -119,6 +119,10 @@ def answering(status: int, body: bytes = b"", **headers: str) -> Iterator[Alertm
         def do_DELETE(self) -> None:
             self.do_GET()
 
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            self.do_GET()
+
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
             pass
 
@@ -182,6 +186,30 @@ def test_the_second_of_a_pair_answers_where_the_first_is_away() -> None:
 def test_a_refusal_for_good_is_not_asked_of_the_second() -> None:
     with answering(401) as refusing, answering(200, b"[]") as api, pytest.raises(AlertmanagerError, match="401"):
         asyncio.run(first_answer([refusing, api], lambda each: each.silences()))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "in_doubt"),
+    [
+        pytest.param(200, b"<html>", True, id="a proxy answered for it"),
+        pytest.param(504, b"", True, id="a proxy waited in vain"),
+        pytest.param(500, b"no space left", False, id="it says that it did not"),
+        pytest.param(400, b"bad matcher", False, id="it says that it never will"),
+    ],
+)
+def test_a_silence_that_may_have_been_made_is_not_asked_of_the_second(status: int, body: bytes, in_doubt: bool) -> None:
+    silence = Silence(matchers=(), starts_at=NOW, ends_at=NOW, created_by="desk", comment="ticket 1")
+    with answering(status, body) as lossy, answering(200, b'{"silenceID": "second"}') as api:
+        with pytest.raises(AlertmanagerError) as raised:
+            asyncio.run(lossy.set_silence(silence))
+        assert raised.value.in_doubt is in_doubt
+        if in_doubt:
+            with pytest.raises(AlertmanagerError):
+                asyncio.run(first_answer([lossy, api], lambda each: each.set_silence(silence)))
+    unreached = AlertmanagerApi(url=f"http://127.0.0.1:{free_port()}")
+    with pytest.raises(AlertmanagerError) as raised:
+        asyncio.run(unreached.set_silence(silence))
+    assert not raised.value.in_doubt
 
 
 @pytest.mark.slow
