@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rules.commands.addresses import take_address
-from rules.commands.answers import explain, name_of, not_done, tell_colleague, work
+from rules.commands.answers import explain, name_of, not_done, tell_colleague, usage, work
 from rules.commands.terms import first_word, listed
 from rules.events import Joined
 from rules.joining.asked import take_number
 from rules.joining.following import follow
+from rules.joining.levels import rests_on_what_left
 from rules.joining.merging import merge, unmerge
 from rules.joining.parting import part_reporter
-from rules.language.sayings import Saying, say
+from rules.language.sayings import Saying, say, say_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +52,17 @@ def split(change: Change, person: Person, text: str) -> Saying:
         known = [*(say("a-number", number=each) for each in tickets), *_called(people)]
         return explain(change, "split", say("several-joined", known=listed(known)))
     work(change, person, reassesses=False)
+    before = change.ticket
+    done = _part(change, people, tickets, person)
+    if not rests_on_what_left(before, change.ticket, change.rulebook):
+        return done
+    stays = say("level-stays", level=change.ticket.priority, example=usage(change, "priority"))
+    tell_colleague(change, change.ticket.assignee, person, say_all((done, stays)))
+    return say_all((done, stays))
+
+
+def _part(change: Change, people: tuple[Participant, ...], tickets: dict[str, Ticket], person: Person) -> Saying:
+    """Part the one person or the one ticket that is meant."""
     reason = say("splits", person=name_of(person))
     if people:
         number = part_reporter(change, people[0], by=person.address, reason=reason).ticket.number

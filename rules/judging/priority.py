@@ -92,12 +92,21 @@ def judge_answer(ticket: Ticket, text: str, rulebook: Rulebook, contact: Contact
 
 def judge_again(ticket: Ticket, people: int, rulebook: Rulebook) -> WiderImpact | None:
     """Judge the impact again by how many people who count have reported; None where it is no wider than before."""
-    impact = _impact_of(people, rulebook)
+    impact = impact_of_people(people, rulebook)
     if impact is None or IMPACTS.index(impact) >= IMPACTS.index(ticket.impact):
         return None
     level = _level(ticket.kind, impact, ticket.urgency, rulebook)
     priority = level if higher(level, ticket.priority, rulebook) else ticket.priority
     return WiderImpact(impact, priority, say("people-report", impact=impact, people=people))
+
+
+def impact_of_people(people: int, rulebook: Rulebook) -> Impact | None:
+    """The impact that so many people who count tell by themselves; None for fewer than any is written for."""
+    for impact in IMPACTS:
+        level = rulebook.priority.impact.get(impact)
+        if level is not None and level.people is not None and people >= level.people:
+            return impact
+    return None
 
 
 def severity_level(severity: str, rulebook: Rulebook) -> str:
@@ -133,7 +142,7 @@ class _Signals:
 
 def _signals(told: Classification, people: int, contact: Contact | None, rulebook: Rulebook) -> _Signals:
     """The wider impact of what words and the number of people say, and the highest urgency of all that tells one."""
-    impact, by_people = told.impact or rulebook.priority.default_impact, _impact_of(people, rulebook)
+    impact, by_people = told.impact or rulebook.priority.default_impact, impact_of_people(people, rulebook)
     reasons: list[str] = []
     if by_people is not None and IMPACTS.index(by_people) < IMPACTS.index(impact):
         impact = by_people
@@ -154,14 +163,6 @@ def _urgencies_of(contact: Contact, rulebook: Rulebook) -> Iterator[tuple[Urgenc
         for written in level.departments:
             if department and fold(written.strip()) == department:
                 yield urgency, say("department", department=written)
-
-
-def _impact_of(people: int, rulebook: Rulebook) -> Impact | None:
-    for impact in IMPACTS:
-        level = rulebook.priority.impact.get(impact)
-        if level is not None and level.people is not None and people >= level.people:
-            return impact
-    return None
 
 
 def _judgement(

@@ -86,6 +86,12 @@ _COMMANDS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "{person} 的問題改由工單 {number} 處理",
     ),
     ("parted-ticket", "{number} stands on its own again", "{number} 已恢复为独立工单", "{number} 已恢復為獨立工單"),
+    (
+        "level-stays",
+        "it was raised with what has left and stays {level}; {example} changes that",
+        "本工单的级别曾因已拆出的内容升高，现仍为 {level}，可用 {example} 调整",
+        "本工單的級別曾因已拆出的內容升高，現仍為 {level}，可用 {example} 調整",
+    ),
     ("parted-from", "parted from {number}", "从 {number} 拆出", "從 {number} 拆出"),
     ("parted-too", "came with the report that was parted", "随拆出的来信一并移来", "隨拆出的來信一併移來"),
     ("a-number", "{number}", "{number}", "{number}"),

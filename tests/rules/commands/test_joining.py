@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from immutables import Map
 
-from tests.rules.joining.shop import ONLY_ASKS, Shop, letters, results, told
-from tests.samples import ALICE, BOB, CAROL, HOUR, MINUTE, an_alert
+from tests.rules.joining.shop import ONLY_ASKS, Shop, latency, letters, results, told
+from tests.samples import ALICE, BOB, CAROL, CHEN, HOUR, LI, MINUTE, an_alert
 
 SLOW = "Payment is very slow"
 
@@ -208,6 +208,23 @@ def test_two_are_parted_in_one_mail() -> None:
     decision = shop.answers(f"!split {ALICE}\n!split {BOB}")
     assert len({each.ticket.number for each in decision.beside if each.ticket}) == 2
     assert shop.ticket(1).participants == ()
+
+
+def test_a_level_that_was_reached_with_what_left_stays_and_is_told() -> None:
+    shop = Shop()
+    shop.fires(latency(severity="info"))
+    shop.answers("!take", LI)
+    for sender in (ALICE, BOB):
+        shop.hears(sender, SLOW)
+    raised = shop.ticket(1).priority
+    assert shop.ticket(1).raised
+    decision = shop.answers(f"!split {BOB}", CHEN)
+    assert results(decision)[0].endswith(
+        f"it was raised with what has left and stays {raised}; !priority P1 changes that"
+    )
+    assert shop.ticket(1).priority == raised
+    assert (LI, "message") in told(decision)
+    assert results(shop.answers(f"!split {ALICE}", CHEN)) == (f"{ALICE} has ticket 202611-003 now",)
 
 
 def test_where_nobody_joined_nothing_is_parted() -> None:
