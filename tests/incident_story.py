@@ -18,9 +18,8 @@ from structlog.testing import capture_logs
 
 from daemon.config.rulebooks import read_rulebook_file
 from daemon.store import schema
-from daemon.store.database import Database, reading
+from daemon.store.database import reading
 from daemon.store.gather import Standing
-from daemon.store.migrate import migrate
 from daemon.store.rows import read_letter
 from ingest.alertmanager import read_notification
 from ingest.mail import read_mail
@@ -28,6 +27,7 @@ from ingest.ourselves import Ourselves
 from outbound.letters import render
 from rules.people import Person, Staff
 from tests.daemon.desks import MovedClock, StandingDesk
+from tests.databases import open_fresh
 from tests.samples import KEYS
 from tests.servers.desk import ADDRESS, compose_mail, compose_notification
 
@@ -245,8 +245,7 @@ class InProcess:
 
     def __init__(self, folder: Path) -> None:
         (folder / "our-shop.toml").write_text(RULEBOOK)
-        self._engine = Database.at(f"sqlite:///{folder / 'desk.sqlite3'}").open_writer()
-        migrate(self._engine)
+        self._engine = open_fresh(folder / "desk.sqlite3")
         self._clock = MovedClock(self._time("11-16 09:00"))
         standing = Standing(
             staff=Staff(people=Map({person.address: person for person in STAFF}), known=frozenset({"@corp.example"})),

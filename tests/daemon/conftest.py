@@ -8,13 +8,17 @@ import pytest
 import structlog
 
 from daemon.store.database import Database
-from daemon.store.migrate import migrate
+from tests.databases import make_database, make_tables, open_fresh, open_unsynced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine
+
+    from tests.servers.postgres import PostgresServer
+
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -26,7 +30,7 @@ def plain_log() -> None:
     )
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.fixture(params=KINDS)
 def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     """A database without tables."""
     if request.param == "sqlite":
@@ -34,11 +38,33 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     return Database.at(request.getfixturevalue("postgres_url"))
 
 
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    """The name of a database with the tables in it."""
+    return postgres.new_template(make_tables)
+
+
 @pytest.fixture
-def writer(empty_database: Database) -> Iterator[Engine]:
+def postgres_desk(postgres: PostgresServer, postgres_template: str) -> Iterator[Database]:
+    """A copy of it, gone after the test."""
+    url = postgres.new_database(postgres_template)
+    yield Database.at(url)
+    postgres.drop_database(url)
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    """A database with the tables in it and no rows."""
+    if request.param == "sqlite":
+        return make_database(tmp_path / "desk.sqlite3")
+    made: Database = request.getfixturevalue("postgres_desk")
+    return made
+
+
+@pytest.fixture
+def writer(database: Database) -> Iterator[Engine]:
     """The writing connection of a database whose schema is made."""
-    engine = empty_database.open_writer()
-    migrate(engine)
+    engine = open_unsynced(database)
     yield engine
     engine.dispose()
 
@@ -46,7 +72,6 @@ def writer(empty_database: Database) -> Iterator[Engine]:
 @pytest.fixture
 def sqlite_writer(tmp_path: Path) -> Iterator[Engine]:
     """The same on SQLite alone, for tests in which the kind of database plays no part."""
-    engine = Database.at(f"sqlite:///{tmp_path / 'desk.sqlite3'}").open_writer()
-    migrate(engine)
+    engine = open_fresh(tmp_path / "desk.sqlite3")
     yield engine
     engine.dispose()

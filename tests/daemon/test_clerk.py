@@ -11,10 +11,10 @@ from daemon.clerk import Clerk
 from daemon.counter import Counter, CounterClosedError, Do, Receive
 from daemon.desk import Desk
 from daemon.store.database import Database, DatabaseError, transaction
-from daemon.store.migrate import migrate
 from daemon.watch import Watch
 from ingest.backoff import Backoff
 from tests.daemon.desks import STANDING, MovedClock
+from tests.databases import open_fresh
 from tests.samples import RULEBOOK, an_alert
 
 if TYPE_CHECKING:
@@ -89,9 +89,8 @@ def test_a_database_in_use_ends_it_and_everybody_is_told(office: Office, databas
     assert "in use" in office.watch.conditions()["database"].reason
 
 
-def test_a_newer_schema_ends_it_for_good(office: Office, database: Database) -> None:
-    engine = database.open_writer()
-    migrate(engine)
+def test_a_newer_schema_ends_it_for_good(office: Office, tmp_path: Path) -> None:
+    engine = open_fresh(tmp_path / "desk.sqlite3")
     with transaction(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()

@@ -14,9 +14,9 @@ from sqlalchemy import select, text, update
 from daemon.counter import Do, Receive
 from daemon.store import schema
 from daemon.store.database import Database, DatabaseError, transaction
-from daemon.store.migrate import migrate
 from rules.facts import SentLetter
 from tests.daemon.desks import MovedClock, StandingDesk, verdicts
+from tests.databases import open_fresh
 from tests.faults.accounts import check_books
 from tests.samples import ALICE, BOB, CAROL, CHEN, DAVE, HOUR, LI, MINUTE, WITHOUT_STORMS, a_mail, an_alert
 
@@ -106,9 +106,8 @@ def test_without_a_database_the_askers_are_told_and_then_it_goes_on(sqlite_write
 
 
 @pytest.mark.slow
-def test_postgresql_may_go_and_come_back(postgres_url: str, postgres: Any) -> None:
-    engine = Database.at(postgres_url).open_writer()
-    migrate(engine)
+def test_postgresql_may_go_and_come_back(postgres_desk: Database, postgres: Any) -> None:
+    engine = postgres_desk.open_writer()
     desk = StandingDesk(engine)
     postgres.stop()
     try:
@@ -213,8 +212,7 @@ def test_what_is_due_in_a_moment_is_not_due_now(sqlite_writer: Engine) -> None:
 
 def test_a_full_disk_is_said_and_passes(tmp_path: Path) -> None:
     """A limit on the pages of the file stands for a disk of that size; tests/faults fills a real one."""
-    engine = Database.at(f"sqlite:///{tmp_path / 'desk.sqlite3'}").open_writer()
-    migrate(engine)
+    engine = open_fresh(tmp_path / "desk.sqlite3")
     desk = StandingDesk(engine)
     desk.receive(a_mail(n=0))
     with engine.connect() as connection:

@@ -19,13 +19,13 @@ from daemon.recount import Page, Recount, digest_of
 from daemon.store import schema
 from daemon.store.database import Database, transaction
 from daemon.store.gather import load_tickets
-from daemon.store.migrate import migrate
 from rules.change import Change
 from rules.events import Closed
 from rules.rulebook import Rulebook
 from rules.work.clocks import cancel_clocks
 from rules.work.owed import owe
 from tests.daemon.desks import MovedClock, StandingDesk, verdicts
+from tests.databases import open_fresh
 from tests.faults.accounts import check_books
 from tests.samples import DAY, HOUR, RULEBOOK, RULEBOOK_TEXT, a_mail, an_alert
 
@@ -269,20 +269,17 @@ async def until_followed(desk: StandingDesk, engine: Database, wanted: dict[str,
         reader.dispose()
 
 
-def test_the_daemon_does_it_by_itself_while_reports_come(empty_database: Database) -> None:
-    engine = empty_database.open_writer()
-    migrate(engine)
-    desk = StandingDesk(engine)
+def test_the_daemon_does_it_by_itself_while_reports_come(database: Database, writer: Engine) -> None:
+    desk = StandingDesk(writer)
     alerts(desk, 250)
     with working(desk):
         desk.desk.change_rules(SLOWER, desk.desk.standing)
         coming = [Receive([an_alert(name=f"New{n}")]) for n in range(20)]
         for item in coming:
             desk.counter.lay_down(item)
-        asyncio.run(until_followed(desk, empty_database, {"6h": 270}))
+        asyncio.run(until_followed(desk, database, {"6h": 270}))
     assert [verdicts(item.answer.result(0)) for item in coming] == [["opened"]] * 20
-    check_books(engine)
-    engine.dispose()
+    check_books(writer)
 
 
 STEPS = st.lists(st.sampled_from(["mail", "alert", "healed", "tick", "slower", "faster", "other", "back"]), max_size=14)
@@ -296,8 +293,7 @@ def test_rows_are_what_the_events_add_up_to_whatever_comes(
     tmp_path_factory: pytest.TempPathFactory, steps: list[str]
 ) -> None:
     folder: Path = tmp_path_factory.mktemp("desk")
-    engine = Database.at(f"sqlite:///{folder / 'desk.sqlite3'}").open_writer()
-    migrate(engine)
+    engine = open_fresh(folder / "desk.sqlite3")
     desk = StandingDesk(engine)
     for n, step in enumerate(steps):
         desk.clock.move(HOUR)

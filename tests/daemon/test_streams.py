@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from daemon.store import schema
 from daemon.store.database import Database, reading
-from daemon.store.migrate import migrate
 from tests.daemon.streams.actions import Action, Answers, Fails, Many, Passes, Reloads, Rings, Works, Writes
 from tests.daemon.streams.cast import ANSWERS, COMMANDS, ERIN, RULEBOOKS
 from tests.daemon.streams.made import SHORT_STREAMS, STREAMS, play
@@ -63,9 +62,8 @@ STORY: tuple[Action, ...] = (
 
 
 @pytest.mark.slow
-def test_nor_does_one_on_postgresql(postgres_url: str) -> None:
-    engine = Database.at(postgres_url).open_writer()
-    migrate(engine)
+def test_nor_does_one_on_postgresql(postgres_desk: Database) -> None:
+    engine = postgres_desk.open_writer()
     with stage_on(engine, "everything") as stage:
         play(stage, STORY)
     engine.dispose()

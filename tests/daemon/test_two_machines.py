@@ -14,9 +14,8 @@ from immutables import Map
 
 from daemon.counter import Counter
 from daemon.desk import Desk
-from daemon.store.database import Database, transaction
+from daemon.store.database import transaction
 from daemon.store.letters import Settlement, claim_letters, settle_letters
-from daemon.store.migrate import migrate
 from daemon.watch import Watch
 from ingest.mail import read_mail
 from ingest.ourselves import Ourselves
@@ -24,6 +23,7 @@ from outbound.compose import Sender, compose
 from outbound.letters import render
 from rules.token import TokenKeys
 from tests.daemon.desks import STANDING, MovedClock
+from tests.databases import open_fresh
 from tests.samples import HOUR, MINUTE, NOW, RULEBOOK
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ class Machine:
 
     @classmethod
     def at(cls, folder: Path, name: str, clock: MovedClock, *, stripped: tuple[str, ...], verified: bool) -> Self:
-        engine = Database.at(f"sqlite:///{folder / name}.sqlite3").open_writer()
-        migrate(engine)
+        engine = open_fresh(folder / f"{name}.sqlite3")
         address = f"support@{name}.example"
         keys = TokenKeys("k1", Map({"k1": name.encode() * 32}))
         standing = replace(STANDING, domain=f"{name}.example", own=frozenset({address}), desk_name=name, keys=keys)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from daemon.store.database import Database, transaction
-from daemon.store.migrate import migrate
+from daemon.store.database import transaction
 from tests.daemon.desks import StandingDesk
+from tests.databases import open_fresh
 from tests.faults.accounts import check_books
 from tests.samples import BOB, a_mail, an_alert
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = Database.at(f"sqlite:///{tmp_path / 'desk.sqlite3'}").open_writer()
-    migrate(engine)
+    engine = open_fresh(tmp_path / "desk.sqlite3")
     StandingDesk(engine).receive(a_mail(), a_mail(BOB, n=2), an_alert(), an_alert(host="db2"), an_alert("resolved"))
     yield engine
     engine.dispose()

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from daemon.store.database import Database
-from daemon.store.migrate import migrate
 from tests.corpora.reading import shipped_rulebook
 from tests.daemon.desks import MovedClock, StandingDesk
+from tests.databases import open_fresh
 from tests.faults.accounts import check_books
 from tests.fuzz.checks import NOW, Broken, check_decision
 
@@ -48,9 +47,8 @@ class RecordingDesk:
 @contextmanager
 def open_desk(folder: Path) -> Iterator[RecordingDesk]:
     """A desk without a ticket, its database in that folder."""
-    engine = Database.at(f"sqlite:///{folder / 'desk.sqlite3'}").open_writer()
+    engine = open_fresh(folder / "desk.sqlite3")
     try:
-        migrate(engine)
         yield RecordingDesk(engine, StandingDesk(engine, MovedClock(NOW), shipped_rulebook()))
     finally:
         engine.dispose()

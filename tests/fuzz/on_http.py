@@ -14,10 +14,10 @@ from starlette.applications import Starlette
 
 from daemon.http.webhooks import Webhooks
 from daemon.store import schema
-from daemon.store.database import Database, reading
-from daemon.store.migrate import migrate
+from daemon.store.database import reading
 from tests.corpora.reading import shipped_rulebook
 from tests.daemon.desks import MovedClock, StandingDesk
+from tests.databases import open_fresh
 from tests.fuzz.checks import NOW, Broken
 
 if TYPE_CHECKING:
@@ -102,10 +102,9 @@ async def _post(client: httpx2.AsyncClient, body: bytes) -> Answer:
 @contextmanager
 def open_webhooks(folder: Path) -> Iterator[WebhookDesk]:
     """A desk without a ticket that takes webhooks, its database in that folder."""
-    engine = Database.at(f"sqlite:///{folder / 'webhooks.sqlite3'}").open_writer()
+    engine = open_fresh(folder / "webhooks.sqlite3")
     ended = threading.Event()
     try:
-        migrate(engine)
         desk = StandingDesk(engine, MovedClock(NOW), shipped_rulebook())
         clerk = threading.Thread(target=_work, args=(desk, ended))
         clerk.start()

@@ -12,10 +12,10 @@ from daemon.desk import Desk
 from daemon.keys import load_keys
 from daemon.store.database import Database
 from daemon.store.gather import Standing
-from daemon.store.migrate import migrate
 from daemon.watch import Watch
 from ingest.mail import read_mail
 from ingest.ourselves import Ourselves
+from tests.databases import open_fresh, open_unsynced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,8 +89,8 @@ def open_desk(config_file: Path, at: datetime) -> Iterator[Desk]:
     """The desk of a configuration at one moment, with its database."""
     config = read_config(config_file)
     config.desk.state.mkdir(exist_ok=True)
-    engine = Database.at(config.database.url.reveal()).open_writer()
-    migrate(engine)
+    path = config.desk.state / "deskd.sqlite3"
+    engine = open_unsynced(Database.at(config.database.url.reveal())) if path.exists() else open_fresh(path)
     standing = Standing(
         staff=config.staff, keys=load_keys(config.desk.state), desk_name=config.desk.name, domain=config.desk.domain
     )

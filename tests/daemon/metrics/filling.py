@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from daemon.metrics.scope import Scope
-from daemon.store.database import Database
 from daemon.store.instants import to_microseconds
-from daemon.store.migrate import migrate
 from rules.calendar.duration import Duration
 from rules.rulebook import Rulebook
 from rules.sections.closing import SatisfactionRules, Step
 from rules.sections.desk import Line
 from rules.sections.promises import EVERY_LEVEL, OwedRule
+from tests.databases import make_database
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine
+
+    from daemon.store.database import Database
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 
@@ -143,11 +144,7 @@ FROM tickets WHERE id % 10 = 0
 
 def open_database(folder: Path) -> Database:
     """A SQLite database with the desk's tables in it and no rows."""
-    database = Database.at(f"sqlite:///{folder / 'desk.sqlite3'}")
-    engine = database.open_writer()
-    migrate(engine)
-    engine.dispose()
-    return database
+    return make_database(folder / "desk.sqlite3")
 
 
 def fill(engine: Engine, tickets: int, *, one_in: int = 50, now: datetime = NOW) -> None:

@@ -18,7 +18,6 @@ from daemon.metrics.exposition import Exposition
 from daemon.metrics.scope import MOST_SERIES, Scope
 from daemon.store import schema
 from daemon.store.database import Database, transaction
-from daemon.store.migrate import migrate
 from daemon.store.tallies import Key, add_tallies
 from rules.calendar.duration import Duration
 from rules.sections.promises import OwedRule
@@ -281,12 +280,10 @@ def test_hostile_values_never_make_more_than_2000_series(desk: Desk) -> None:
 
 
 @pytest.mark.slow
-def test_postgresql_answers_the_same_questions(postgres_url: str, desk: Desk) -> None:
+def test_postgresql_answers_the_same_questions(postgres_desk: Database, desk: Desk) -> None:
     small, reader = desk
     fill(small, 300, one_in=10)
-    database = Database.at(postgres_url)
-    writer, other = database.open_writer(), database.open_reader()
-    migrate(writer)
+    writer, other = postgres_desk.open_writer(), postgres_desk.open_reader()
     with small.connect() as source, transaction(writer) as target:
         tables = ("tickets", "clocks", "letters", "episodes", "heartbeats", "silences", "ledger")
         for table in (schema.metadata.tables[name] for name in tables):

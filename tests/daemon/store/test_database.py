@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from daemon.store import schema
 from daemon.store.database import Database, DatabaseError, reading, sqlite_can_lose_commits, transaction
 from tests.daemon.desks import StandingDesk
+from tests.databases import make_database
 from tests.faults.accounts import check_books
 from tests.samples import an_alert
 
@@ -42,18 +43,20 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
         pass
 
 
-def test_a_reader_cannot_write(empty_database: Database, writer: Engine) -> None:
-    reader = empty_database.open_reader()
+def test_a_reader_cannot_write(database: Database) -> None:
+    reader = database.open_reader()
     with pytest.raises(DatabaseError), reading(reader) as connection:
         connection.execute(text("UPDATE desk SET last_ticket = 99"))
     reader.dispose()
 
 
-def test_the_writer_syncs_every_commit(sqlite_writer: Engine) -> None:
-    with transaction(sqlite_writer) as connection:
+def test_the_writer_syncs_every_commit(tmp_path: Path) -> None:
+    writer = make_database(tmp_path / "desk.sqlite3").open_writer()
+    with transaction(writer) as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+    writer.dispose()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,12 +26,18 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def engines(postgres_url: str) -> Iterator[list[Engine]]:
-    engines = [Database.at(postgres_url).open_writer() for _ in range(2)]
+@contextmanager
+def two_writers(database: Database) -> Iterator[list[Engine]]:
+    engines = [database.open_writer() for _ in range(2)]
     yield engines
     for engine in engines:
         engine.dispose()
+
+
+@pytest.fixture
+def engines(postgres_desk: Database) -> Iterator[list[Engine]]:
+    with two_writers(postgres_desk) as engines:
+        yield engines
 
 
 def _at_once(*works: Callable[[], None]) -> None:
@@ -53,14 +60,14 @@ def _at_once(*works: Callable[[], None]) -> None:
     assert failures == []
 
 
-def test_two_daemons_start_on_an_empty_database_at_once(engines: list[Engine]) -> None:
+def test_two_daemons_start_on_an_empty_database_at_once(postgres_url: str) -> None:
     done: list[bool] = []
-    _at_once(*(lambda engine=engine: done.append(migrate(engine)) for engine in engines))
+    with two_writers(Database.at(postgres_url)) as engines:
+        _at_once(*(lambda engine=engine: done.append(migrate(engine)) for engine in engines))
     assert sorted(done) == [False, True]
 
 
 def test_reports_that_come_to_both_have_one_effect(engines: list[Engine]) -> None:
-    migrate(engines[0])
     verdicts = Counter[str | None]()
 
     def receive_everything(engine: Engine) -> None:
@@ -77,7 +84,6 @@ def test_reports_that_come_to_both_have_one_effect(engines: list[Engine]) -> Non
 
 
 def test_no_letter_is_leased_to_both(engines: list[Engine]) -> None:
-    migrate(engines[0])
     StandingDesk(engines[0]).receive(*(an_alert(name=f"Alert{n}") for n in range(40)))
     leased: dict[str, list[int]] = {"0": [], "1": []}
 
