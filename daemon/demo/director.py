@@ -127,8 +127,7 @@ class Director:
             case AlertStep():
                 self._posting = step.name
                 self._telling.notification(step)
-                now = datetime.now(UTC)
-                await stage.notify(notification(step.alerts, day_begins=self._day_begins, now=now))
+                await stage.notify(notification(step.alerts, day_begins=self._day_begins))
                 await self._until(lambda: self._is_decided(step), f"{step.name} was not decided")
 
     async def _write(self, step: MailStep, stage: Stage) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from daemon.demo.script import AlertState
 
 _NOT_ENDED = "0001-01-01T00:00:00Z"
+#: An episode has ended before the next one of its alert begins, a minute after it.
+_LASTS = timedelta(seconds=40)
 
 
 def fingerprint(alert: AlertState) -> str:
@@ -21,7 +23,7 @@ def fingerprint(alert: AlertState) -> str:
     return hashlib.sha256(json.dumps(_labels(alert)).encode()).hexdigest()[:16]
 
 
-def notification(alerts: Sequence[AlertState], *, day_begins: datetime, now: datetime) -> bytes:
+def notification(alerts: Sequence[AlertState], *, day_begins: datetime) -> bytes:
     """The body for these alerts. Their episodes began a minute after each other, from `day_begins` on."""
     first = alerts[0]
     group = {"alertname": first.alertname, "service": first.service}
@@ -36,7 +38,7 @@ def notification(alerts: Sequence[AlertState], *, day_begins: datetime, now: dat
             "commonLabels": group,
             "commonAnnotations": {},
             "externalURL": "http://alertmanager.example:9093",
-            "alerts": [_alert(alert, day_begins, now) for alert in alerts],
+            "alerts": [_alert(alert, day_begins) for alert in alerts],
         }
     ).encode()
 
@@ -56,14 +58,14 @@ def post(address: str, path: str, token: str, body: bytes) -> None:
         connection.close()
 
 
-def _alert(alert: AlertState, day_begins: datetime, now: datetime) -> dict[str, object]:
+def _alert(alert: AlertState, day_begins: datetime) -> dict[str, object]:
     starts_at = day_begins + timedelta(minutes=alert.episode)
     return {
         "status": alert.status,
         "labels": _labels(alert),
         "annotations": {"summary": alert.summary},
         "startsAt": starts_at.isoformat(),
-        "endsAt": now.isoformat() if alert.status == "resolved" else _NOT_ENDED,
+        "endsAt": (starts_at + _LASTS).isoformat() if alert.status == "resolved" else _NOT_ENDED,
         "generatorURL": "http://prometheus.example:9090/graph",
         "fingerprint": fingerprint(alert),
     }
