@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select, update
 
 from daemon.store import schema
 from daemon.store.lists import run_in
-from rules.letters.gate import NEWS, WINDOWS, Past, Use, Window, window_uses
+from rules.letters.gate import HOUR, NEWS, WINDOWS, Past, Use, Window, window_uses
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -23,8 +23,10 @@ _ALL: tuple[Window, ...] = ("hour", "day", "week")
 _STAFF: tuple[Window, ...] = ("hour", "day")
 
 
-def find_past(connection: Connection, recipients: Collection[str], staff: Collection[str], now: datetime) -> Past:
-    """What was written to these people lately, and by the whole desk in this hour of the clock."""
+def find_past(
+    connection: Connection, recipients: Collection[str], staff: Collection[str], per_hour: int, now: datetime
+) -> Past:
+    """What was written to these people lately, and by the whole desk in this hour, which takes `per_hour` letters."""
     used, held = Counter[Use](), set[str]()
     colleagues = {address for address in recipients if address in staff}
     others = set(recipients) - colleagues
@@ -34,7 +36,7 @@ def find_past(connection: Connection, recipients: Collection[str], staff: Collec
     ticket = case((schema.letters.c.template.in_(sorted(NEWS)), schema.letters.c.ticket_id), else_=0)
     for row in _count(connection, colleagues, ticket, _STAFF, now):
         _add(row, _STAFF, used, held, now)
-    return Past(used=Map(used), desk=_count_this_hour(connection, now), held=frozenset(held))
+    return Past(used=Map(used), desk=_count_this_hour(connection, per_hour, now), held=frozenset(held))
 
 
 def _add(row: Any, windows: Sequence[Window], used: Counter[Use], held: set[str], now: datetime) -> None:
@@ -63,13 +65,19 @@ def _count(
     return run_in(connection, statement, table.recipient, people)
 
 
-def _count_this_hour(connection: Connection, now: datetime) -> int:
-    """Letters are numbered without gaps: the numbers tell how many there were since the hour began."""
+def _count_this_hour(connection: Connection, per_hour: int, now: datetime) -> int:
+    """Letters are numbered without gaps: the numbers tell how many there were since the hour began.
+
+    What was more than an hour takes waits for later ones, and is counted there.
+    """
     row = connection.execute(
         select(schema.desk.c.hour, schema.desk.c.last_letter, schema.desk.c.letter_before_hour)
     ).one()
     hour = now.replace(minute=0, second=0, microsecond=0)
+    written = int(row.last_letter - row.letter_before_hour)
     if row.hour == hour:
-        return int(row.last_letter - row.letter_before_hour)
-    connection.execute(update(schema.desk).values(hour=hour, letter_before_hour=row.last_letter))
-    return 0
+        return written
+    hours = (hour - row.hour) // HOUR if row.hour is not None else 0
+    waiting = max(0, written - hours * per_hour)
+    connection.execute(update(schema.desk).values(hour=hour, letter_before_hour=row.last_letter - waiting))
+    return waiting

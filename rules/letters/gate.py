@@ -42,6 +42,9 @@ WORK: Final = frozenset[str]({"assigned", "reopened", "complaint"})
 #: Written by a person for this person.
 HUMAN: Final = frozenset[str]({"answer", "asked", "decision", "resolved", "transcript"})
 
+#: What waits for nothing on its way to staff.
+PROMPT: Final = URGENT | WORK | HUMAN
+
 #: The addresses of mail systems and of senders who read nothing (RFC 2142, 5; RFC 5321, 4.5.1, 6.1).
 _MACHINE = re.compile(
     r"(?:mailer-?daemon|postmaster|(?:do[-_.]?)?not?[-_.]?reply|bounces?|root|daemon|nobody)(?:[-+_.=].*)?",
@@ -59,7 +62,7 @@ class Past:
 
     used: Map[Use, int] = Map()
     desk: int = 0
-    """All letters of this hour of the clock."""
+    """All letters of this hour of the clock, and those of hours before it that were too many for these."""
     held: frozenset[str] = frozenset()
     """Whose letters were held back in the last 24 hours: staff know of it."""
     resting: Map[str, str] = Map()
@@ -90,7 +93,8 @@ class Gate:
             return replace(letter, held=held)
         self._used.update((*uses(letter.template, letter.to, ticket),))
         self._passed += 1
-        return replace(letter, not_before=self.now + HOUR) if self._must_wait(letter) else letter
+        hours = self._hours_to_wait(letter)
+        return replace(letter, not_before=self.now + hours * HOUR) if hours else letter
 
     def is_news(self, letter: Letter) -> bool:
         """Tell whether staff must hear that this letter was held; of one recipient they hear once in 24 hours."""
@@ -129,13 +133,17 @@ class Gate:
         count = self._used["ticket/day", letter.to, ticket]
         return say("held-ticket", address=letter.to, count=count) if count >= self.rules.ticket_per_day else None
 
-    def _must_wait(self, letter: Letter) -> bool:
-        """Tell whether the desk, or to one member of staff it, has written enough for this hour."""
-        if letter.template in URGENT or letter.template in HUMAN:
-            return False
-        if self.staff.find(letter.to) is not None:
-            return letter.template not in WORK and self._used["all/hour", letter.to, 0] > self.rules.staff_per_hour
-        return self.past.desk + self._passed > self.rules.desk_per_hour
+    def _hours_to_wait(self, letter: Letter) -> int:
+        """In which hour from now a letter has its turn, where the desk, or it to one of the staff, writes much in this.
+
+        Each hour takes what one may take, so that what was too much for this hour is not poured out in the next.
+        """
+        if self.staff.find(letter.to) is None:
+            prompt = letter.template in URGENT or letter.template in HUMAN
+            return 0 if prompt else (self.past.desk + self._passed - 1) // self.rules.desk_per_hour
+        if letter.template in PROMPT:
+            return 0
+        return (self._used["others/hour", letter.to, 0] - 1) // self.rules.staff_per_hour
 
 
 def uses(template: str, recipient: str, ticket: int) -> tuple[Use, ...]:
@@ -147,7 +155,7 @@ def window_uses(window: Window, template: str, recipient: str, ticket: int) -> t
     """The brakes of one window for which a letter counts."""
     match window:
         case "hour":
-            counted = [("all/hour", recipient, 0)]
+            counted = [("others/hour", recipient, 0)] if template not in PROMPT else []
             counted += [("replies/hour", recipient, 0)] if template in REPLIES else []
             counted += [("news/hour", recipient, ticket)] if template in NEWS else []
         case "day":

@@ -98,9 +98,10 @@ class LetterRules(Section):
     news_per_hour: PositiveInt = 20
     """Letters to one member of staff that somebody wrote to one ticket; more are held back, the ticket has them all."""
     staff_per_hour: PositiveInt = 60
-    """Letters to one member of staff. More go out an hour later; work, warnings and the like never wait."""
+    """Letters to one member of staff. More go out in the hours after it; work, warnings and the like never wait."""
     desk_per_hour: PositiveInt = 3000
-    """Letters of the whole desk. More go out an hour later; those to staff and those that a person wrote never wait."""
+    """Letters of the whole desk. More go out in the hours after it; those to staff and those that a person wrote never
+    wait."""
     hard_bounces: Annotated[int, Field(ge=1, le=20)] = 3
     """After so many letters that came back for good an address rests: nothing is sent to it."""
     bounce_window: Promise = Duration.parse("30d")

@@ -106,13 +106,25 @@ def test_what_the_desk_writes_beyond_its_hour_waits_for_the_next_and_is_not_lost
     assert (second.held, second.not_before) == ("", NOW + HOUR)
 
 
+def test_what_is_too_much_for_several_hours_is_spread_over_them() -> None:
+    gate = a_gate()
+    waits = [gate.judge(letter("receipt", f"{n}@desk.example"), n).not_before for n in range(1, 14)]
+    assert waits == [None] * 5 + [NOW + HOUR] * 5 + [NOW + 2 * HOUR] * 3
+
+
+def test_news_to_one_of_the_staff_is_spread_over_the_hours_too() -> None:
+    gate = a_gate()
+    waits = [gate.judge(letter("message", LI), n).not_before for n in range(1, 8)]
+    assert waits == [None] * 3 + [NOW + HOUR] * 3 + [NOW + 2 * HOUR]
+
+
 def test_a_flood_of_requesters_keeps_no_letter_to_staff_waiting() -> None:
     gate = a_gate(Past(desk=10_000))
     assert gate.judge(letter("assigned", LI), 1).not_before is None
 
 
 def test_staff_beyond_their_hour_get_work_at_once_and_news_an_hour_later() -> None:
-    gate = a_gate(Past(used=Map({("all/hour", LI, 0): 3})))
+    gate = a_gate(Past(used=Map({("others/hour", LI, 0): 3})))
     assert [gate.judge(letter(work, LI), 1).not_before for work in ("assigned", "reopened", "complaint")] == [None] * 3
     assert gate.judge(letter("message", LI), 2).not_before == NOW + HOUR
 

@@ -25,7 +25,7 @@ def upgrade() -> None:
             sa.BigInteger(),
             nullable=False,
             server_default="0",
-            comment="The last one before it.",
+            comment="The last that does not count in it.",
         ),
         sa.Column(
             "first_started_at",
