@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 # as hypothesis has it, which where CI=true tries the same examples in every run, and new ones in those of a developer.
 settings.register_profile("desk", settings.default, deadline=None)
 settings.load_profile("desk")
+
+
+def pytest_collection_finish() -> None:
+    """Let no garbage collection walk again through what collecting made: it lives to the end of the run."""
+    gc.collect()
+    gc.freeze()
 
 
 def _give_up(absent: ServerAbsentError) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from rules.language.automaton import Automaton, Pattern
@@ -41,13 +42,14 @@ class Telling:
 class _Word:
     text: str
     """Folded (`plain`)."""
-    pattern: re.Pattern[str]
+    pattern: str
+    """As RE2 and `re` read it (`word_pattern`)."""
     tellings: tuple[Telling, ...]
     purposes: frozenset[Purpose]
 
     def stands_in(self, text: str) -> bool:
         # looking for the stem first spares most searches; a plural may end otherwise
-        return self.text[:-1] in text and self.pattern.search(text) is not None
+        return self.text[:-1] in text and _compiled(self.pattern).search(text) is not None
 
 
 class Vocabulary:
@@ -63,7 +65,7 @@ class Vocabulary:
 
     def __init__(self, words: Iterable[Weighted], patterns: Iterable[Weighted] = ()) -> None:
         self._words: Final = tuple(_words_of(words))
-        self._seen_words: Final = Automaton([word.pattern.pattern for word in self._words])
+        self._seen_words: Final = Automaton([word.pattern for word in self._words])
         self._longer: Final = self._words_around_words()
         self._pattern_tellings: Final = tuple(
             Telling(written, purpose, name, weight)
@@ -141,7 +143,13 @@ def _words_of(words: Iterable[Weighted]) -> Iterator[_Word]:
                 tellings.setdefault(word, {})[purpose, name] = Telling(written, purpose, name, weight)
     for word, told in tellings.items():
         purposes = frozenset(purpose for purpose, _ in told)
-        yield _Word(word, re.compile(word_pattern(word), re.ASCII), tuple(told.values()), purposes)
+        yield _Word(word, word_pattern(word), tuple(told.values()), purposes)
+
+
+@lru_cache(maxsize=4_096)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Few of a rulebook's words stand inside longer ones; to compile all of them would take most of reading it."""
+    return re.compile(pattern, re.ASCII)
 
 
 def _with_plural(word: str) -> str:

@@ -14,13 +14,13 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 
 from daemon.config.secrets import SecretError
-from daemon.counter import Counter, CounterClosedError, Do
+from daemon.counter import Counter, CounterClosedError, Receive
 from daemon.http.webhooks import LARGEST_PART, Webhooks
 from daemon.store import schema
 from daemon.store.database import DatabaseError, transaction
 from daemon.store.tallies import read_tallies
 from tests.daemon.desks import StandingDesk
-from tests.samples import NOW
+from tests.samples import NOW, an_alert
 from tests.servers.desk import compose_alert, compose_notification
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ async def test_our_own_trouble_is_503(held: Endpoint, trouble: str) -> None:
             held.desk.counter.close()
         case "full":
             full = Counter(capacity=1)
-            full.lay_down(Do(lambda _: None))
+            full.lay_down(Receive([an_alert()]))
             held.desk.counter = full
             held.__post_init__()
         case "token":
