@@ -20,6 +20,8 @@ class Episode:
     severity: str = ""
     target: str = ""
     """The instance, host, pod ... that it is about."""
+    key: str | None = None
+    """Of the ticket that it would have, where it joined another's for what it is related to."""
     series: tuple[str, ...] = ()
     """The sender's fingerprints that fire as this one; empty where that is its own alone."""
     starts_at: datetime

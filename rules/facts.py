@@ -122,6 +122,8 @@ class Facts:
     """Open tickets of alerts by each service and system that they are about, the newest first."""
     reported: Map[tuple[int, str], tuple[Told, ...]] = Map()
     """What people reported to tickets by ticket and address, the oldest first, where they may be parted."""
+    related: Map[tuple[int, str], tuple[Episode, ...]] = Map()
+    """The newest episodes of related alerts by ticket and their own key, where they may be parted."""
     load: Map[str, int] = Map()
     """Open tickets by assignee."""
     last_given: Map[str, int] = Map()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final, assert_never
 from immutables import Map
 
 from rules.alerts.events import (
+    AlertsParted,
+    AlertsTaken,
     EpisodeFired,
     EpisodeHeard,
     EpisodeResolved,
@@ -59,7 +61,7 @@ from rules.events import (
     Unmerged,
     Written,
 )
-from rules.fold_alerts import alerts_after, end_hold, firing_after, mute, unmute
+from rules.fold_alerts import alerts_after, concerns_after, end_hold, firing_after, mute, unmute
 from rules.fold_clocks import with_clock
 from rules.fold_joining import with_joining
 from rules.ticket import Moment, Owed, Participant, Status, Ticket
@@ -81,8 +83,6 @@ _AWAITED_ANEW: Final[dict[Moment, tuple[Moment, ...]]] = {
 }
 #: How many attachments a ticket lists; its events have them all.
 MOST_ATTACHMENTS: Final = 100
-#: So many services and systems are known of a ticket; one of a storm has thousands.
-MOST_CONCERNS: Final = 40
 _NOTHING_REACHED: Final[Map[Moment, datetime]] = Map()
 
 
@@ -165,7 +165,7 @@ def _changes(ticket: Ticket, event: Event) -> Changes:
             return _end(ticket, event)
         case EpisodeFired() | EpisodeResolved() | SeverityChanged() | EpisodeStale() | EpisodeHeard():
             return _alert(ticket, event)
-        case HoldBegan() | Flapping() | FlappingEnded():
+        case HoldBegan() | Flapping() | FlappingEnded() | AlertsParted() | AlertsTaken():
             return _alert(ticket, event)
         case StormBegan():
             return {"storm": Storm(last_at=event.at)}
@@ -192,8 +192,9 @@ def _alert(ticket: Ticket, event: AlertEvent) -> Changes:
     changes: Changes = {"firing": firing, "alerts": alerts_after(ticket.alerts, firing, event)}
     if ticket.storm is not None:
         changes["storm"] = storm_after(ticket.storm, event)
-    if isinstance(event, EpisodeFired) and event.concerns:
-        changes["concerns"] = tuple(dict.fromkeys((*ticket.concerns, *event.concerns)))[:MOST_CONCERNS]
+    concerns = concerns_after(ticket.concerns, event)
+    if concerns is not ticket.concerns:
+        changes["concerns"] = concerns
     return changes
 
 

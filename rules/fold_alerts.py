@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from immutables import Map
 
 from rules.alerts.events import (
     AlertEvent,
+    AlertsParted,
+    AlertsTaken,
     EpisodeFired,
     EpisodeHeard,
     EpisodeResolved,
@@ -17,13 +21,12 @@ from rules.alerts.events import (
     SeverityChanged,
     StormBegan,
 )
-from rules.alerts.state import SHOWN, AlertState, FiringOn
-
-if TYPE_CHECKING:
-    from immutables import Map
+from rules.alerts.state import MOST_RELATED, SHOWN, AlertState, FiringOn, RelatedAlerts
 
 #: How many re-fires a ticket remembers; a rulebook cannot ask for more.
 MOST_FLAPS: Final = 50
+#: So many services and systems are known of a ticket.
+MOST_CONCERNS: Final = 40
 
 
 def firing_after(firing: int, event: AlertEvent) -> int:
@@ -33,6 +36,10 @@ def firing_after(firing: int, event: AlertEvent) -> int:
             return firing + 1
         case EpisodeResolved():
             return firing - 1
+        case AlertsTaken():
+            return firing + event.firing
+        case AlertsParted():
+            return firing - event.firing
         case _:
             return firing
 
@@ -59,6 +66,21 @@ def alerts_after(state: AlertState, firing: int, event: AlertEvent) -> AlertStat
             return replace(state, flapping_until=None)
         case StormBegan():
             return state
+        case AlertsTaken():
+            return replace(state, severities=Map(event.severities), firing_on=event.firing_on, stale=event.stale)
+        case AlertsParted():
+            return _part(state, event)
+
+
+def concerns_after(concerns: tuple[str, ...], event: AlertEvent) -> tuple[str, ...]:
+    """What a ticket is about after an event of its alerts; of a storm that would be thousands of systems."""
+    match event:
+        case EpisodeFired() | AlertsTaken() if event.concerns:
+            return tuple(dict.fromkeys((*concerns, *event.concerns)))[:MOST_CONCERNS]
+        case AlertsParted() if event.concerns:
+            return tuple(each for each in concerns if each not in event.concerns)
+        case _:
+            return concerns
 
 
 def end_hold(state: AlertState) -> AlertState:
@@ -89,6 +111,7 @@ def _fire(state: AlertState, event: EpisodeFired) -> AlertState:
         firing_on=listed,
         newcomers=state.newcomers + event.newcomer,
         flaps=(*state.flaps, event.at)[-MOST_FLAPS:] if event.again else state.flaps,
+        related=_with_related(state.related, event.related) if event.related is not None else state.related,
         heals_at=None,
         cleared_at=None,
     )
@@ -100,6 +123,26 @@ def _resolve(state: AlertState, firing: int, event: EpisodeResolved) -> AlertSta
         severities=_count(state.severities, event.severity, -1),
         firing_on=_without(state.firing_on, event),
         muted=state.muted and firing > 0,
+        stale=state.stale - event.stale,
+    )
+
+
+def _with_related(known: tuple[RelatedAlerts, ...], related: RelatedAlerts) -> tuple[RelatedAlerts, ...]:
+    if len(known) >= MOST_RELATED or any(each.key == related.key for each in known):
+        return known
+    return (*known, related)
+
+
+def _part(state: AlertState, event: AlertsParted) -> AlertState:
+    severities = state.severities
+    for severity, count in event.severities:
+        severities = _count(severities, severity, -count)
+    return replace(
+        state,
+        severities=severities,
+        firing_on=tuple(each for each in state.firing_on if each not in event.firing_on),
+        related=tuple(each for each in state.related if each.key != event.key),
+        parted=(*state.parted, event.key)[-MOST_RELATED:],
         stale=state.stale - event.stale,
     )
 

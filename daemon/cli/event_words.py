@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, assert_never
 
 from rules.alerts.events import (
     AlertEvent,
+    AlertsParted,
+    AlertsTaken,
     EpisodeFired,
     EpisodeHeard,
     EpisodeResolved,
@@ -90,7 +92,7 @@ def event_line(event: Event) -> str:
             return _clock_line(event)
         case EpisodeFired() | EpisodeResolved() | SeverityChanged() | EpisodeStale() | EpisodeHeard():
             return _alert_line(event)
-        case HoldBegan() | Flapping() | FlappingEnded() | StormBegan():
+        case HoldBegan() | Flapping() | FlappingEnded() | StormBegan() | AlertsParted() | AlertsTaken():
             return _alert_line(event)
         case Silenced() | SilenceSet() | SilenceFailed() | SilenceEnded():
             return _silence_line(event)
@@ -142,6 +144,10 @@ def _alert_line(event: AlertEvent) -> str:
             return f"flapping no more: {event.reason}"
         case StormBegan():
             return f"takes whatever would open further tickets of {event.source}: {event.reason}"
+        case AlertsParted():
+            return f"{event.firing:,} episodes of {event.name} left for {event.number}, by {event.by}: {event.reason}"
+        case AlertsTaken():
+            return f"took over {event.firing:,} episodes that fire: {event.reason}"
 
 
 def _report_line(event: Opened | Reported | Attached | Joined | Noted | LetterFailed | LetterHeld | Flooded) -> str:

@@ -10,7 +10,7 @@ from daemon.metrics import catalogue
 from daemon.metrics.catalogue import OTHER, WHOLE, Durations
 from daemon.metrics.targets import EDGES, bucket_of, duration_edges, first_promise
 from outbound.channel import Delivery, Refused, Sent, TryAgain, Unknown
-from rules.alerts.events import EpisodeFired
+from rules.alerts.events import AlertsParted, EpisodeFired
 from rules.calendar.duration import Duration
 from rules.calendar.working_time import worked
 from rules.decision import VERDICTS, Decision
@@ -212,7 +212,7 @@ def _tally_work(event: Event, team: str) -> Iterator[Amount]:
             yield catalogue.JOINED.name, ("suggested",), 1
         case Absorbed():
             yield catalogue.JOINED.name, ("staff",), 1
-        case Parted():
+        case Parted() | AlertsParted():
             yield catalogue.JOINED.name, ("split",), 1
         case HandedOver():
             yield catalogue.HANDED_OVER.name, (team, event.line), 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from immutables import Map
 
 from daemon.store.instants import from_microseconds, to_microseconds
-from rules.alerts.state import NO_ALERTS, AlertState, FiringOn
+from rules.alerts.state import NO_ALERTS, AlertState, FiringOn, RelatedAlerts
 from rules.episode import Episode
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _EPISODE_FIELDS: Final = (
     "name",
     "severity",
     "target",
+    "key",
     "starts_at",
     "last_start",
     "resolved_at",
@@ -65,6 +66,8 @@ def read_alerts(values: dict[str, Any] | None) -> AlertState:
         flaps=tuple(map(from_microseconds, values["flaps"])),
         flapping_until=_read_moment(values["flapping_until"]),
         muted=values["muted"],
+        related=tuple(_read_related(*each) for each in values["related"]),
+        parted=tuple(values["parted"]),
         stale=values["stale"],
     )
 
@@ -82,8 +85,28 @@ def _state_values(state: AlertState) -> dict[str, Any]:
         "flaps": list(map(to_microseconds, state.flaps)),
         "flapping_until": _moment(state.flapping_until),
         "muted": state.muted,
+        "related": [_related_values(each) for each in state.related],
+        "parted": list(state.parted),
         "stale": state.stale,
     }
+
+
+def _related_values(related: RelatedAlerts) -> list[Any]:
+    told = related.key, related.source, related.name, related.summary
+    return [*told, [list(label) for label in related.labels], list(related.concerns)]
+
+
+def _read_related(
+    key: str, source: str, name: str, summary: str, labels: list[list[str]], concerns: list[str]
+) -> RelatedAlerts:
+    return RelatedAlerts(
+        key=key,
+        source=source,
+        name=name,
+        summary=summary,
+        labels=tuple((label, value) for label, value in labels),
+        concerns=tuple(concerns),
+    )
 
 
 def _read_firing(source: str, fingerprint: str, name: str, target: str, since: int) -> FiringOn:

@@ -39,15 +39,19 @@ def find_concerning(connection: Connection, concerns: Collection[str]) -> Map[st
 
 def record_concerns(connection: Connection, tickets: Sequence[Ticket], first: Mapping[int, Ticket | None]) -> None:
     """Keep the index to the open tickets of alerts."""
-    rows, ended = [], []
+    rows, ended, gone = [], [], []
     for ticket in tickets:
         before = first[ticket.id]
         was = set(before.concerns) if before is not None and before.open else set()
         if ticket.open:
             rows += [{"concern": each, "ticket_id": ticket.id} for each in ticket.concerns if each not in was]
+            gone += [{"of": each, "left": ticket.id} for each in was.difference(ticket.concerns)]
         elif was:
             ended.append({"ended": ticket.id})
     upsert(connection, schema.concerns, rows)
+    table = schema.concerns
+    if gone:
+        left = table.c.concern == bindparam("of"), table.c.ticket_id == bindparam("left")
+        connection.execute(delete(table).where(*left), gone)
     if ended:
-        table = schema.concerns
         connection.execute(delete(table).where(table.c.ticket_id == bindparam("ended")), ended)

@@ -6,10 +6,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from immutables import Map
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from daemon.store import schema
+from daemon.store.alert_rows import read_episode
 from daemon.store.lists import run_in
+from rules.episode import Episode
 from rules.facts import Told
 from rules.joining.asked import joining_commands
 from rules.joining.following import MOST_STEPS
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from rules.ticket import Ticket
 
     Load = Callable[[Connection, Collection[int]], Map[int, Ticket]]
+
+
+_NEWEST = text("episodes.newest")
 
 
 def load_linked(
@@ -46,7 +51,7 @@ def find_told(
     connection: Connection, mails: Sequence[Mail], tickets: Mapping[int, Ticket]
 ) -> Map[tuple[int, str], tuple[Told, ...]]:
     """Find what the participants of these tickets reported, where a mail of the batch parts somebody."""
-    if not any(command.verb == "split" for mail in mails for command in joining_commands(mail)):
+    if not _parts(mails):
         return Map()
     table = schema.ledger.c
     columns = [table[name] for name in Told.__dataclass_fields__]
@@ -60,6 +65,25 @@ def find_told(
                 Told(**{name: row._mapping[name] for name in Told.__dataclass_fields__})
             )
     return Map({key: tuple(told) for key, told in found.items()})
+
+
+def find_related(
+    connection: Connection, mails: Sequence[Mail], tickets: Mapping[int, Ticket]
+) -> Map[tuple[int, str], tuple[Episode, ...]]:
+    """Find the newest episodes of the related alerts of these tickets, where a mail of the batch parts something."""
+    related = {number for number, ticket in tickets.items() if ticket.alerts.related}
+    if not related or not _parts(mails):
+        return Map()
+    table = schema.episodes
+    found = defaultdict[tuple[int, str], list[Episode]](list)
+    statement = select(table).where(table.c.key.is_not(None), _NEWEST)
+    for row in run_in(connection, statement, table.c.ticket_id, related):
+        found[row.ticket_id, row.key].append(read_episode(row))
+    return Map({key: tuple(episodes) for key, episodes in found.items()})
+
+
+def _parts(mails: Sequence[Mail]) -> bool:
+    return any(command.verb == "split" for mail in mails for command in joining_commands(mail))
 
 
 def _links(ticket: Ticket, senders: Collection[str], verbs: Collection[str | None]) -> Iterator[int]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from rules.alerts.state import FiringOn, RelatedAlerts
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpisodeFired:
@@ -26,6 +28,8 @@ class EpisodeFired:
     """It is a further target, and joined some time after the ticket was opened."""
     concerns: tuple[str, ...] = ()
     """The services and systems that it is about."""
+    related: RelatedAlerts | None = None
+    """Set where it joined for what it is related to, and would have a ticket of its own."""
     instead_of: str | None = None
     """The severity of the alert's episode before, where that one's end was never told."""
 
@@ -117,6 +121,42 @@ class StormBegan:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertsParted:
+    """Related alerts that had joined by mistake left for a ticket of their own."""
+
+    kind: Literal["alerts_parted"] = "alerts_parted"
+    at: datetime
+    key: str
+    name: str
+    ticket: int
+    number: str
+    firing: int
+    stale: int
+    severities: tuple[tuple[str, int], ...]
+    """How many of those that fire have which."""
+    firing_on: tuple[FiringOn, ...]
+    """Those that the ticket listed."""
+    concerns: tuple[str, ...]
+    """What it is about no more."""
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertsTaken:
+    """The ticket was opened for alerts that fired on another one."""
+
+    kind: Literal["alerts_taken"] = "alerts_taken"
+    at: datetime
+    firing: int
+    stale: int
+    severities: tuple[tuple[str, int], ...]
+    firing_on: tuple[FiringOn, ...]
+    concerns: tuple[str, ...]
+    reason: str
+
+
 AlertEvent = (
     EpisodeFired
     | EpisodeResolved
@@ -127,4 +167,6 @@ AlertEvent = (
     | Flapping
     | FlappingEnded
     | StormBegan
+    | AlertsParted
+    | AlertsTaken
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rules.alerts.flapping import note_flapping
 from rules.alerts.groups import ticket_keys
 from rules.alerts.hearing import hear_again, overlaps
-from rules.alerts.identity import ticket_key
+from rules.alerts.identity import subject_of, ticket_key
 from rules.alerts.joining import Joining, join_ticket, note_report
 from rules.alerts.newcomers import tell_newcomer
 from rules.alerts.severity import tell_rise, worst_level
@@ -184,7 +184,7 @@ def _open(alert: Alert, episode: Episode | None, change: Change) -> Decision:
         change,
         alert,
         judge(alert, change.rulebook, people=0),
-        subject=_subject(alert),
+        subject=subject_of(alert),
         summary=alert.summary,
         language="und",
         key=ticket_key(alert, change.rulebook),
@@ -194,11 +194,6 @@ def _open(alert: Alert, episode: Episode | None, change: Change) -> Decision:
     similar = suggest_earlier(change)
     give_to_somebody(change, requester=None, text=_text(alert), is_alert=True, labels=labels, similar=similar)
     return change.decide("opened")
-
-
-def _subject(alert: Alert) -> str:
-    where = alert.labels.get("service") or alert.labels.get("job") or ""
-    return f"{alert.name} ({where})" if where else alert.name
 
 
 def _text(alert: Alert) -> str:

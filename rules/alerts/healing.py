@@ -160,12 +160,13 @@ def _end_episode(alert: Alert, episode: Episode, change: Change) -> None:
     if was_muted:
         change.reasons.append(say("unmuted"))
     if change.ticket.open:
-        _hold_or_heal(alert, change)
+        hold_or_heal(change, _end_of(alert, change.now))
     close_where_nobody_waits(change)
 
 
-def _hold_or_heal(alert: Alert, change: Change) -> None:
-    hold, ended_at = change.rulebook.alerts.resolve_hold, _end_of(alert, change.now)
+def hold_or_heal(change: Change, ended_at: datetime) -> None:
+    """Hold a ticket of which nothing fires any more open for as long as the rulebook says, or heal it."""
+    hold = change.rulebook.alerts.resolve_hold
     if not hold.amount:
         heal(change, ended_at)
         return

@@ -62,3 +62,9 @@ def target_of(alert: Alert) -> str:
     """What an alert is about, for people: its instance, host, node ... or its summary where no label tells."""
     named = next((alert.labels[label] for label in _TARGETS if alert.labels.get(label)), alert.summary)
     return named[:_LONGEST_TARGET]
+
+
+def subject_of(alert: Alert) -> str:
+    """What the ticket of an alert is called: its name, and the service or job that it is about."""
+    where = alert.labels.get("service") or alert.labels.get("job") or ""
+    return f"{alert.name} ({where})" if where else alert.name

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from rules.alerts.events import EpisodeFired
 from rules.alerts.hearing import silent_at
-from rules.alerts.identity import identify, target_of
+from rules.alerts.identity import KEY_VERSION, identify, target_of, ticket_key
 from rules.alerts.newcomers import is_newcomer
 from rules.alerts.severity import severity_of
+from rules.alerts.state import RelatedAlerts
+from rules.deciding.opening import SUMMARY
 from rules.episode import Episode
 from rules.events import Reported
 from rules.heartbeat import FINGERPRINT as HEARTBEAT
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
 Joining = Literal["appended", "repeated", "reopened"]
 
+#: What is kept of the labels of a related alert: so many characters of one, and so many.
+_SHORT: Final = 300
+_MOST_LABELS: Final = 30
+
 
 def join_ticket(alert: Alert, episode: Episode | None, change: Change, *, again: bool) -> None:
     """Let an alert's episode join the ticket; a hold ends thereby, and its clocks go on.
@@ -30,7 +36,8 @@ def join_ticket(alert: Alert, episode: Episode | None, change: Change, *, again:
     `episode` is the one before it of the same alert. `again` says that this ticket knows the alert.
     """
     untold = episode if episode is not None and episode.firing else None
-    fresh = _episode(alert, episode, change)
+    related = _related(alert, change)
+    fresh = _episode(alert, episode, change, key=related.key if related is not None else None)
     held = change.ticket.alerts.held
     change.happen(
         EpisodeFired(
@@ -44,6 +51,7 @@ def join_ticket(alert: Alert, episode: Episode | None, change: Change, *, again:
             severity=fresh.severity,
             concerns=alert_concerns(alert, change.rulebook),
             newcomer=not again and is_newcomer(change),
+            related=related,
             instead_of=untold.severity if untold is not None else None,
         )
     )
@@ -68,7 +76,23 @@ def _with_before(episode: Episode | None, fresh: Episode) -> tuple[Episode, ...]
     return replace(episode, newest=False, resolved_at=ended, silent_at=None, stale_since=None), fresh
 
 
-def _episode(alert: Alert, before: Episode | None, change: Change) -> Episode:
+def _related(alert: Alert, change: Change) -> RelatedAlerts | None:
+    """What is kept of an alert that joins a ticket with another key than its own; a storm's takes whatever comes."""
+    ticket, key = change.ticket, ticket_key(alert, change.rulebook)
+    if ticket.storm is not None or ticket.key is None or not ticket.key.startswith(KEY_VERSION) or ticket.key == key:
+        return None
+    short = [(name, value) for name, value in sorted(alert.labels.items()) if len(name) + len(value) <= _SHORT]
+    return RelatedAlerts(
+        key=key,
+        source=alert.source,
+        name=alert.name,
+        summary=alert.summary[:SUMMARY],
+        labels=tuple(short[:_MOST_LABELS]),
+        concerns=tuple(each for each in alert_concerns(alert, change.rulebook) if each not in ticket.concerns),
+    )
+
+
+def _episode(alert: Alert, before: Episode | None, change: Change, *, key: str | None) -> Episode:
     fingerprint = identify(alert, change.rulebook)
     return Episode(
         source=alert.source,
@@ -79,6 +103,7 @@ def _episode(alert: Alert, before: Episode | None, change: Change) -> Episode:
         severity=severity_of(alert),
         target=target_of(alert),
         series=(alert.fingerprint,) if alert.fingerprint != fingerprint else (),
+        key=key,
         starts_at=alert.starts_at,
         # The desk raises a missing heartbeat itself, and does not repeat it.
         silent_at=None if alert.fingerprint == HEARTBEAT else silent_at(alert, change.rulebook, change.now),

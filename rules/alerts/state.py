@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
 from immutables import Map
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
 SHOWN: Final = 10
 """So many firing episodes a ticket lists; the others are counted."""
+MOST_RELATED: Final = 20
+"""So many keys of related alerts a ticket knows, and can part with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,21 @@ class FiringOn:
     target: str
     """The instance, host, pod ... that it is about."""
     since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedAlerts:
+    """Alerts that joined a ticket because one service needs another, and would have a ticket of their own."""
+
+    key: str
+    """That ticket's."""
+    source: str
+    name: str
+    summary: str
+    labels: tuple[tuple[str, str], ...]
+    """Of the first of them, as far as they are short."""
+    concerns: tuple[str, ...] = ()
+    """What the ticket is about for their sake alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +61,10 @@ class AlertState:
     """Set while it flaps: when it will have been quiet for long enough."""
     muted: bool = False
     """It was closed while it fired: what its episodes say changes nothing until all have cleared."""
+    related: tuple[RelatedAlerts, ...] = ()
+    """The alerts of other keys that joined, `MOST_RELATED` at most."""
+    parted: tuple[str, ...] = ()
+    """The keys of related alerts that staff have parted from it: they do not join it again."""
     stale: int = 0
     """How many of the firing episodes nothing was heard of for too long."""
 

@@ -56,7 +56,9 @@ def is_offered(change: Change, verb: Verb, person: Person) -> bool:
         case "join":
             return ticket.open
         case "split":
-            return bool(ticket.absorbed) or any(each.by_similarity for each in ticket.participants)
+            return bool(ticket.absorbed or ticket.alerts.related) or any(
+                each.by_similarity for each in ticket.participants
+            )
         case _:
             return True
 

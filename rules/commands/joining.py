@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rules.alerts.parting import PartableAlerts, part_alerts, partable_alerts
 from rules.commands.addresses import take_address
 from rules.commands.answers import explain, name_of, not_done, tell_colleague, usage, work
 from rules.commands.terms import first_word, listed
@@ -15,6 +16,7 @@ from rules.joining.levels import rests_on_what_left
 from rules.joining.merging import merge, unmerge
 from rules.joining.parting import part_reporter
 from rules.language.sayings import Saying, say, say_all
+from rules.language.writing import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,14 +48,15 @@ def join(change: Change, person: Person, text: str) -> Saying:
 def split(change: Change, person: Person, text: str) -> Saying:
     """Undo a join: the ticket or the person that is named, or the only one there is, stands alone again."""
     people, tickets = _joined(change, text)
-    if not people and not tickets:
+    alerts = () if text and (people or tickets) else _related(change, text)
+    if not people and not tickets and not alerts:
         return explain(change, "split", say("none-joined", word=first_word(text)) if text else say("nobody-joined"))
-    if len(people) + len(tickets) > 1:
-        known = [*(say("a-number", number=each) for each in tickets), *_called(people)]
+    if len(people) + len(tickets) + len(alerts) > 1:
+        known = [*(say("a-number", number=each) for each in tickets), *_called(people), *map(_named, alerts)]
         return explain(change, "split", say("several-joined", known=listed(known)))
     work(change, person, reassesses=False)
     before = change.ticket
-    done = _part(change, people, tickets, person)
+    done = _part(change, people, tickets, alerts, person)
     if not rests_on_what_left(before, change.ticket, change.rulebook):
         return done
     stays = say("level-stays", level=change.ticket.priority, example=usage(change, "priority"))
@@ -61,9 +64,18 @@ def split(change: Change, person: Person, text: str) -> Saying:
     return say_all((done, stays))
 
 
-def _part(change: Change, people: tuple[Participant, ...], tickets: dict[str, Ticket], person: Person) -> Saying:
-    """Part the one person or the one ticket that is meant."""
+def _part(
+    change: Change,
+    people: tuple[Participant, ...],
+    tickets: dict[str, Ticket],
+    alerts: tuple[PartableAlerts, ...],
+    person: Person,
+) -> Saying:
+    """Part the one person, the one ticket or the alerts that are meant."""
     reason = say("splits", person=name_of(person))
+    if alerts:
+        number = part_alerts(change, alerts[0], by=person.address, reason=reason).ticket.number
+        return say("parted-alerts", alert=alerts[0].related.name, number=number)
     if people:
         number = part_reporter(change, people[0], by=person.address, reason=reason).ticket.number
         return say("parted-person", person=people[0].address, number=number)
@@ -137,6 +149,25 @@ def _participants(ticket: Ticket, addresses: Iterable[str]) -> tuple[Participant
 def _absorbed(change: Change) -> dict[str, Ticket]:
     tickets = (change.facts.tickets.get(each) for each in change.ticket.absorbed)
     return {ticket.number: ticket for ticket in tickets if ticket is not None}
+
+
+def _related(change: Change, text: str) -> tuple[PartableAlerts, ...]:
+    """The related alerts that a text names, by alertname, target or a label; all of them for none."""
+    if not change.ticket.open:
+        return ()
+    alerts, word = partable_alerts(change.ticket, change.facts), fold(first_word(text))
+    return tuple(each for each in alerts if not word or word in _names(each))
+
+
+def _names(alerts: PartableAlerts) -> set[str]:
+    """What people may call them: by alertname, label or target, whose ports nobody writes."""
+    labels = (value for _, value in alerts.related.labels)
+    known = {fold(name) for name in (alerts.related.name, *labels, *(each.target for each in alerts.episodes))}
+    return known | {name.partition(":")[0] for name in known}
+
+
+def _named(alerts: PartableAlerts) -> Saying:
+    return say("an-alert", alert=alerts.related.name)
 
 
 def _called(people: Iterable[Participant]) -> list[Saying]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from rules.alerts.identity import ticket_key
 from rules.joining.concerns import alert_concerns, mail_concerns, related_services, services_of
 from rules.joining.earlier import earlier_concerns
 from rules.joining.likeness import Likeness, liken, read_claim
@@ -86,6 +87,8 @@ def find_related(alert: Alert, facts: Facts, rulebook: Rulebook, now: datetime) 
     near = _neighbours(services, rulebook)
     since = now - rulebook.joining.window.length()
     for ticket in _candidates([f"service {name}" for name in near], facts):
+        if ticket_key(alert, rulebook) in ticket.alerts.parted:
+            continue
         both = next((name for name in near if name in services_of(ticket.concerns)), None)
         if ticket.firing > 0 and ticket.storm is None and ticket.reported_at >= since and both is not None:
             mine = next(iter(sorted(services)))

@@ -85,6 +85,13 @@ _COMMANDS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "{person} 的问题改由工单 {number} 处理",
         "{person} 的問題改由工單 {number} 處理",
     ),
+    (
+        "parted-alerts",
+        "{alert} has ticket {number} now",
+        "告警 {alert} 改由工单 {number} 处理",
+        "告警 {alert} 改由工單 {number} 處理",
+    ),
+    ("an-alert", "{alert}", "{alert}", "{alert}"),
     ("parted-ticket", "{number} stands on its own again", "{number} 已恢复为独立工单", "{number} 已恢復為獨立工單"),
     (
         "level-stays",

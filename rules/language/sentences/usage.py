@@ -129,9 +129,9 @@ _DOES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ),
     (
         "split",
-        "undoes a join; with several, a number or an address says which",
-        "撤销合并；有多个时写明工单号或地址",
-        "撤銷合併；有多個時寫明工單號或地址",
+        "undoes a join; with several, a number, an address or an alert's name says which",
+        "撤销合并；有多个时写明工单号、地址或告警名",
+        "撤銷合併；有多個時寫明工單號、地址或告警名",
     ),
     ("help", "lists these commands", "列出这些指令", "列出這些指令"),
 )

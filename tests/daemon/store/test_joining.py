@@ -15,7 +15,7 @@ from daemon.store.verify import Verification, verify_tickets
 from rules.token import make_message_id
 from tests.daemon.desks import StandingDesk
 from tests.faults.accounts import check_books
-from tests.rules.joining.shop import ONLY_ASKS, RULEBOOK, latency
+from tests.rules.joining.shop import ONLY_ASKS, RULEBOOK, database_down, latency
 from tests.samples import ALICE, BOB, KEYS, LI, a_mail
 
 if TYPE_CHECKING:
@@ -95,6 +95,34 @@ def test_who_joined_by_likeness_gets_a_ticket_with_his_reports(writer: Engine) -
     ledger = schema.ledger.c
     assert (ALICE, 2) in desk.rows(ledger.reporter, ledger.ticket_id)
     assert desk.desk.receive(a_mail(ALICE, n=1))[0].seen_before
+
+
+def test_a_related_alert_gets_a_ticket_of_its_own_with_its_episodes(writer: Engine) -> None:
+    desk = Writer(writer, RULEBOOK)
+    desk.desk.receive(latency(), database_down())
+    assert desk.answers("!split HostDown", ticket=1).verdict == "command"
+    check_folds(writer)
+    episodes, concerns = schema.episodes.c, schema.concerns.c
+    assert set(desk.rows(episodes.name, episodes.ticket_id, episodes.key)) == {
+        ("HighLatency", 1, None),
+        ("HostDown", 2, None),
+    }
+    assert ("service db", 1) not in desk.rows(concerns.concern, concerns.ticket_id)
+    assert ("service db", 2) in desk.rows(concerns.concern, concerns.ticket_id)
+    desk.desk.receive(latency("resolved"), database_down("resolved"))
+    check_folds(writer)
+    assert set(desk.rows(schema.tickets.c.id, schema.tickets.c.firing)) == {(1, 0), (2, 0)}
+
+
+def test_what_joined_in_the_same_batch_is_parted_too(writer: Engine) -> None:
+    desk = Writer(writer, RULEBOOK)
+    desk.desk.receive(latency())
+    token = make_message_id(KEYS, ticket=1, serial=7, recipient=LI, domain="desk.example")
+    words: dict[str, Any] = {"subject": "Re: it", "text": "!split", "references": (token,), "verified": True}
+    desk.desk.receive(database_down(), a_mail(LI, n=9, **words))
+    check_folds(writer)
+    tickets = schema.tickets.c
+    assert desk.rows(tickets.id, tickets.firing) == [(1, 1), (2, 1)]
 
 
 def test_the_index_holds_what_open_tickets_of_alerts_are_about(writer: Engine) -> None:

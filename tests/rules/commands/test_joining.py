@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from immutables import Map
 
-from tests.rules.joining.shop import ONLY_ASKS, Shop, latency, letters, results, told
-from tests.samples import ALICE, BOB, CAROL, CHEN, HOUR, LI, MINUTE, an_alert
+from tests.rules.joining.shop import ONLY_ASKS, Shop, database_down, latency, letters, results, told
+from tests.samples import ALICE, BOB, CAROL, CHEN, DAY, HOUR, LI, MINUTE, an_alert
 
 SLOW = "Payment is very slow"
 
@@ -225,6 +225,72 @@ def test_a_level_that_was_reached_with_what_left_stays_and_is_told() -> None:
     assert shop.ticket(1).priority == raised
     assert (LI, "message") in told(decision)
     assert results(shop.answers(f"!split {ALICE}", CHEN)) == (f"{ALICE} has ticket 202611-003 now",)
+
+
+def related() -> Shop:
+    """The alert of the database's host has joined that of the checkout."""
+    shop = Shop()
+    shop.fires()
+    shop.later()
+    assert shop.fires(database_down()).verdict == "appended"
+    shop.later()
+    return shop
+
+
+def test_an_alert_that_joined_as_one_needs_the_other_gets_a_ticket_of_its_own() -> None:
+    shop = related()
+    decision = shop.answers("!split", ticket=1)
+    whole, part = shop.ticket(1), shop.ticket(2)
+    assert results(decision) == (f"HostDown has ticket {part.number} now",)
+    assert (whole.firing, whole.concerns, whole.alerts.related) == (1, ("service checkout",), ())
+    assert [each.name for each in whole.alerts.firing_on] == ["HighLatency"]
+    assert (part.firing, part.subject, part.channel, part.open) == (1, "HostDown (db-hosts)", "alert", True)
+    assert "service db" in part.concerns
+    assert (str(part.assignee), "assigned") in told(decision)
+
+
+def test_it_then_ends_and_fires_on_that_ticket() -> None:
+    shop = related()
+    shop.answers("!split", ticket=1)
+    assert shop.fires(database_down("resolved")).verdict == "resolved"
+    assert (shop.ticket(2).status, shop.ticket(1).open) == ("closed", True)
+    shop.later(HOUR)
+    again = shop.fires(database_down(minute=62))
+    assert again.ticket is not None
+    assert (again.verdict, again.ticket.id) == ("reopened", 2)
+
+
+def test_what_was_split_off_does_not_join_again() -> None:
+    shop = related()
+    shop.answers("!split db1.corp.example", ticket=1)
+    shop.fires(database_down("resolved"))
+    shop.later(3 * DAY)
+    shop.fires(latency(minute=4400))
+    opened = shop.fires(database_down(minute=4400))
+    assert opened.verdict == "opened"
+
+
+def test_a_ticket_of_which_only_the_related_alert_fired_heals_without_it() -> None:
+    shop = related()
+    shop.fires(latency("resolved"))
+    assert shop.ticket(1).open
+    shop.answers("!split HostDown", ticket=1)
+    assert (shop.ticket(1).status, shop.ticket(2).open) == ("resolved", True)
+
+
+def test_a_related_alert_and_a_person_are_told_apart() -> None:
+    shop = related()
+    shop.hears(ALICE, SLOW)
+    assert "say which: alice@corp.example, HostDown" in results(shop.answers("!split"))[0]
+    shop.answers(f"!split {ALICE}\n!split hostdown")
+    assert (shop.ticket(1).participants, shop.ticket(1).firing) == ((), 1)
+    assert {shop.ticket(number).channel for number in (2, 3)} == {"mail", "alert"}
+
+
+def test_a_related_alert_that_has_ended_is_no_longer_there_to_part() -> None:
+    shop = related()
+    shop.fires(database_down("resolved"))
+    assert "nothing was joined" in results(shop.answers("!split"))[0]
 
 
 def test_where_nobody_joined_nothing_is_parted() -> None:

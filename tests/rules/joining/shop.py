@@ -61,10 +61,12 @@ def latency(status: str = "firing", *, minute: int = 0, **labels: str) -> Alert:
     )
 
 
-def database_down(status: str = "firing") -> Alert:
+def database_down(status: str = "firing", *, minute: int = 0) -> Alert:
     """The alert of the database's host."""
     labels = Map(alertname="HostDown", severity="critical", job="db-hosts", instance="db1.corp.example:9100")
-    return an_alert(status, name="HostDown", host="db1", labels=labels, annotations=Map(summary="db1 is down"))
+    return an_alert(
+        status, name="HostDown", host="db1", minute=minute, labels=labels, annotations=Map(summary="db1 is down")
+    )
 
 
 class Shop:

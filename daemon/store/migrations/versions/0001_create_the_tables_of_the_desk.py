@@ -64,6 +64,9 @@ def upgrade() -> None:
         sa.Column("severity", sa.Text(), nullable=False),
         sa.Column("target", sa.Text(), nullable=False),
         sa.Column(
+            "key", sa.Text(), nullable=True, comment="Of the ticket that it would have, where it joined another's."
+        ),
+        sa.Column(
             "series",
             sa.JSON(none_as_null=True),
             nullable=True,
