@@ -1,4 +1,7 @@
-"""`deskd oauth login`: a person agrees once, in a browser anywhere, that the desk may use a mailbox (RFC 8628)."""
+"""`deskd oauth login`: a person agrees once, in a browser anywhere, that the desk may use a mailbox.
+
+He enters a code (RFC 8628), or where the provider has none for mail, hands on the address he was sent to (RFC 8252).
+"""
 
 from __future__ import annotations
 
@@ -25,15 +28,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Show a code, and wait until the person has entered it; 1 where there is no such login, or it is refused."""
+    """Let the person agree, and keep the tokens; 1 where there is no such login, or it is refused."""
     from daemon.config.read import read_config
     from daemon.oauth.account import TokenError
 
     account = _account(read_config(arguments.config), arguments.name)
-    if account is None or account.grant != "refresh_token" or account.device_url is None:
+    if account is None or account.grant != "refresh_token" or not (account.device_url or account.authorize_url):
         sys.stderr.write(
             f"{arguments.name} is no mailbox with an oauth2 table that a person logs in to: it needs "
-            'grant = "refresh_token", and a provider or device_url\n'
+            'grant = "refresh_token", and a provider, device_url or authorize_url\n'
         )
         return 1
     try:
@@ -55,10 +58,34 @@ def _account(config: Config, name: str) -> OAuthAccount | None:
 
 
 def _log_in(account: OAuthAccount) -> None:
-    from daemon.cli.layout import one_line
     from daemon.oauth.cache import renewing
-    from daemon.oauth.server import ask_for_device_code
     from daemon.oauth.tokens import keep_answer
+
+    answer = _by_code(account) if account.device_url else _by_page(account)
+    with renewing(account.cache):
+        keep_answer(account, answer, "", time.time())
+
+
+def _by_page(account: OAuthAccount) -> dict[str, Any]:
+    from daemon.oauth.account import TokenError
+    from daemon.oauth.server import BROUGHT_TO, ask_for_agreed_token, write_agreement
+
+    agreement = write_agreement(account)
+    sys.stdout.write(
+        f"Open in a browser, on any machine:\n\n{agreement.url}\n\n"
+        f"Agree there as {account.user}. The browser then says that it cannot open {BROUGHT_TO}\n"
+        "That is right: copy the whole address out of its address bar.\nThe address: "
+    )
+    sys.stdout.flush()
+    address = sys.stdin.readline()
+    if not address.strip():
+        raise TokenError("no address was given")
+    return ask_for_agreed_token(account, agreement, address)
+
+
+def _by_code(account: OAuthAccount) -> dict[str, Any]:
+    from daemon.cli.layout import one_line
+    from daemon.oauth.server import ask_for_device_code
 
     codes = ask_for_device_code(account)
     # Google says verification_url.
@@ -66,9 +93,7 @@ def _log_in(account: OAuthAccount) -> None:
     code = one_line(str(codes.get("user_code")))
     sys.stdout.write(f"Open {where}\nand enter {code}\nas {account.user}. Waiting ...\n")
     sys.stdout.flush()
-    answer = _wait(account, codes)
-    with renewing(account.cache):
-        keep_answer(account, answer, "", time.time())
+    return _wait(account, codes)
 
 
 def _wait(account: OAuthAccount, codes: dict[str, Any]) -> dict[str, Any]:

@@ -117,11 +117,12 @@ def _mailbox(table: MailboxTable, state: Path) -> MailboxAccount:
 def _oauth2(table: OAuth2Table | None, user: str | None, state: Path) -> OAuthAccount | None:
     if table is None or user is None:
         return None
-    token_url, device_url = table.urls
+    urls = table.urls
     return OAuthAccount(
         user=user,
-        token_url=token_url,
-        device_url=device_url,
+        token_url=urls.token,
+        device_url=urls.device,
+        authorize_url=urls.authorize,
         client_id=table.client_id,
         client_secret=table.secret,
         grant=table.grant,

@@ -2,7 +2,7 @@
 
 # Annotations are not put off here: pydantic reads them while it makes the classes.
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -17,6 +17,16 @@ MICROSOFT_AS_PERSON = (
     "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access"
 )
 GOOGLE = "https://mail.google.com/"
+#: Google gives a refresh token only where it is asked for access offline, and again only where it asks the person anew.
+GOOGLE_AGREEMENT = "https://accounts.google.com/o/oauth2/v2/auth?access_type=offline&prompt=consent"
+
+
+class OAuthUrls(NamedTuple):
+    """Where an authorisation server is spoken to; `device` and `authorize` are two ways in which a person agrees."""
+
+    token: str
+    device: str | None
+    authorize: str | None
 
 
 class OAuth2Table(Table):
@@ -63,6 +73,11 @@ class OAuth2Table(Table):
         description="Where `deskd oauth login` asks for a code; known of Microsoft.",
         examples=["https://login.example.org/device"],
     )
+    authorize_url: Line | None = Field(
+        default=None,
+        description="The page on which a person agrees, where there is no `device_url`; known of Google.",
+        examples=["https://login.example.org/authorize"],
+    )
 
     @field_validator("client_secret_file", mode="before")
     @classmethod
@@ -84,9 +99,9 @@ class OAuth2Table(Table):
             raise ValueError('provider google knows no client_credentials here: write grant = "refresh_token"')
         return _safe(url)
 
-    @field_validator("device_url", mode="after")
+    @field_validator("device_url", "authorize_url", mode="after")
     @classmethod
-    def _safe_device_url(cls, url: str | None) -> str | None:
+    def _safe_url(cls, url: str | None) -> str | None:
         return _safe(url)
 
     @field_validator("scope", mode="after")
@@ -102,18 +117,18 @@ class OAuth2Table(Table):
         return self.client_secret_file or self.client_secret
 
     @property
-    def urls(self) -> tuple[str, str | None]:
-        """Where tokens and device codes are given."""
-        token, device = self.token_url, self.device_url
+    def urls(self) -> OAuthUrls:
+        """Those that are written, or else the provider's."""
+        token, device, authorize = self.token_url, self.device_url, self.authorize_url
         match self.provider:
             case "microsoft":
                 base = f"https://login.microsoftonline.com/{self.tenant}/oauth2/v2.0"
-                return token or f"{base}/token", device or f"{base}/devicecode"
+                return OAuthUrls(token or f"{base}/token", device or f"{base}/devicecode", authorize)
             case "google":
                 # Google gives the scope of mail to no device code.
-                return token or "https://oauth2.googleapis.com/token", device
+                return OAuthUrls(token or "https://oauth2.googleapis.com/token", device, authorize or GOOGLE_AGREEMENT)
             case None:
-                return token or "", device
+                return OAuthUrls(token or "", device, authorize)
 
     @property
     def asked_scope(self) -> str:

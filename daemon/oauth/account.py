@@ -32,6 +32,8 @@ class OAuthAccount:
     token_url: str
     device_url: str | None
     """Where a device code is asked for (RFC 8628, 3.1)."""
+    authorize_url: str | None = None
+    """Where a person agrees in his browser (RFC 6749, 3.1), and is then sent back with a code."""
     client_id: str
     client_secret: Secret | None
     grant: Grant

@@ -1,12 +1,15 @@
-"""Talking to an authorisation server (RFC 6749, RFC 8628). The only file that imports authlib, and httpx2 with it.
+"""Talking to an authorisation server (RFC 6749, 7636, 8252, 8628). Only this file imports authlib, and httpx2.
 
 They are imported with the first token that is asked for, as most desks and command lines ask for none.
 """
 
 from __future__ import annotations
 
+import secrets
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 from daemon.config.secrets import SecretError, holds_control_character
 from daemon.oauth.account import TokenError
@@ -24,6 +27,11 @@ USUAL_LIFE = 3600.0
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 #: The server has said neither yes nor no (RFC 8628, 3.5).
 NOT_YET = ("authorization_pending", "slow_down")
+
+#: Where the browser is sent with the code (RFC 8252, 7.3). Nobody listens there: the browser may run on another machine
+#: than deskd, so that the person hands on the address himself. Providers take any port of the loopback; nothing else
+#: should have this one.
+BROUGHT_TO: Final = "http://127.0.0.1:47553/"
 
 #: What to do about an error of RFC 6749, 5.2.
 REMEDIES = {
@@ -64,6 +72,52 @@ def ask_for_device_token(account: OAuthAccount, device_code: str) -> dict[str, A
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a person is to agree to, and what proves that the answer belongs to it (RFC 6749, 10.12; RFC 7636)."""
+
+    url: str
+    state: str
+    verifier: str
+
+
+def write_agreement(account: OAuthAccount) -> Agreement:
+    """The address of the page on which a person agrees. Raises TokenError."""
+    state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
+    with _talking(account) as client:
+        url, _ = client.create_authorization_url(
+            account.authorize_url, state=state, code_verifier=verifier, redirect_uri=BROUGHT_TO
+        )
+    return Agreement(url, state, verifier)
+
+
+def ask_for_agreed_token(account: OAuthAccount, agreement: Agreement, address: str) -> dict[str, Any]:
+    """The tokens for the address to which a person's browser was sent. Raises TokenError, also where he has refused."""
+    code = _code_in(address, agreement)
+    with _talking(account) as client:
+        answer = client.fetch_token(
+            account.token_url,
+            grant_type="authorization_code",
+            code=code,
+            code_verifier=agreement.verifier,
+            redirect_uri=BROUGHT_TO,
+        )
+    tokens = _checked(answer)
+    if not tokens.get("refresh_token"):
+        raise TokenError("the authorisation server gave no refresh token: it must be asked for access offline")
+    return tokens
+
+
+def _code_in(address: str, agreement: Agreement) -> str:
+    """The code in an address such as `http://127.0.0.1:47553/?state=...&code=...` (RFC 6749, 4.1.2)."""
+    told = {key: values[0] for key, values in parse_qs(urlsplit(address.strip()).query).items()}
+    if told.get("state") != agreement.state:
+        raise TokenError(f"this is not the address that belongs to the page: it begins with {BROUGHT_TO}?")
+    if "code" not in told:
+        raise TokenError(f"the authorisation server says: {_line(told.get('error', 'no code'))}")
+    return told["code"]
+
+
 class _StillWaitingError(TokenError):
     """The person has not answered yet."""
 
@@ -77,7 +131,8 @@ def _talking(account: OAuthAccount) -> Iterator[Any]:
     try:
         secret = account.client_secret.reveal() if account.client_secret else None
         method = "client_secret_post" if secret else "none"
-        with OAuth2Client(account.client_id, secret, method, scope=account.scope, timeout=PATIENCE, leeway=0) as client:
+        settings = {"scope": account.scope, "code_challenge_method": "S256", "timeout": PATIENCE, "leeway": 0}
+        with OAuth2Client(account.client_id, secret, method, **settings) as client:
             yield client
     except SecretError as error:
         raise TokenError(str(error)) from error

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import threading
+from base64 import urlsafe_b64encode
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 SECRET = "client secret"
 
@@ -25,6 +27,8 @@ class AuthorisationServer:
         """Refuse every request for a token with this."""
         self.waits = 0
         """How often a device code is asked for in vain."""
+        self.challenge = ""
+        """Of the page on which a person agreed (RFC 7636, 4.3)."""
         self.requests: list[dict[str, str]] = []
         self._numbers = itertools.count(1)
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -53,6 +57,13 @@ class AuthorisationServer:
             return 400, {"error": error, "error_description": f"described {error}"}
         return 200, self._tokens(rotate=form["grant_type"] != "client_credentials")
 
+    def agree(self, page: str) -> str:
+        """Where the browser is sent of a person who agrees on this page."""
+        asked = {key: values[0] for key, values in parse_qs(urlsplit(page).query).items()}
+        assert asked["code_challenge_method"] == "S256"
+        self.challenge = asked["code_challenge"]
+        return f"{asked['redirect_uri']}?{urlencode({'state': asked['state'], 'code': 'agreed-1'})}"
+
     def vouch(self, token: str) -> dict[str, object]:
         """What RFC 7662 calls introspection."""
         return {"active": token in self.live, "username": self.user}
@@ -63,9 +74,15 @@ class AuthorisationServer:
                 return None if form.get("client_secret") == SECRET else "invalid_client"
             case "refresh_token":
                 return None if form.get("refresh_token") == self.refresh_token else "invalid_grant"
+            case "authorization_code":
+                return None if form["code"] == "agreed-1" and self._proves(form["code_verifier"]) else "invalid_grant"
             case _:
                 self.waits -= 1
                 return "authorization_pending" if self.waits >= 0 else None
+
+    def _proves(self, verifier: str) -> bool:
+        digest = hashlib.sha256(verifier.encode()).digest()
+        return urlsafe_b64encode(digest).decode().rstrip("=") == self.challenge
 
     def _tokens(self, *, rotate: bool) -> dict[str, object]:
         number = next(self._numbers)
