@@ -1,7 +1,7 @@
-"""Setting and expiring a ticket's silence at Alertmanager, so that doing it again changes nothing.
+"""Setting and expiring a ticket's silences at Alertmanager, so that doing it again changes nothing.
 
-A silence of ours is known by its comment, which names the ticket. So the answer to a POST may be lost: the next
-attempt finds the silence that was made and extends it, and expires what there is more than one of.
+A silence of ours is known by its comment, which names the ticket, and its labels. So the answer to a POST may be lost:
+the next attempt finds the silence that was made and extends it, and expires what there is more than one of.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from rules.alerts.kept_silence import KeptSilence
+    from rules.alerts.kept_silence import KeptSilence, Labels, SetSilence
 
 #: Alertmanager tells times to the millisecond.
 _ROUNDED = timedelta(seconds=1)
@@ -38,9 +38,9 @@ class SilenceApi(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """Alertmanager keeps the silence under this id until a moment."""
+    """Alertmanager keeps the silences under these ids until a moment."""
 
-    id: str
+    ids: tuple[str, ...]
     ends_at: datetime
 
 
@@ -55,47 +55,57 @@ class EndedByHand:
 
 
 async def set_silence(
-    api: SilenceApi, kept: KeptSilence, comment: str, *, ends_at: datetime, now: datetime
+    api: SilenceApi, kept: KeptSilence, comment: str, *, step: SetSilence, now: datetime
 ) -> Stands | EndedByHand:
-    """Have Alertmanager keep one silence of this comment until a moment. Raises AlertmanagerError."""
-    ours = await _ours(api, kept, comment)
-    live = sorted((each for each in ours if each.state != "expired"), key=attrgetter("starts_at"))
-    if not live and _was_ended(ours, kept):
+    """Have Alertmanager keep one silence of this comment for each key until a moment, and no other.
+
+    Raises AlertmanagerError.
+    """
+    known = {labels: await _ours(api, kept, labels, comment) for labels in step.labels}
+    if any(_was_ended(ours, kept) for ours in known.values()):
+        await expire_silence(api, kept, comment)
         return EndedByHand()
-    first = live[0] if live else _new(kept, comment, now)
-    taken = await api.set_silence(replace(first, matchers=_matchers(kept), ends_at=ends_at))
-    for twin in live[1:]:
-        await api.expire_silence(twin.id)
-    return Stands(taken, ends_at)
+    ids = []
+    for labels, ours in known.items():
+        live = sorted((each for each in ours if each.state != "expired"), key=attrgetter("starts_at"))
+        first = live[0] if live else _new(kept, labels, comment, now)
+        ids.append(await api.set_silence(replace(first, matchers=_matchers(labels), ends_at=step.ends_at)))
+        for twin in live[1:]:
+            await api.expire_silence(twin.id)
+    for left in set(kept.ids).difference(ids):
+        await api.expire_silence(left)
+    return Stands(tuple(ids), step.ends_at)
 
 
 async def expire_silence(api: SilenceApi, kept: KeptSilence, comment: str) -> Expired:
     """End every silence of this comment. Raises AlertmanagerError."""
-    for each in await _ours(api, kept, comment):
-        if each.state != "expired":
-            await api.expire_silence(each.id)
+    for labels in kept.labels:
+        for each in await _ours(api, kept, labels, comment):
+            if each.state != "expired":
+                await api.expire_silence(each.id)
     return Expired()
 
 
-async def _ours(api: SilenceApi, kept: KeptSilence, comment: str) -> list[Silence]:
-    asked = [f'{name}="{_quoted(value)}"' for name, value in kept.labels if value]
-    return [each for each in await api.silences(asked) if each.comment == comment or each.id == kept.id]
+async def _ours(api: SilenceApi, kept: KeptSilence, labels: Labels, comment: str) -> list[Silence]:
+    asked = [f'{name}="{_quoted(value)}"' for name, value in labels if value]
+    found = (each for each in await api.silences(asked) if each.comment == comment or each.id in kept.ids)
+    return [each for each in found if set(each.matchers) == set(_matchers(labels))]
 
 
 def _was_ended(ours: Sequence[Silence], kept: KeptSilence) -> bool:
     """Tell whether a silence ended before it was due: Alertmanager then gives it the moment of its end."""
-    if kept.state != "active" or kept.ends_at is None:
+    if kept.state != "active" or kept.ends_at is None or any(each.state != "expired" for each in ours):
         return False
-    return any(each.id == kept.id and each.ends_at < kept.ends_at - _ROUNDED for each in ours)
+    return any(each.id in kept.ids and each.ends_at < kept.ends_at - _ROUNDED for each in ours)
 
 
-def _new(kept: KeptSilence, comment: str, now: datetime) -> Silence:
+def _new(kept: KeptSilence, labels: Labels, comment: str, now: datetime) -> Silence:
     started = now - _EARLIER
-    return Silence(matchers=_matchers(kept), starts_at=started, ends_at=now, created_by=kept.by, comment=comment)
+    return Silence(matchers=_matchers(labels), starts_at=started, ends_at=now, created_by=kept.by, comment=comment)
 
 
-def _matchers(kept: KeptSilence) -> tuple[Matcher, ...]:
-    return tuple(Matcher(name=name, value=value) for name, value in kept.labels)
+def _matchers(labels: Labels) -> tuple[Matcher, ...]:
+    return tuple(Matcher(name=name, value=value) for name, value in labels)
 
 
 def _quoted(value: str) -> str:

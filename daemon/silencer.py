@@ -123,8 +123,8 @@ class Silencer:
     async def _act(self, api: SilenceApi, silence: KeptSilence, step: Step, number: str) -> Outcome:
         comment = f"ticket {number} of the desk at {self.desk().standing.domain}"
         match step:
-            case SetSilence(ends_at):
-                return await set_silence(api, silence, comment, ends_at=ends_at, now=self.now())
+            case SetSilence():
+                return await set_silence(api, silence, comment, step=step, now=self.now())
             case _:
                 return await expire_silence(api, silence, comment)
 
@@ -146,9 +146,9 @@ class Silencer:
     def _settle_one(self, connection: Connection, silence: KeptSilence, outcome: Outcome) -> None:
         now, decide_each = self.now(), partial(self.desk().decide_each, connection, [silence.ticket])
         match outcome:
-            case Stands(id_, ends_at):
-                settle_silences(connection, [after_set(silence, id_, ends_at, now)])
-                decide_each(partial(decide_silence_set, silence=id_))
+            case Stands(ids, ends_at):
+                settle_silences(connection, [after_set(silence, ids, ends_at, now)])
+                decide_each(partial(decide_silence_set, silence=", ".join(ids)))
             case Expired():
                 settle_silences(connection, [after_expiry(silence, now)])
             case EndedByHand():

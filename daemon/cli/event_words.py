@@ -173,7 +173,7 @@ def _report_line(event: Opened | Reported | Attached | Joined | Noted | LetterFa
 def _silence_line(event: SilenceEvent) -> str:
     match event:
         case Silenced():
-            labels = ", ".join(f'{name}="{value}"' for name, value in event.labels)
+            labels = " and of ".join(", ".join(f'{name}="{value}"' for name, value in each) for each in event.labels)
             return (
                 f"silence of {labels} wanted at {event.source}, by {event.by}, to {_utc(event.until)}: {event.reason}"
             )

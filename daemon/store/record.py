@@ -21,10 +21,9 @@ from daemon.store.rows import (
     participant_values,
     ticket_values,
 )
-from daemon.store.silences import follow_silences
+from daemon.store.silences import SilenceChange, follow_silences
 from daemon.store.upsert import upsert
 from rules.alerts.groups import told_group
-from rules.alerts.silence_events import Silenced, SilenceEnded
 from rules.facts import Facts, load_steps, new_mentions
 from rules.language.similarity import sketch
 from rules.letters.brakes import WHOLE_DESK, is_unverified_receipt, receipt_day
@@ -85,7 +84,7 @@ class _Batch:
     letters: list[tuple[int, Letter]] = field(default_factory=list)
     episodes: dict[tuple[str, str, int], Episode] = field(default_factory=dict)
     heartbeats: dict[str, Heartbeat] = field(default_factory=dict)
-    silences: list[tuple[int, Silenced | SilenceEnded]] = field(default_factory=list)
+    silences: list[tuple[int, SilenceChange]] = field(default_factory=list)
     loads: Counter[str] = field(default_factory=Counter)
     receipts: Counter[tuple[str, date]] = field(default_factory=Counter)
     bounced: list[str] = field(default_factory=list)
@@ -110,7 +109,7 @@ class _Batch:
         self.last[ticket.id] = ticket
         start = ticket.last_event - len(decision.events) + 1
         self.events += [event_values(ticket.id, start + n, event) for n, event in enumerate(decision.events)]
-        self.silences += [(ticket.id, event) for event in decision.events if isinstance(event, Silenced | SilenceEnded)]
+        self.silences += [(ticket.id, event) for event in decision.events if isinstance(event, SilenceChange)]
         self.loads.update(dict(load_steps(decision.before, ticket)))
         if ticket.assignee is not None and (decision.before is None or decision.before.assignee != ticket.assignee):
             self.loads[ticket.assignee] += 0  # whose turn it was is written down even where the load stays

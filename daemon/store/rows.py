@@ -93,7 +93,6 @@ _SILENCE_FIELDS = [
     "by",
     "until",
     "state",
-    "id",
     "ends_at",
     "attempts",
     "failing_since",
@@ -240,13 +239,15 @@ def read_heartbeat(row: Row[Any]) -> Heartbeat:
 def silence_values(silence: KeptSilence) -> Values:
     """The row of a silence, without who has claimed it."""
     values = {field: getattr(silence, field) for field in _SILENCE_FIELDS}
-    return values | {"ticket_id": silence.ticket, "labels": [list(label) for label in silence.labels]}
+    labels = [[list(label) for label in each] for each in silence.labels]
+    return values | {"ticket_id": silence.ticket, "labels": labels, "ids": list(silence.ids) or None}
 
 
 def read_silence(row: Row[Any]) -> KeptSilence:
     """The silence of a row."""
     fields = {field: row._mapping[field] for field in _SILENCE_FIELDS}
-    return KeptSilence(**fields, ticket=row.ticket_id, labels=tuple((name, value) for name, value in row.labels))
+    labels = tuple(tuple((name, value) for name, value in each) for each in row.labels)
+    return KeptSilence(**fields, ticket=row.ticket_id, labels=labels, ids=tuple(row.ids or ()))
 
 
 def letter_values(letter: Letter) -> Values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, bindparam, func, or_, select, text, update
@@ -10,6 +11,7 @@ from daemon.store import schema
 from daemon.store.lists import run_in
 from daemon.store.rows import read_silence, silence_values
 from daemon.store.upsert import upsert
+from rules.alerts.events import AlertsParted
 from rules.alerts.kept_silence import KeptSilence
 from rules.alerts.silence_events import Silenced, SilenceEnded
 
@@ -17,22 +19,26 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime, timedelta
 
+SilenceChange = Silenced | SilenceEnded | AlertsParted
+"""What changes what is to be silenced for a ticket."""
+
 #: What Alertmanager has of a silence already stays when it is wanted anew: the same one is then extended.
-_KEPT = ("id", "ends_at")
+_KEPT = ("ids", "ends_at")
 
 _STANDING = text("silences.due_at IS NOT NULL")
 
 
-def follow_silences(
-    connection: Connection, events: Iterable[tuple[int, Silenced | SilenceEnded]], now: datetime
-) -> None:
+def follow_silences(connection: Connection, events: Iterable[tuple[int, SilenceChange]], now: datetime) -> None:
     """Do to the silences of tickets what happened on these, in order; whoever has claimed one keeps it."""
+    table = schema.silences
     for ticket, event in events:
         match event:
             case Silenced():
                 upsert(connection, schema.silences, [_wanted(ticket, event)], keep=_KEPT)
+            case AlertsParted():
+                silenced = table.c.ticket_id == ticket, table.c.state == "active"
+                connection.execute(update(table).where(*silenced).values(due_at=now))
             case SilenceEnded():
-                table = schema.silences
                 standing = table.c.ticket_id == ticket, table.c.state != "expired"
                 connection.execute(update(table).where(*standing).values(state="ending", due_at=now))
 
@@ -82,8 +88,8 @@ def find_silence(connection: Connection, ticket: int) -> KeptSilence | None:
 def find_own_silences(connection: Connection, source: str) -> frozenset[str]:
     """The ids of those that Alertmanager keeps for us."""
     table = schema.silences.c
-    kept = select(table.id).where(_STANDING, table.source == source, table.id.is_not(None))
-    return frozenset(connection.execute(kept).scalars())
+    kept = select(table.ids).where(_STANDING, table.source == source, table.ids.is_not(None))
+    return frozenset(chain.from_iterable(connection.execute(kept).scalars()))
 
 
 def count_silences(connection: Connection) -> dict[str, int]:

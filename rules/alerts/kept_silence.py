@@ -1,4 +1,4 @@
-"""The silence that the desk keeps at an Alertmanager for the alerts of one ticket."""
+"""The silence that the desk keeps at an Alertmanager for the alerts of one ticket: one of its own for each key."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
+from rules.alerts.silenced_labels import silenced_labels
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rules.rulebook import Rulebook
     from rules.ticket import Ticket
+
+Labels = tuple[tuple[str, str], ...]
+"""Name and value of every label; the value is empty for a label that the alerts must not have."""
 
 SilenceState = Literal["wanted", "active", "ending", "expired"]
 """`wanted` is not set yet, `ending` not expired yet; nothing is left to do of one that is `expired`."""
@@ -28,15 +33,15 @@ class KeptSilence:
 
     ticket: int
     source: str
-    labels: tuple[tuple[str, str], ...]
-    """Name and value of every label; the value is empty for a label that the alerts must not have."""
+    labels: tuple[Labels, ...]
+    """Those of each key of the ticket's alerts; for each Alertmanager keeps a silence."""
     by: str
     """Whoever asked for it."""
     until: datetime
     """It is not extended beyond this."""
     state: SilenceState = "wanted"
-    id: str | None = None
-    """As Alertmanager calls it; None before its first answer."""
+    ids: tuple[str, ...] = ()
+    """As Alertmanager calls them; none before its first answer."""
     ends_at: datetime | None = None
     """When it ends by itself, as Alertmanager was told last."""
     attempts: int = 0
@@ -52,6 +57,8 @@ class SetSilence:
     """Set it, or extend it: it is to end at this moment."""
 
     ends_at: datetime
+    labels: tuple[Labels, ...]
+    """Those that the ticket still has: what was parted from it is silenced no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +88,12 @@ def next_step(silence: KeptSilence, ticket: Ticket, rulebook: Rulebook, now: dat
         return GiveUp("over")
     if silence.state == "active" and ticket.firing <= 0:
         return GiveUp("quiet")
-    return SetSilence(min(now + rulebook.alerts.silence.length.length(), silence.until))
+    known = set(silenced_labels(ticket, rulebook))
+    labels = tuple(each for each in silence.labels if each in known) or silence.labels
+    return SetSilence(min(now + rulebook.alerts.silence.length.length(), silence.until), labels)
 
 
-def after_set(silence: KeptSilence, id_: str, ends_at: datetime, now: datetime) -> KeptSilence:
+def after_set(silence: KeptSilence, ids: tuple[str, ...], ends_at: datetime, now: datetime) -> KeptSilence:
     """The silence once Alertmanager has taken it; one that is not wanted any more meanwhile is to be expired.
 
     It is extended half-way, so that there is time to try again.
@@ -93,7 +102,7 @@ def after_set(silence: KeptSilence, id_: str, ends_at: datetime, now: datetime) 
     half_way = silence.until if ends_at >= silence.until else now + (ends_at - now) / 2
     return replace(
         silence,
-        id=id_,
+        ids=ids,
         ends_at=ends_at,
         state="ending" if ending else "active",
         due_at=now if ending else half_way,
@@ -108,7 +117,7 @@ def after_expiry(silence: KeptSilence, now: datetime) -> KeptSilence:
     wanted = silence.state == "wanted"
     return replace(
         silence,
-        id=None,
+        ids=(),
         ends_at=None,
         state="wanted" if wanted else "expired",
         due_at=now if wanted else None,

@@ -15,8 +15,8 @@ class Silenced:
     at: datetime
     by: str
     source: str
-    labels: tuple[tuple[str, str], ...]
-    """Which alerts: these labels with these values, an empty one for a label that they must not have."""
+    labels: tuple[tuple[tuple[str, str], ...], ...]
+    """Which alerts: for each key these labels with these values, an empty one for a label that they must not have."""
     until: datetime
     """At the latest."""
     reason: str

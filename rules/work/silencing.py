@@ -1,16 +1,11 @@
-"""Silencing the alerts of a ticket at their source, for as long as its trouble lasts.
-
-What is silenced are the labels that the ticket's key is made of, with those of the key that its alerts lack: every
-alert on which they hold would join this very ticket. So one silence covers a new host of the same trouble and nothing
-of any other, whatever else the alerts are labelled with.
-"""
+"""Silencing the alerts of a ticket at their source, for as long as its trouble lasts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.alerts.identity import KEY_VERSION
 from rules.alerts.silence_events import Silenced, SilenceEnded
+from rules.alerts.silenced_labels import silenced_labels
 from rules.language.sayings import say
 
 if TYPE_CHECKING:
@@ -18,33 +13,6 @@ if TYPE_CHECKING:
 
     from rules.change import Change
     from rules.language.sayings import Saying
-    from rules.rulebook import Rulebook
-    from rules.ticket import Ticket
-
-Labels = tuple[tuple[str, str], ...]
-
-
-def silenced_labels(ticket: Ticket, rulebook: Rulebook) -> Labels:
-    """The labels that tell a ticket's alerts from all others; none where its key does not say."""
-    version, source = KEY_VERSION, f"{ticket.source}\n"
-    key = ticket.key or ""
-    if not key.startswith(version + source):
-        return ()
-    values, choices = key[len(version + source) :].split("\n"), rulebook.alerts.key
-    if len(values) != len(choices):
-        return ()
-    labels: dict[str, str] = {}
-    for value, choice in zip(values, choices, strict=True):
-        given, _, text = value.partition("=")
-        for label in choice.split("|"):
-            if label == given:
-                labels[label] = text
-                break
-            labels.setdefault(label, "")
-        else:
-            if value:  # the rulebook makes its keys of other labels now
-                return ()
-    return tuple(labels.items()) if any(labels.values()) else ()
 
 
 def why_not_silenced(change: Change) -> Saying | None:

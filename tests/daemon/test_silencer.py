@@ -19,7 +19,9 @@ from rules.calendar.duration import Duration
 from rules.token import make_message_id
 from tests.daemon.desks import STANDING, StandingDesk
 from tests.faults.accounts import check_books
-from tests.samples import CHEN, HOUR, KEYS, MINUTE, NOW, RULEBOOK, a_mail, an_alert
+from tests.rules.joining.shop import RULEBOOK as SHOP
+from tests.rules.joining.shop import database_down, latency
+from tests.samples import CHEN, HOUR, KEYS, LI, MINUTE, NOW, RULEBOOK, a_mail, an_alert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
     from rules.alerts.kept_silence import KeptSilence
     from rules.alerts.silence import Silence
+    from rules.report import Alert
+    from rules.rulebook import Rulebook
 
 REFUSED = AlertmanagerError("connection refused", passes=True)
 UNANSWERED = AlertmanagerError("no answer", passes=True, in_doubt=True)
@@ -75,8 +79,8 @@ class FakeAlertmanager:
 class SilencingDesk(StandingDesk):
     """A desk with an Alertmanager, and a DiskFull that fires."""
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine, standing=replace(STANDING, silencing=frozenset({"prod"})))
+    def __init__(self, engine: Engine, rulebook: Rulebook = RULEBOOK, alert: Alert | None = None) -> None:
+        super().__init__(engine, rulebook=rulebook, standing=replace(STANDING, silencing=frozenset({"prod"})))
         self.engine = engine
         self.alertmanager = FakeAlertmanager(self.clock)
         self.others: list[FakeAlertmanager] = []
@@ -88,7 +92,7 @@ class SilencingDesk(StandingDesk):
             now=self.clock,
         )
         self.number = 100
-        self.receive(an_alert())
+        self.receive(alert or an_alert())
 
     def command(self, text: str, by: str = CHEN) -> None:
         self.number += 1
@@ -205,7 +209,7 @@ def test_a_lost_answer_makes_no_second_silence(desk: SilencingDesk) -> None:
     desk.alertmanager.loses_answers = False
     desk.let_pass(1)
     assert len(desk.alertmanager.kept) == 1
-    assert (desk.silence().id, desk.silence().state) == ("silence-1", "active")
+    assert (desk.silence().ids, desk.silence().state) == (("silence-1",), "active")
 
 
 def test_a_lost_answer_makes_no_second_silence_at_another_of_the_cluster(desk: SilencingDesk) -> None:
@@ -220,6 +224,32 @@ def test_a_lost_answer_makes_no_second_silence_at_another_of_the_cluster(desk: S
     desk.let_pass(1)
     assert [each.id for each in other.live()] == ["silence-1"]
     assert desk.silence().state == "active"
+
+
+def test_what_joined_by_what_it_needs_is_silenced_with_the_ticket_until_it_is_split_off(writer: Engine) -> None:
+    desk = SilencingDesk(writer, SHOP, latency())
+    desk.receive(database_down())
+    desk.command("!silence 2h", LI)
+    desk.work()
+    assert {each.matchers[0].value for each in desk.alertmanager.live()} == {"HighLatency", "HostDown"}
+    desk.let_pass(20)
+    assert len(desk.alertmanager.kept) == 2
+    desk.command("!split HostDown", LI)
+    desk.work()
+    assert [each.matchers[0].value for each in desk.alertmanager.live()] == ["HighLatency"]
+    desk.command("!silence off", LI)
+    desk.work()
+    assert desk.alertmanager.live() == []
+
+
+def test_of_two_that_one_was_expired_by_hand_ends_both(writer: Engine) -> None:
+    desk = SilencingDesk(writer, SHOP, latency())
+    desk.receive(database_down())
+    desk.command("!silence 2h", LI)
+    desk.work()
+    asyncio.run(desk.alertmanager.expire_silence("silence-1"))
+    desk.let_pass(16)
+    assert (desk.alertmanager.live(), desk.silence().state) == ([], "expired")
 
 
 def test_what_there_is_twice_is_expired_but_for_one(desk: SilencingDesk) -> None:

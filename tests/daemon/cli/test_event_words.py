@@ -44,7 +44,7 @@ from rules.ticket import Clock, Milestone, Suggestion
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 LI = "li.wei@corp.example"
 CLOCK = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta(hours=4))
-LABELS = (("job", "node"), ("service", ""))
+LABELS = ((("job", "node"), ("service", "")),)
 SILENCED = Silenced(at=AT, by="li@desk.example", source="prod", labels=LABELS, until=AT, reason="fixing")
 HELD = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta(hours=4), pauses=(Pause(AT),))
 

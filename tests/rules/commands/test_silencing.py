@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,9 +13,9 @@ from immutables import Map
 
 from rules.alerts.identity import ticket_key
 from rules.alerts.silence_events import Silenced, SilenceEnded
+from rules.alerts.silenced_labels import silenced_labels
 from rules.decide import decide
 from rules.facts import apply
-from rules.work.silencing import silenced_labels
 from tests.rules.commands.scene import EMPTY, RULEBOOK, TABLES, after, changed, results, ticket_of, writes
 from tests.samples import CHEN, HOUR, LI, NOW, an_alert, rulebook_with
 
@@ -42,7 +43,7 @@ def silenced(decision: Decision) -> Silenced:
 def labels_of(alert: Alert, rulebook: Rulebook = RULEBOOK) -> dict[str, str]:
     ticket = decide(alert, REACHABLE, rulebook, NOW).ticket
     assert ticket is not None
-    return dict(silenced_labels(ticket, rulebook))
+    return dict(chain.from_iterable(silenced_labels(ticket, rulebook)))
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_it_is_wanted_until_then_at_the_latest(text: str, hours: int, why: str) 
     decision = writes(text, facts=firing())
     event = silenced(decision)
     assert (event.until, event.reason) == (NOW + hours * HOUR, why)
-    assert (event.by, event.source, event.labels) == (LI, "prod", LABELS)
+    assert (event.by, event.source, event.labels) == (LI, "prod", (LABELS,))
     assert ticket_of(decision).silence == "wanted"
 
 

@@ -31,8 +31,8 @@ from tests.samples import CHEN, FACTS, HOUR, LI, MINUTE, NOW, RULEBOOK, an_alert
 if TYPE_CHECKING:
     from rules.ticket import Ticket
 
-WANTED = KeptSilence(ticket=1, source="prod", labels=(("alertname", "DiskFull"),), by=LI, until=NOW + 2 * HOUR)
-ACTIVE = replace(WANTED, state="active", id="a-1", ends_at=NOW + 30 * MINUTE)
+WANTED = KeptSilence(ticket=1, source="prod", labels=((("alertname", "DiskFull"),),), by=LI, until=NOW + 2 * HOUR)
+ACTIVE = replace(WANTED, state="active", ids=("a-1",), ends_at=NOW + 30 * MINUTE)
 
 
 def ticket(*, firing: int = 1) -> Ticket:
@@ -44,9 +44,17 @@ def ticket(*, firing: int = 1) -> Ticket:
 
 
 STEPS = [
-    pytest.param(WANTED, NOW, 1, SetSilence(NOW + 30 * MINUTE), id="it is set for a short time"),
-    pytest.param(ACTIVE, NOW + 15 * MINUTE, 1, SetSilence(NOW + 45 * MINUTE), id="and extended while the alerts fire"),
-    pytest.param(ACTIVE, NOW + 110 * MINUTE, 1, SetSilence(NOW + 2 * HOUR), id="but not beyond what was asked"),
+    pytest.param(WANTED, NOW, 1, SetSilence(NOW + 30 * MINUTE, WANTED.labels), id="it is set for a short time"),
+    pytest.param(
+        ACTIVE,
+        NOW + 15 * MINUTE,
+        1,
+        SetSilence(NOW + 45 * MINUTE, WANTED.labels),
+        id="and extended while the alerts fire",
+    ),
+    pytest.param(
+        ACTIVE, NOW + 110 * MINUTE, 1, SetSilence(NOW + 2 * HOUR, WANTED.labels), id="but not beyond what was asked"
+    ),
     pytest.param(ACTIVE, NOW + 2 * HOUR, 1, GiveUp("over"), id="then it is over"),
     pytest.param(ACTIVE, NOW + 15 * MINUTE, 0, GiveUp("quiet"), id="what fires no more needs none"),
     pytest.param(replace(ACTIVE, state="ending"), NOW, 1, ExpireSilence(), id="one that has ended is expired"),
@@ -59,22 +67,22 @@ def test_the_next_step(silence: KeptSilence, now: datetime, firing: int, step: S
 
 
 def test_it_is_extended_half_way() -> None:
-    set_ = after_set(WANTED, "a-1", NOW + 30 * MINUTE, NOW)
-    assert (set_.state, set_.id, set_.due_at) == ("active", "a-1", NOW + 15 * MINUTE)
+    set_ = after_set(WANTED, ("a-1",), NOW + 30 * MINUTE, NOW)
+    assert (set_.state, set_.ids, set_.due_at) == ("active", ("a-1",), NOW + 15 * MINUTE)
 
 
 def test_the_last_time_it_is_looked_at_when_it_ends() -> None:
-    assert after_set(ACTIVE, "a-1", WANTED.until, NOW + HOUR).due_at == WANTED.until
+    assert after_set(ACTIVE, ("a-1",), WANTED.until, NOW + HOUR).due_at == WANTED.until
 
 
 def test_one_that_ended_while_it_was_being_set_is_expired_at_once() -> None:
-    set_ = after_set(replace(WANTED, state="ending"), "a-1", NOW + 30 * MINUTE, NOW)
-    assert (set_.state, set_.id, set_.due_at) == ("ending", "a-1", NOW)
+    set_ = after_set(replace(WANTED, state="ending"), ("a-1",), NOW + 30 * MINUTE, NOW)
+    assert (set_.state, set_.ids, set_.due_at) == ("ending", ("a-1",), NOW)
 
 
 def test_one_that_is_wanted_again_while_it_was_being_expired_is_set() -> None:
     again = after_expiry(WANTED, NOW)
-    assert (again.state, again.id, again.due_at) == ("wanted", None, NOW)
+    assert (again.state, again.ids, again.due_at) == ("wanted", (), NOW)
     assert after_expiry(replace(ACTIVE, state="ending"), NOW).due_at is None
 
 

@@ -554,12 +554,12 @@ def upgrade() -> None:
             "labels",
             sa.JSON(),
             nullable=False,
-            comment="Names and values; an empty value is a label that is not there.",
+            comment="Of each key names and values; an empty value is a label that is not there.",
         ),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("until", Instant(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False, comment="wanted, active, ending, expired"),
-        sa.Column("id", sa.Text(), nullable=True, comment="As Alertmanager calls it."),
+        sa.Column("ids", sa.JSON(none_as_null=True), nullable=True, comment="As Alertmanager calls what it keeps."),
         sa.Column(
             "ends_at", Instant(), nullable=True, comment="When it ends by itself, as Alertmanager was told last."
         ),
