@@ -16,6 +16,7 @@ from daemon.watch import Watch
 from ingest.mail import read_mail
 from ingest.ourselves import Ourselves
 from tests.databases import open_fresh, open_unsynced
+from tests.samples import RULEBOOK_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ CONFIG = """\
 [desk]
 name = "IT Service Desk"
 address = "support@corp.example"
+rulebook = "rulebook.toml"
 state = "state"
 senders_are_checked = true
 
@@ -64,6 +66,7 @@ def write_desk(folder: Path, text: str = CONFIG) -> Path:
     path = folder / "deskd.toml"
     path.write_text(text, "utf-8")
     path.chmod(0o600)
+    (folder / "rulebook.toml").write_text(RULEBOOK_TEXT, "utf-8")
     return path
 
 

@@ -198,7 +198,7 @@ def test_a_monitors_mail_shows_its_labels_also_where_nobody_proves_its_sender(ex
         "proven, it would be read by nagios-host: firing, alertname=HostDown, instance=web1, severity=critical" in said
     )
     assert "because it names a monitor as its sender, and nothing proves it" in said
-    config = write_desk(tmp_path, CONFIG.replace("state =", f'rulebook = "{rulebook}"\nstate ='))
+    config = write_desk(tmp_path, CONFIG.replace('"rulebook.toml"', f'"{rulebook}"'))
     said = explain.text(mail, options=("-c", str(config)))
     assert "read by nagios-host: firing" in said
     assert "because a mail of the monitor nagios-host: HostDown fires" in said

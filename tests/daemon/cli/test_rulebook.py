@@ -95,5 +95,5 @@ def test_a_mail_is_explained_by_a_rulebook_that_extends(tmp_path: Path, capsys: 
 
 def test_a_desk_may_work_by_a_rulebook_that_extends(tmp_path: Path) -> None:
     (tmp_path / "ours.toml").write_text(OURS, encoding="utf-8")
-    config = read_config(write_desk(tmp_path, CONFIG.replace("[desk]", '[desk]\nrulebook = "ours.toml"', 1)))
+    config = read_config(write_desk(tmp_path, CONFIG.replace("rulebook.toml", "ours.toml")))
     assert (config.rulebook.name, config.rulebook.priority.by_kind["complaint"]) == ("ours", "P1")
