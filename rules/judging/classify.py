@@ -67,9 +67,9 @@ class _Sign(NamedTuple):
         """It with its points, where points are counted, and how it was found."""
         by = f", by {self.by}" if self.by else ""
         if not weighed:
-            return say("sign-by", text=self.text, pattern=self.by) if self.by else say("sign-plain", text=self.text)
+            return say("sign-by", sign=self.text, pattern=self.by) if self.by else say("sign-plain", sign=self.text)
         key = "sign-subject" if self.in_subject else "sign"
-        return say(key, text=self.text, points=f"{self.points:g}", by=by)
+        return say(key, sign=self.text, points=f"{self.points:g}", by=by)
 
 
 _Found = dict[tuple[Purpose, str], dict[str, _Sign]]

@@ -3,7 +3,8 @@
 A saying is the English sentence, and knows of which key and values it was made: a letter says it again in its own
 language. The rows stand in `rules/language/sentences/`. Fields in braces are values; those called
 `clock`, `level`, `line`, `category`, `team`, `owed`, `missing`, `moment` or `steps` hold terms, which letters call by
-the names of the rulebook. `assignee` is an address, which letters call by the person's name.
+the names of the rulebook. `assignee` is an address, which letters call by the person's name. `sign` is a word of the
+rulebook, which stands there in one script and is found in either.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from rules.language.sentences import alerts, attachments, closing, commands, joining, letters, reports, work
+from rules.language.writing import to_traditional
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -81,4 +83,6 @@ def _speak_value(field: str, value: Any, language: LetterLanguage, name: Callabl
         return value.spoken(language, name)
     if isinstance(value, tuple):
         return (", " if language == "en" else "、").join(_speak_value(field, item, language, name) for item in value)
+    if field == "sign" and language == "zh-TW":
+        return to_traditional(value)
     return name(field, value) if isinstance(value, str) else value

@@ -1,4 +1,7 @@
-"""One writing for all: scripts, full-width forms and cases folded away, for comparing and never for showing."""
+"""One writing for all: scripts, full-width forms and cases folded away, for comparing and never for showing.
+
+And a word in one script shown to who reads the other.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,20 @@ def fold(text: str) -> str:
     return _to_simplified().convert(unicodedata.normalize("NFKC", text)).casefold()
 
 
+def to_traditional(text: str) -> str:
+    """Simplified as Traditional Chinese in the forms of Taiwan; what is in them already stays as it is."""
+    return text if text.isascii() else _to_taiwan().convert(text)
+
+
 @cache
 def _to_simplified() -> _Converter:
     import opencc  # noqa: PLC0415  # its dictionaries take 20 ms to load, which texts in ASCII need not pay
 
     return cast("_Converter", opencc.OpenCC("t2s"))
+
+
+@cache
+def _to_taiwan() -> _Converter:
+    import opencc  # noqa: PLC0415  # see above
+
+    return cast("_Converter", opencc.OpenCC("s2tw"))

@@ -42,6 +42,11 @@ def test_a_letter_says_it_in_its_own_language_with_its_own_terms() -> None:
     assert said == "响应已超时"
 
 
+def test_a_word_of_the_rulebook_stands_in_the_readers_script() -> None:
+    said = say("sign-plain", sign="打不开")
+    assert [said.spoken(language, as_it_is) for language in ("en", "zh-CN", "zh-TW")] == ["打不开", "打不开", "打不開"]
+
+
 def test_somebodys_own_words_stay_as_they_are() -> None:
     assert speak("die Kasse geht nicht", "zh-CN", as_it_is) == "die Kasse geht nicht"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.language.writing import fold
+from rules.language.writing import fold, to_traditional
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,15 @@ from rules.language.writing import fold
 )
 def test_writing_is_folded(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "traditional"),
+    [
+        pytest.param("打不开", "打不開", id="Simplified Chinese"),
+        pytest.param("打不開", "打不開", id="what is in Traditional already"),
+        pytest.param("VPN", "VPN", id="what is neither"),
+    ],
+)
+def test_a_word_is_shown_in_traditional_chinese(text: str, traditional: str) -> None:
+    assert to_traditional(text) == traditional
