@@ -98,8 +98,7 @@ def _configuration(config: Config) -> Iterator[Finding]:
     rulebook = config.rulebook
     yield Finding("ok", "config", str(config.path))
     for problem in config.warnings:
-        says = ": ".join(part for part in (problem.key, problem.says) if part)
-        yield Finding("warn", "config", says, f"{problem.file}:{problem.line}" if problem.line else problem.file)
+        yield Finding("warn", "config", problem.told, problem.where)
     yield Finding("ok", "retention", _retention(config.retention))
     size = f"{len(rulebook.categories)} categories, {len(rulebook.teams)} teams, {len(rulebook.clocks)} clocks"
     yield Finding("ok", "rulebook", f"{rulebook.name}, {size} ({config.desk.rulebook})")

@@ -20,10 +20,11 @@ PATIENCE = 10.0
 def check_http(config: Config, lines: Lines) -> list[Finding]:
     """Where webhooks come in, and where operators look, if that is elsewhere."""
     http_settings = config.http
-    senders = ", ".join(source.name for source in config.alert_sources) or "no [[alertmanagers]]"
+    names = ", ".join(source.name for source in config.alert_sources)
+    senders = f"alerts of {names}" if names else "nobody's alerts: there is no [[alertmanagers]]"
     if http_settings.is_one_listener:
         where = lines.where("http", "webhooks")
-        return [_check("webhooks", http_settings.webhooks, "/-/healthy", where, f"{senders}, and /metrics")]
+        return [_check("webhooks", http_settings.webhooks, "/-/healthy", where, f"/metrics, and {senders}")]
     return [
         _check("webhooks", http_settings.webhooks, "/alertmanager/check", lines.where("http", "webhooks"), senders),
         _check("admin", http_settings.admin, "/-/healthy", lines.where("http", "admin"), "/metrics and /-/..."),
@@ -66,7 +67,8 @@ def _check(part: str, address: ListenAddress, path: str, where: str, purpose: st
         if error.errno == errno.EADDRINUSE:
             return _ask(part, address, path, where)
         return Finding("FAIL", part, f"cannot listen on {address}: {error.strerror or error}", where)
-    return Finding("ok", part, f"{address} is free, for {purpose}")
+    free = "is free" if address.port else "stands for any free port"
+    return Finding("ok", part, f"{address} {free}, for {purpose}")
 
 
 def _ask(part: str, address: ListenAddress, path: str, where: str) -> Finding:

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         config = read_config(arguments.config)
     except ConfigError as error:
         _print(
-            Finding("warn" if problem.severity == "warning" else "FAIL", "config", str(problem))
+            Finding("warn" if problem.severity == "warning" else "FAIL", "config", problem.told, problem.where)
             for problem in error.problems
         )
         return 2

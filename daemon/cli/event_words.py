@@ -126,10 +126,9 @@ def event_words(event: Event) -> str:
 def _alert_line(event: AlertEvent) -> str:
     match event:
         case EpisodeFired():
-            where = f" on {event.target}" if event.target else ""
-            return f"episode of {event.name} fired{' again' if event.again else ''}{where}"
+            return f"episode of {event.name} fired{' again' if event.again else ''}{_on(event.target)}"
         case EpisodeResolved():
-            return f"episode of {event.name} resolved"
+            return f"episode of {event.name} resolved{_on(event.target)}"
         case SeverityChanged():
             return f"severity of {event.name}: {event.was or 'none'} to {event.now or 'none'}"
         case EpisodeStale():
@@ -283,6 +282,10 @@ def attachment_words(attachment: TicketAttachment) -> str:
 
 def _utc(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _on(target: str) -> str:
+    return f" on {target}" if target else ""
 
 
 def _by(whom: str | None) -> str:

@@ -31,9 +31,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Ask the daemon and print its answer; 0 where it is healthy, otherwise 1."""
     try:
         address = admin_listener(arguments.config)
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"not healthy: {arguments.config}: {error}\n")
+        return 1
+    try:
         status, answer = _ask(address, arguments.timeout)
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        sys.stderr.write(f"not healthy: {error}\n")
+    except (OSError, http.client.HTTPException) as error:
+        sys.stderr.write(f"not healthy: no answer from {address}: {error}\n")
         return 1
     out = sys.stdout if status == http.client.OK else sys.stderr
     out.write(f"{address} answered {status}: {answer}\n")

@@ -47,7 +47,7 @@ def tell_story(file: TicketFile, zone: ZoneInfo, excerpt: Excerpt | None = None)
     if file.storm:
         yield f"Firing: {file.ticket.firing:,} alerts"
         yield from (f"  {line}" for line in align(list(_storm_rows(file.storm, zone, whole=excerpt is None))))
-    yield "Story"
+    yield f"Story, on the clocks of {zone.key}"
     yield from tell_moments(file, zone, excerpt)
 
 
@@ -116,7 +116,7 @@ def _facts(file: TicketFile, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     line = f", line {ticket.line}" if ticket.line else ""
     yield "assignee", f"{ticket.assignee or 'nobody'} of {ticket.team}{line}"
     yield "came by", f"{ticket.channel} to {ticket.source}, {local_time(ticket.opened_at, zone)}"
-    yield "reports", f"{ticket.reports}, of them {ticket.repeats} repeats; reopened {ticket.reopened} times"
+    yield "reports", f"{ticket.reports}, repeats {ticket.repeats}, reopened {ticket.reopened}"
     if ticket.requester:
         zone_of = f", {ticket.zone}" if ticket.zone else ""
         yield "requester", one_line(f"{ticket.requester} ({ticket.relation}{zone_of})")

@@ -13,6 +13,7 @@ from rules.report import Alert, Mail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from daemon.explain.deciding import Answer, Explanation
     from rules.decision import Decision
@@ -37,7 +38,7 @@ def explanation_lines(explanation: Explanation, rulebook: Rulebook) -> Iterator[
     if not explanation.answers:
         yield f"{file}: a notification without alerts"
     for answer in explanation.answers:
-        yield f"{file}: {one_line(_title(answer.report))}"
+        yield f"{file}: {one_line(_title(answer.report, rulebook))}"
         yield from (f"    {line}" for line in _answer_lines(answer, rulebook))
 
 
@@ -63,14 +64,22 @@ def _letters(decision: Decision) -> Iterator[str]:
         yield f"  letter {letter.template} to {letter.to} ({letter.language}): {one_line(subject)}"
 
 
-def _title(report: Report | None) -> str:
+def _title(report: Report | None, rulebook: Rulebook) -> str:
     match report:
         case Mail() as mail:
             return f"mail from {mail.sender or _nobody(mail)}, {mail.language}: {mail.subject or '(no subject)'}"
         case Alert() as alert:
-            return f"alert {alert.name}, {alert.status} since {alert.starts_at:%Y-%m-%d %H:%M} UTC"
+            return f"alert {alert.name}, {_alert_state(alert, rulebook)}"
         case None:
             return "an alert that cannot be read"
+
+
+def _alert_state(alert: Alert, rulebook: Rulebook) -> str:
+    began = _local(alert.starts_at, rulebook)
+    if alert.status == "firing":
+        return f"firing since {began}"
+    ended = f" at {_local(alert.ends_at, rulebook)}" if alert.ends_at else ""
+    return f"resolved{ended}, had fired since {began}"
 
 
 def _nobody(mail: Mail) -> str:
@@ -130,13 +139,17 @@ def _waits(ticket: Ticket) -> Iterator[str]:
 def _alerts(ticket: Ticket) -> Iterator[str]:
     if ticket.alerts.firing_on:
         targets = ", ".join(one_line(each.target) for each in ticket.alerts.firing_on)
-        yield f"  {ticket.firing} of its alerts fire: {targets}"
+        more = ticket.firing - len(ticket.alerts.firing_on)
+        yield f"  firing on the ticket: {targets}{f' and {more:,} more' if more > 0 else ''}"
     if ticket.alerts.marks:
         yield f"  it is {', '.join(ticket.alerts.marks)}"
 
 
 def _promises(ticket: Ticket, rulebook: Rulebook) -> Iterator[str]:
-    zone = ZoneInfo(rulebook.timezone)
     for clock in ticket.clocks:
         if clock.running:
-            yield f"  {clock.name} within {clock.limit}, by {clock.due_at.astimezone(zone):%Y-%m-%d %H:%M %z}"
+            yield f"  {clock.name} within {clock.limit}, by {_local(clock.due_at, rulebook)}"
+
+
+def _local(at: datetime, rulebook: Rulebook) -> str:
+    return f"{at.astimezone(ZoneInfo(rulebook.timezone)):%Y-%m-%d %H:%M %z}"

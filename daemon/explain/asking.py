@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from daemon.config.read import read_config
 from daemon.config.rulebooks import find_rulebook, read_rulebook_file
 from daemon.config.tables import DEFAULT_RULEBOOK
 from daemon.explain.deciding import AskedDesk
-from daemon.explain.knowledge import knows_nothing, knows_what_is_recorded
+from daemon.explain.knowledge import KnowledgeError, knows_nothing, knows_what_is_recorded
 from daemon.explain.material import Origin
 
 if TYPE_CHECKING:
@@ -37,7 +36,8 @@ class Question:
 def find_desk(question: Question, now: datetime) -> AskedDesk:
     """The desk to ask; `now` (UTC) stands where the question names no time.
 
-    Raises ConfigError for a broken configuration or rulebook, KnowledgeError where what is recorded cannot be read.
+    Raises ConfigError for a broken configuration or rulebook, KnowledgeError where what is recorded cannot be read
+    and for a source that the configuration does not have.
     """
     config = read_config(question.config) if question.config else None
     rulebook = _find_rulebook(question.rulebook, config)
@@ -59,15 +59,20 @@ def _find_rulebook(written: str | None, config: Config | None) -> Rulebook:
 def _origin(config: Config | None, source: str | None) -> Origin:
     if config is None:
         return Origin(mailbox=source or "mailbox", alertmanager=source or "alertmanager")
-    mailboxes = itertools.chain(
-        (mailbox.name for mailbox in config.mailboxes), (listener.name for listener in config.listeners)
-    )
-    alertmanagers = (alertmanager.name for alertmanager in config.alert_sources)
+    mailboxes = [box.name for box in config.mailboxes] + [listener.name for listener in config.listeners]
+    alertmanagers = [each.name for each in config.alert_sources]
+    if source is not None and source not in (known := mailboxes + alertmanagers):
+        raise KnowledgeError(_unknown(source, known))
     return Origin(
-        mailbox=source or next(mailboxes, "mailbox"),
-        alertmanager=source or next(alertmanagers, "alertmanager"),
+        mailbox=source or next(iter(mailboxes), "mailbox"),
+        alertmanager=source or next(iter(alertmanagers), "alertmanager"),
         ourselves=config.desk.ourselves,
     )
+
+
+def _unknown(source: str, known: list[str]) -> str:
+    said = f"it has {', '.join(known)}" if known else "it has none"
+    return f"--source: {source!r} is no mailbox, listener or Alertmanager of it; {said}"
 
 
 def _in_utc(at: datetime, rulebook: Rulebook) -> datetime:

@@ -43,6 +43,7 @@ class EpisodeResolved:
     source: str
     fingerprint: str
     name: str
+    target: str = ""
     severity: str = ""
     stale: bool = False
     """Nothing had been heard of it for too long."""

@@ -150,10 +150,11 @@ def _end_episode(alert: Alert, episode: Episode, change: Change) -> None:
             source=episode.source,
             fingerprint=episode.fingerprint,
             name=alert.name,
+            target=episode.target,
             severity=episode.severity,
             stale=episode.stale_since is not None,
         ),
-        because=f"{alert.name} resolved; {change.ticket.firing - 1} of its episodes still fire",
+        because=_why_resolved(alert, episode, change.ticket.firing - 1),
     )
     if change.ticket.firing > 0:
         return
@@ -162,6 +163,12 @@ def _end_episode(alert: Alert, episode: Episode, change: Change) -> None:
     if change.ticket.open:
         hold_or_heal(change, _end_of(alert, change.now))
     close_where_nobody_waits(change)
+
+
+def _why_resolved(alert: Alert, episode: Episode, left: int) -> str:
+    where = f" on {episode.target}" if episode.target else ""
+    fires = "nothing of the ticket fires any more" if left <= 0 else f"{left} more fire{'s' if left == 1 else ''}"
+    return f"{alert.name}{where} resolved; {fires}"
 
 
 def hold_or_heal(change: Change, ended_at: datetime) -> None:

@@ -69,8 +69,10 @@ def _nobody_posts(config: AlertmanagerConfig, expected: Expected) -> Loss:
 
 
 def _of_names(receivers: frozenset[str], webhooks: Sequence[Webhook]) -> Iterator[Loss]:
-    for name in sorted(receivers - {webhook.receiver for webhook in webhooks}):
-        yield Loss("FAIL", f"it has no receiver {name} with a webhook: see receivers")
+    present = {webhook.receiver for webhook in webhooks}
+    known = f"; {', '.join(sorted(present))} has one" if present else ""
+    for name in sorted(receivers - present):
+        yield Loss("FAIL", f"it has no receiver {name} with a webhook: see receivers{known}")
 
 
 def _of_webhooks(webhooks: Sequence[Webhook], expected: Expected) -> Iterator[Loss]:

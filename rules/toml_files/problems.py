@@ -33,10 +33,19 @@ class FileProblem:
     says: str
     severity: Literal["error", "warning"] = "error"
 
+    @property
+    def where(self) -> str:
+        """The file, with the line where there is one."""
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
+    @property
+    def told(self) -> str:
+        """The key and what is wrong with it."""
+        return ": ".join(part for part in (self.key, self.says) if part)
+
     def __str__(self) -> str:
-        where = self.file if self.line is None else f"{self.file}:{self.line}"
         says = self.says if self.severity == "error" else f"warning: {self.says}"
-        return ": ".join(part for part in (where, self.key, says) if part)
+        return ": ".join(part for part in (self.where, self.key, says) if part)
 
 
 def located(complaints: Iterable[Complaint], lines: Mapping[Place, int], *, file: str) -> list[FileProblem]:

@@ -112,6 +112,19 @@ def test_every_mistake_of_the_file_is_told_with_its_line(check: Screen) -> None:
     ]
 
 
+def test_a_warning_beside_a_mistake_is_called_one_once(check: Screen) -> None:
+    path = write_desk(check.folder, CONFIG.replace("support@corp.example", "support@example.org") + "\nsla = 1\n")
+    found = check.of(path)
+    assert [grade for grade, _, _ in found] == ["warn", "FAIL"]
+    assert not any(": warning: " in says for _, _, says in found)
+
+
+def test_any_free_port_is_not_called_free(check: Screen) -> None:
+    path = write_desk(check.folder, f'{CONFIG}\n[http]\nwebhooks = "127.0.0.1:0"\n')
+    [says] = [says for _, part, says in check.of(path) if part == "webhooks"]
+    assert says == "127.0.0.1:0 stands for any free port, for /metrics, and alerts of prod"
+
+
 def test_a_server_that_is_not_there_fails_with_the_line_of_its_host(check: Screen) -> None:
     found = check(mailbox_table("127.0.0.1", free_port(), "support", "secret"), smtp_table(free_port()))
     assert check.status == 1

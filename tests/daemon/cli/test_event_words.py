@@ -109,6 +109,10 @@ HELD = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta
         ),
         (EpisodeResolved(at=AT, source="prod", fingerprint="f", name="DiskFull"), "episode of DiskFull resolved"),
         (
+            EpisodeResolved(at=AT, source="prod", fingerprint="f", name="DiskFull", target="db1"),
+            "episode of DiskFull resolved on db1",
+        ),
+        (
             SILENCED,
             'silence of job="node", service="" wanted at prod, by li@desk.example, to 2026-11-23 09:30 UTC: fixing',
         ),

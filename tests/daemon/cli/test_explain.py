@@ -104,6 +104,21 @@ def test_alerts_of_one_body_are_decided_one_after_the_other(explain: Explain) ->
     assert {report["channel"] for report in told["reports"]} == {"alert"}
 
 
+def test_an_alert_is_told_with_its_times_on_the_clocks_of_the_rulebook(explain: Explain) -> None:
+    told = explain.text(notification(alert("db1"), alert("db2", "resolved")))
+    assert "alert DiskFull, firing since 2026-11-23 17:00 +0800" in told
+    assert "  firing on the ticket: db1\n" in told
+    assert "alert DiskFull, resolved at 2026-11-23 17:20 +0800, had fired since 2026-11-23 17:00 +0800" in told
+
+
+def test_a_source_that_the_desk_does_not_have_is_named_with_those_it_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_desk(tmp_path)
+    assert main(["explain", *AT, "-c", str(path), "--source", "lab", str(path)]) == 2
+    assert "--source: 'lab' is no mailbox, listener or Alertmanager of it; it has prod" in capsys.readouterr().err
+
+
 def test_files_know_nothing_of_each_other(explain: Explain) -> None:
     told = explain(PRINTER, PRINTER, notification(alert("db1")), notification(alert("db1")))
     assert [one["decisions"][0]["verdict"] for one in told] == ["opened"] * 4

@@ -68,7 +68,9 @@ def test_nobody_there_is_not_healthy(running: FakeDaemon, tmp_path: Path, capsys
     running.server_close()
     path = config(tmp_path, f'webhooks = "127.0.0.1:{running.server_port}"')
     assert main(["healthcheck", "-c", path]) == 1
-    assert "refused" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.startswith(f"not healthy: no answer from 127.0.0.1:{running.server_port}: ")
+    assert "refused" in said
 
 
 @pytest.mark.parametrize("http", ['admin = "nonsense"', "admin = [", "admin = 7"])

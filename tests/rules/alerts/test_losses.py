@@ -115,7 +115,7 @@ def test_hidden_urls_are_known_by_the_names_of_their_receivers() -> None:
         "warn: desk has a webhook that does not lead to /alertmanager/prod"
     ]
     assert said(a_config(), replace(EXPECTED, receivers=frozenset({"desk", "desks"}))) == [
-        "FAIL: it has no receiver desks with a webhook: see receivers"
+        "FAIL: it has no receiver desks with a webhook: see receivers; desk has one"
     ]
 
 
