@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import queue
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -15,6 +16,7 @@ from daemon.store.database import DatabaseError, reading
 from daemon.store.episodes import find_firing_episodes, find_newest_episodes, record_suppressions
 from daemon.store.silences import find_own_silences
 from ingest.alertmanager_api import AlertmanagerError, AlertQuery
+from ingest.alertmanager_config import ConfigurationError, read_configuration
 from rules.alerts.identity import identify
 from rules.alerts.reconcile import Comparison, Known, Look, Since, Terms, compare
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from daemon.store.database import Engine
     from ingest.alertmanager_answers import ServerStatus
     from rules.alerts.listed import ListedAlert, Listing
+    from rules.alerts.routing import Route
     from rules.decision import Decision
     from rules.report import Alert, Notification
     from rules.rulebook import Rulebook
@@ -71,6 +74,8 @@ class Reconciliation:
     access: Callable[[], ApiAccess]
     """Asked before each look, so that a reload takes effect with the next one."""
     desk: ReconcilingDesk
+    mails: Callable[[], bool] = lambda: False
+    """Whether the source mails too: then the groups of its alerts are of interest."""
     _since: Since = field(default_factory=Since)
     _receivers: set[str] = field(default_factory=set)
     _truncated: asyncio.Event = field(default_factory=asyncio.Event)
@@ -129,7 +134,7 @@ class Reconciliation:
     async def _compare(self, access: ApiAccess, terms: Terms) -> Comparison:
         """Read what the desk knows first: what it learns while it asks is not taken for a difference."""
         firing = await asyncio.to_thread(self._read_firing)
-        look = await look_at(access.open(), self.source, self.desk.now())
+        look = await look_at(access.open(), self.source, self.desk.now(), groups=self.mails())
         return await asyncio.to_thread(self._compare_with, firing, look, terms)
 
     def _read_firing(self) -> Known:
@@ -186,11 +191,12 @@ class Reconciliation:
         self._failing = ""
 
 
-async def look_at(cluster: Iterable[AskedAlertmanager], source: str, now: datetime) -> Look:
+async def look_at(cluster: Iterable[AskedAlertmanager], source: str, now: datetime, *, groups: bool = False) -> Look:
     """Ask every Alertmanager of a cluster and put together what those that answer told.
 
     They gossip silences and notifications and never alerts, so that one which Prometheus does not reach lacks what the
-    others have: an alert fires as long as one of them says so. Raises AlertmanagerError where none answers.
+    others have: an alert fires as long as one of them says so. With `groups` the first one's configuration is read too.
+    Raises AlertmanagerError where none answers.
     """
     answers = await asyncio.gather(*(_ask(api, source, now) for api in cluster))
     told = [answer for answer in answers if not isinstance(answer, AlertmanagerError)]
@@ -200,7 +206,17 @@ async def look_at(cluster: Iterable[AskedAlertmanager], source: str, now: dateti
         asked_at=now,
         running_since=min(status.started_at for status, _ in told),
         alerts=tuple(_union(listing for _, listing in told)),
+        route=await asyncio.to_thread(_read_route, told[0][0].configuration) if groups else None,
     )
+
+
+@lru_cache(maxsize=16)
+def _read_route(configuration: str) -> Route | None:
+    try:
+        return read_configuration(configuration).route
+    except ConfigurationError as error:
+        log.warning("reconcile.unreadable", reason=str(error))
+        return None
 
 
 async def _ask(api: AskedAlertmanager, source: str, now: datetime) -> tuple[ServerStatus, Listing] | AlertmanagerError:

@@ -246,7 +246,13 @@ class Service:
             rulebook=lambda: self.config.rulebook,
             now=self.now,
         )
-        return {name: Reconciliation(name, partial(self._api_access, name), side) for name in self._sources}
+        return {name: self._make_reconciliation(name, side) for name in self._sources}
+
+    def _make_reconciliation(self, name: str, side: ReconcilingDesk) -> Reconciliation:
+        def mails() -> bool:
+            return name in self._sources and bool(self._sources[name].mails_from)
+
+        return Reconciliation(name, partial(self._api_access, name), side, mails)
 
     def _api_access(self, name: str) -> ApiAccess:
         source = self._sources.get(name)

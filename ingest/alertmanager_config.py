@@ -25,6 +25,8 @@ DEEPEST: Final = 50
 MOST_ROUTES: Final = 10_000
 """An alias of YAML makes many of few."""
 
+#: In the order in which Alertmanager sorts them.
+_OPERATORS: Final = ("=", "!=", "=~", "!~")
 #: What stands where Alertmanager keeps a value to itself.
 _HIDDEN = ("<secret>", "")
 _SECONDS: Final = {"y": 31_536_000.0, "w": 604_800.0, "d": 86_400.0, "h": 3_600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
@@ -38,7 +40,7 @@ class ConfigurationError(ValueError):
 
 def read_configuration(text: str) -> AlertmanagerConfig:
     """Read what decides on our notifications. Raises ConfigurationError where it is no configuration."""
-    import yaml  # noqa: PLC0415 - only `deskd check` reads one
+    import yaml  # noqa: PLC0415 - most desks read none
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -93,11 +95,14 @@ class _Tree:
             group_interval=route.group_interval,
             repeat_interval=route.repeat_interval,
             timed=route.timed,
+            group_by=route.group_by,
+            key=route.key,
             children=children,
         )
 
 
 def _route(node: Mapping[str, Any], above: Route | None) -> Route:
+    group_by = tuple(map(str, _list(node.get("group_by"))))
     return Route(
         receiver=str(node.get("receiver") or (above.receiver if above else "")),
         matchers=tuple(_matchers(node)),
@@ -106,14 +111,37 @@ def _route(node: Mapping[str, Any], above: Route | None) -> Route:
         group_interval=_duration(node.get("group_interval"), above.group_interval if above else DEFAULT_INTERVAL),
         repeat_interval=_duration(node.get("repeat_interval"), above.repeat_interval if above else DEFAULT_REPEAT),
         timed=any(_list(node.get(key)) for key in ("mute_time_intervals", "active_time_intervals")),
+        group_by=group_by or (above.group_by if above else ()),
+        key=f"{above.key}/{_key(node)}" if above else _key(node),
     )
 
 
+def _key(node: Mapping[str, Any]) -> str:
+    """The matchers of a route as its key has them, sorted; `match_re` is anchored in it (`route.go`)."""
+    read = [
+        LabelMatcher(each.label, each.operator, f"^(?:{each.value})$") if old and each.operator == "=~" else each
+        for old, matchers in ((True, _old_matchers(node)), (False, _new_matchers(node)))
+        for each in matchers
+        if each is not None
+    ]
+    ordered = sorted(read, key=lambda each: (each.label, each.value, _OPERATORS.index(each.operator)))
+    written = (f"{each.label}{each.operator}{json.dumps(each.value, ensure_ascii=False)}" for each in ordered)
+    return f"{{{','.join(written)}}}"
+
+
 def _matchers(node: Mapping[str, Any]) -> Iterator[LabelMatcher | None]:
+    yield from _old_matchers(node)
+    yield from _new_matchers(node)
+
+
+def _old_matchers(node: Mapping[str, Any]) -> Iterator[LabelMatcher]:
     for label, value in _table(node.get("match")).items():
         yield LabelMatcher(str(label), "=", str(value))
     for label, value in _table(node.get("match_re")).items():
         yield LabelMatcher(str(label), "=~", str(value))
+
+
+def _new_matchers(node: Mapping[str, Any]) -> Iterator[LabelMatcher | None]:
     for written in _list(node.get("matchers")):
         yield _matcher(str(written))
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from immutables import Map
 
 from rules.alerts.identity import identify
+from rules.alerts.routing import find_group_key
 from rules.deciding.heartbeats import is_heartbeat
 from rules.heartbeat import FINGERPRINT as HEARTBEAT
 from rules.report import Alert
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rules.alerts.listed import ListedAlert
+    from rules.alerts.routing import Route
     from rules.episode import Episode
     from rules.report import Correction
     from rules.rulebook import Rulebook
@@ -45,6 +47,8 @@ class Look:
     running_since: datetime
     """Of the one that has run longest."""
     alerts: tuple[ListedAlert, ...]
+    route: Route | None = None
+    """The top of the routing tree, where the groups of alerts are of interest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +128,7 @@ def _differences(
         if one not in firing and _is_ours(each, known.silences, terms, rulebook):
             found = _beginning(each, known.ended.get(identify(each.alert, rulebook)))
             if found is not None:
-                yield ("opened", one), found
+                yield ("opened", one), _with_group(found, look, terms)
 
 
 def _series(episode: Episode) -> tuple[str, ...]:
@@ -189,6 +193,13 @@ def _beginning(each: ListedAlert, ended: Episode | None) -> Alert | None:
         return None
     begins = ended.resolved_at + _STEP
     return replace(alert, starts_at=begins, key=f"{alert.fingerprint}.{begins.isoformat()}.firing")
+
+
+def _with_group(alert: Alert, look: Look, terms: Terms) -> Alert:
+    """The alert with the group in which a push would have told it; the API tells no groups by their keys."""
+    if look.route is None:
+        return alert
+    return replace(alert, group_key=find_group_key(look.route, alert.labels, terms.receivers))
 
 
 def _dated(correction: Alert, first: datetime) -> Alert:

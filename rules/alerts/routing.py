@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import re2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 Login = Literal["bearer", "other", "none"]
 
@@ -67,6 +68,10 @@ class Route:
     repeat_interval: timedelta = DEFAULT_REPEAT
     timed: bool = False
     """It is mute at some times."""
+    group_by: tuple[str, ...] = ()
+    """The labels by which alerts are one group; `...` for all."""
+    key: str = ""
+    """What the `groupKey` of its groups begins with: the matchers of all routes down to it."""
     children: tuple[Route, ...] = ()
 
     def holds(self, labels: Mapping[str, str]) -> bool | None:
@@ -94,6 +99,26 @@ class Route:
                 break
         if not taken:
             yield self
+
+    def group_key(self, labels: Mapping[str, str]) -> str:
+        """The `groupKey` of the group in which an alert is that ends here (`dispatch.go` in Alertmanager's source)."""
+        grouped = sorted(labels if "..." in self.group_by else set(labels).intersection(self.group_by))
+        told = ", ".join(f"{name}={json.dumps(labels[name], ensure_ascii=False)}" for name in grouped)
+        return f"{self.key}:{{{told}}}"
+
+
+def find_group_key(route: Route, labels: Mapping[str, str], receivers: Collection[str]) -> str:
+    """The `groupKey` with which an alert is told to one of these receivers; empty where that is not certain.
+
+    `route` is the top of the tree, `labels` are all that the alert has.
+    """
+    matchers = [matcher for node in route.nodes() for matcher in node.matchers]
+    known = [matcher for matcher in matchers if matcher is not None]
+    if len(known) < len(matchers):
+        return ""
+    complete = {**{matcher.label: "" for matcher in known}, **labels}
+    ours = (end for end in route.ends(complete) if end.receiver in receivers)
+    return next((end.group_key(labels) for end in ours), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

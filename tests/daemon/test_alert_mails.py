@@ -92,6 +92,13 @@ def test_the_newest_open_ticket_of_a_group_takes_its_mails(writer: Engine) -> No
     assert ledger(writer)[-1] == (ALERTMANAGER, "appended", 2)
 
 
+def test_an_alert_that_is_found_by_asking_joins_the_ticket_of_its_groups_mail(writer: Engine) -> None:
+    desk = StandingDesk(writer, rulebook=RULEBOOK, standing=MAILING)
+    desk.receive(group_mail(1))
+    desk.receive(an_alert(group_key=GROUP, correction="opened"))
+    assert ledger(writer) == [(ALERTMANAGER, "opened", 1), (None, "appended", 1)]
+
+
 def test_a_mail_that_came_first_is_joined_after_a_restart(writer: Engine) -> None:
     StandingDesk(writer, rulebook=RULEBOOK, standing=MAILING).receive(group_mail(1))
     StandingDesk(writer, rulebook=RULEBOOK, standing=MAILING).receive(an_alert(group_key=GROUP))

@@ -30,11 +30,12 @@ class ToldBy:
 
     running: timedelta | None
     listed: tuple[ListedAlert, ...] = ()
+    configuration: str = ""
 
     async def status(self) -> ServerStatus:
         if self.running is None:
             raise AlertmanagerError("away", passes=True)
-        return ServerStatus(started_at=NOW - self.running, configuration="")
+        return ServerStatus(started_at=NOW - self.running, configuration=self.configuration)
 
     async def alerts(self, query: AlertQuery, *, source: str, received_at: datetime) -> Listing:
         return Listing(alerts=self.listed)
@@ -58,6 +59,20 @@ def test_it_is_silenced_only_where_all_of_them_say_so(order: tuple[int, int]) ->
     cluster = [ToldBy(HOUR, (a_listed("Down"),)), ToldBy(HOUR, (a_listed("Down", "s1"),))]
     look = asyncio.run(look_at([cluster[place] for place in order], "prod", NOW))
     assert [each.suppression for each in look.alerts] == [""]
+
+
+@pytest.mark.parametrize(
+    ("configuration", "receiver"),
+    [
+        pytest.param("route: {receiver: desk}", "desk", id="the routes tell the groups of alerts"),
+        pytest.param("route: [", None, id="where they cannot be read the groups are not known"),
+    ],
+)
+def test_the_routes_are_read_where_the_source_mails(configuration: str, receiver: str | None) -> None:
+    cluster = [ToldBy(HOUR, configuration=configuration)]
+    look = asyncio.run(look_at(cluster, "prod", NOW, groups=True))
+    assert (look.route.receiver if look.route else None) == receiver
+    assert asyncio.run(look_at(cluster, "prod", NOW)).route is None
 
 
 def test_where_none_answers_there_is_no_look() -> None:

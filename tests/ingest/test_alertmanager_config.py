@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from ingest.alertmanager_config import MOST_ROUTES, ConfigurationError, read_configuration
+from rules.alerts.routing import find_group_key
 
 TOLD = """
 global:
@@ -95,3 +96,13 @@ def test_what_is_no_configuration_is_refused(text: str, says: str) -> None:
     with pytest.raises(ConfigurationError, match=says):
         read_configuration(text)
     assert MOST_ROUTES < 2**14
+
+
+def test_the_group_of_an_alert_is_told_by_its_route_where_that_is_certain() -> None:
+    route = read_configuration(TOLD.replace(", 'odd'", "")).route
+    labels = {"alertname": "Down", "severity": "page", "team": "pay"}
+    assert find_group_key(route, labels, {"desk"}) == ""
+    pager = '{}/{severity=~"critical|page",team!="a \\"b\\""}:{alertname="Down"}'
+    assert find_group_key(route, labels, {"desk", "pager"}) == pager
+    assert find_group_key(route, labels | {"severity": "info"}, {"desk"}) == '{}:{alertname="Down"}'
+    assert find_group_key(read_configuration(TOLD).route, labels | {"severity": "info"}, {"desk"}) == ""

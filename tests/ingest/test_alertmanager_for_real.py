@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ingest.alertmanager import read_notification
+from ingest.alertmanager_config import read_configuration
+from rules.alerts.routing import find_group_key
 from tests.servers.prometheus import AlertmanagerServer
 
 if TYPE_CHECKING:
@@ -89,3 +91,35 @@ def test_what_max_alerts_leaves_out_is_counted(webhook: Webhook) -> None:
         alertmanager.post(alerts)
         notification = webhook.next()
     assert (len(notification.alerts), notification.truncated) == (2, 3)
+
+
+ROUTES = {
+    "group_by": ["alertname", "cluster"],
+    "routes": [
+        {"match_re": {"team": "pay|shop"}, "match": {"severity": "page"}, "group_by": ["..."]},
+        {
+            "matchers": ['severity=~"warning|info"', 'team!="shop"', 'area=""'],
+            "routes": [{"matchers": ['job="a \\"quoted\\" job"']}],
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        pytest.param({"team": "pay", "severity": "page", "instance": "db1"}, id="by all labels, the old matchers"),
+        pytest.param({"severity": "info", "cluster": "北京", "team": "pay"}, id="by some labels"),
+        pytest.param({"severity": "info", "job": 'a "quoted" job'}, id="two routes down"),
+        pytest.param({"severity": "info", "area": "x"}, id="at the top"),
+    ],
+)
+def test_the_group_of_an_alert_is_known_without_a_notification(webhook: Webhook, labels: dict[str, str]) -> None:
+    alert = {"labels": {"alertname": "Down", **labels}, "startsAt": STARTS_AT, "endsAt": LONG_AFTER}
+    with AlertmanagerServer(webhook.url, route=ROUTES) as alertmanager:
+        alertmanager.post([alert])
+        (told,) = webhook.next().alerts
+        configuration = alertmanager.get("/api/v2/status")["config"]["original"]
+    route = read_configuration(configuration).route
+    assert told.group_key
+    assert find_group_key(route, told.labels, {"desk"}) == told.group_key

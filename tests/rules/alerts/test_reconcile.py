@@ -12,6 +12,7 @@ from immutables import Map
 from rules.alerts.identity import identify
 from rules.alerts.listed import ListedAlert
 from rules.alerts.reconcile import Comparison, Known, Look, Since, Terms, compare
+from rules.alerts.routing import Route
 from rules.episode import Episode
 from tests.samples import HOUR, MINUTE, NOW, RULEBOOK, an_alert
 
@@ -99,6 +100,13 @@ def test_an_alert_that_nobody_told_is_opened_as_its_push_would_have_been() -> No
     (firing,) = after([a_look(1, listed()), a_look(7, listed())], NOTHING).corrections
     assert replace(firing, correction=None) == an_alert()
     assert firing.correction == "opened"
+
+
+def test_it_has_the_group_that_its_push_would_have_had() -> None:
+    top = Route(receiver="desk", group_by=("alertname",), key="{}")
+    looks = [replace(a_look(minute, listed()), route=top) for minute in (1, 7)]
+    (alert,) = after(looks, NOTHING).corrections
+    assert alert.group_key == '{}:{alertname="DiskFull"}'
 
 
 def test_what_a_notification_leaves_out_is_opened_at_once() -> None:
