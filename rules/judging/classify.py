@@ -65,11 +65,12 @@ class _Sign(NamedTuple):
 
     def describe(self, *, weighed: bool) -> Saying:
         """It with its points, where points are counted, and how it was found."""
-        by = f", by {self.by}" if self.by else ""
         if not weighed:
             return say("sign-by", sign=self.text, pattern=self.by) if self.by else say("sign-plain", sign=self.text)
-        key = "sign-subject" if self.in_subject else "sign"
-        return say(key, sign=self.text, points=f"{self.points:g}", by=by)
+        key, points = "sign-subject" if self.in_subject else "sign", f"{self.points:g}"
+        if self.by:
+            return say(f"{key}-found", sign=self.text, points=points, pattern=self.by)
+        return say(key, sign=self.text, points=points)
 
 
 _Found = dict[tuple[Purpose, str], dict[str, _Sign]]
