@@ -85,13 +85,17 @@ def is_for_staff(data: Mapping[str, Value]) -> bool:
 
 
 def letter_language(language: str, *, otherwise: LetterLanguage) -> LetterLanguage:
-    """Choose the letter language for a report's language (BCP 47); `otherwise` where we do not write it."""
+    """Choose the letter language for a report's language (BCP 47); `otherwise` where the report did not tell it.
+
+    Who writes in one that we do not write gets English: it is the likelier second language, also where a desk writes
+    Chinese.
+    """
     match language:
         case "zh-Hans" | "zh-CN" | "zh-SG":
             return "zh-CN"
         case "zh-Hant" | "zh-TW" | "zh-HK" | "zh-MO":
             return "zh-TW"
-        case "en":
-            return "en"
-        case _:
+        case "" | "und":
             return otherwise
+        case _:
+            return "en"

@@ -49,7 +49,7 @@ class Rulebook(Section):
     """What of it is not taken over."""
     title: Annotated[Names, Field(examples=[{"zh-CN": "企业 IT 服务台", "en": "Enterprise IT service desk"}])] = {}
     language: LetterLanguage
-    """Of letters to people whose own language we do not write."""
+    """Of letters to people whose mails do not tell theirs; who writes one that we do not gets English."""
     timezone: Zone
     """Of serials, and of the times that letters show."""
     numbers: Numbers = Numbers()
