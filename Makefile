@@ -122,7 +122,7 @@ $(READY): pyproject.toml uv.lock
 				echo "$$python cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv" >&2
 				exit 1
 			fi
-			.uv/bin/python -m pip install --quiet --only-binary :all: uv==$(UV_PINNED)
+			.uv/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: uv==$(UV_PINNED)
 		fi
 	fi
 

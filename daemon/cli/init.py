@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from daemon.config.presets import PRESETS
 
 if TYPE_CHECKING:
     import argparse
@@ -25,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-c", "--config", type=Path, default=Path("deskd.toml"), metavar="FILE", help="the file to write"
     )
+    parser.add_argument("--preset", choices=tuple(PRESETS), help="the provider of the mailbox")
     parser.add_argument("--force", action="store_true", help="overwrite a file that is there")
 
 
@@ -32,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the file and say what to do next; 1 where it is there already or cannot be written."""
     path: Path = arguments.config
     try:
-        _write(path, example_config(), force=arguments.force)
+        _write(path, example_config(arguments.preset), force=arguments.force)
     except FileExistsError:
         sys.stderr.write(f"{path} is there already and was left alone; --force overwrites it\n")
         return 1
@@ -40,14 +44,34 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"cannot write {path}: {error.strerror or error}\n")
         return 1
     sys.stdout.write(NEXT_STEPS.format(path=path))
+    if arguments.preset:
+        sys.stdout.write(f"The login at {arguments.preset}: {PRESETS[arguments.preset].login_hint}.\n")
     return 0
 
 
-def example_config() -> str:
-    """The commented configuration."""
+def example_config(preset: str | None = None) -> str:
+    """The commented configuration; with a preset its mailbox and mail server are no comments any more."""
     from importlib.resources import files
 
-    return files("daemon.config").joinpath("example.toml").read_text("utf-8")
+    text = files("daemon.config").joinpath("example.toml").read_text("utf-8")
+    if preset is not None:
+        for table, password_file in (("[[mailboxes]]", "imap.password"), ("[smtp]", "smtp.password")):
+            text = _uncommented(text, table, _account(preset, password_file))
+    return text
+
+
+def _uncommented(text: str, table: str, account: str) -> str:
+    """The text where a table holds an account in place of its commented keys up to the password."""
+    commented = re.compile(rf"# {re.escape(table)}\n((?:# name = .*\n)?)(?:# .*\n)*?# password_file = .*\n")
+    return commented.sub(lambda found: f"{table}\n{found[1].removeprefix('# ')}{account}", text, count=1)
+
+
+def _account(preset: str, password_file: str) -> str:
+    named = f'preset = "{preset}"\nuser = "support@example.org"            # <- yours\n'
+    if PRESETS[preset].takes_password:
+        return f'{named}password_file = "{password_file}"\n'
+    login = 'tenant = "example.org", grant = "client_credentials", client_id = "", client_secret_file = "client.secret"'
+    return f"{named}oauth2 = {{ {login} }}\n"
 
 
 def _write(path: Path, text: str, *, force: bool) -> None:
