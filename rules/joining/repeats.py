@@ -51,10 +51,11 @@ def could_repeat(
     described: str, summaries: Mapping[int, str], own: Collection[int], rulebook: Rulebook
 ) -> frozenset[int]:
     """Of tickets and their summaries those that a mail, as `describe` tells it, may repeat; its sender is in `own`."""
+    needed = {ticket: _needed(rulebook, own=ticket in own) for ticket in summaries}
     return frozenset(
         ticket
         for ticket, summary in summaries.items()
-        if likeness(described, summary) >= _needed(rulebook, own=ticket in own)
+        if likeness(described, summary, least=needed[ticket]) >= needed[ticket]
     )
 
 
@@ -74,8 +75,9 @@ def find_repeat(mail: Mail, facts: Facts, rulebook: Rulebook, now: datetime) -> 
         if ticket.reported_at < since:
             continue
         own = ticket.participant(address) is not None
-        alike = likeness(described, ticket.summary)
-        if alike >= _needed(rulebook, own=own):
+        needed = _needed(rulebook, own=own)
+        alike = likeness(described, ticket.summary, least=needed)
+        if alike >= needed:
             found.append(Repeat(ticket.id, alike, own))
     return max(found, key=lambda repeat: (repeat.likeness, repeat.own, repeat.ticket), default=None)
 

@@ -110,16 +110,19 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(found.union("^" + term for term in head))
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(one: str, other: str, *, least: float = 0.0) -> float:
     """How much two texts, as given to `terms`, tell of one problem, from 0 (nothing shared) to 1.
 
     Two short texts are as alike as their terms, two long ones as their wording. It is less as in `similarity`, and
-    where each names another floor, host or system.
+    where each names another floor, host or system. A likeness that cannot reach `least` is 0.
     """
     first, second = terms(one), terms(other)
     if first.isdisjoint(second):
         return 0.0
     length = 0.0 if _fails_for_many(first, second) else _length(first, second)
+    # Most candidates fall here: they share nothing that is named. Comparing their wording took a quarter of a mail.
+    if _weighed(1.0, first, second, length) < least:
+        return 0.0
     score = _weighed(_as_told(one, other, length), first, second, length)
     if score > _OTHER_PARTICULARS and contradict(_particulars(one), _particulars(other)):
         return score * _OTHER_PARTICULARS
