@@ -8,7 +8,7 @@ from immutables import Map
 from sqlalchemy import bindparam, delete, select
 
 from daemon.store import schema
-from daemon.store.upsert import upsert
+from daemon.store.bulk import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

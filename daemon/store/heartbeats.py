@@ -8,9 +8,9 @@ from immutables import Map
 from sqlalchemy import Connection, select
 
 from daemon.store import schema
+from daemon.store.bulk import upsert
 from daemon.store.lists import run_in
 from daemon.store.rows import heartbeat_values, read_heartbeat
-from daemon.store.upsert import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

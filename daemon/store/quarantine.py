@@ -10,8 +10,8 @@ from immutables import Map
 from sqlalchemy import delete, select, text, update
 
 from daemon.store import schema
+from daemon.store.bulk import upsert
 from daemon.store.originals import original_values, read_original
-from daemon.store.upsert import upsert
 from rules.report import Alert, Mail
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from immutables import Map
 from sqlalchemy import func, select
 
 from daemon.store import schema
+from daemon.store.bulk import upsert
 from daemon.store.instants import from_microseconds, to_microseconds
 from daemon.store.lists import run_in
-from daemon.store.upsert import upsert
 from rules.letters.resting import Reach
 
 if TYPE_CHECKING:

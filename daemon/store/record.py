@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, Connection, Integer, Text, bindparam, column, delete, func, insert, update
+from sqlalchemy import ARRAY, Connection, Integer, Text, bindparam, column, delete, func, update
 
 from daemon.store import schema
 from daemon.store.alert_rows import episode_values
+from daemon.store.bulk import insert_rows, upsert
 from daemon.store.concerns import record_concerns
 from daemon.store.heartbeats import record_heartbeats
 from daemon.store.originals import original_values
@@ -22,7 +23,6 @@ from daemon.store.rows import (
     ticket_values,
 )
 from daemon.store.silences import SilenceChange, follow_silences
-from daemon.store.upsert import upsert
 from rules.alerts.groups import told_group
 from rules.facts import Facts, load_steps, new_mentions
 from rules.language.similarity import sketch
@@ -173,12 +173,11 @@ def _record_ledger(connection: Connection, decided: Sequence[Decided], mailing: 
         else:
             fresh.append((item.report, item.decision))
     if fresh:
-        connection.execute(insert(schema.ledger), [_ledger_values(*pair, now) for pair in fresh])
+        insert_rows(connection, schema.ledger, [_ledger_values(*pair, now) for pair in fresh])
         originals = [
             _original_values(report, now) for report, _ in fresh if isinstance(report, Mail) and report.original
         ]
-        if originals:
-            connection.execute(insert(schema.originals), originals)
+        insert_rows(connection, schema.originals, originals)
         upsert(connection, schema.mentions, list(_mention_rows(fresh, mailing)))
     if again:
         _count_again(connection, again, now)
@@ -251,7 +250,7 @@ def _record_tickets(connection: Connection, batch: _Batch, facts: Facts) -> None
     tickets = sorted(batch.last.values(), key=lambda ticket: ticket.id)
     opened = [ticket for ticket in tickets if batch.first[ticket.id] is None]
     if opened:
-        connection.execute(insert(schema.tickets), [ticket_values(ticket) for ticket in opened])
+        insert_rows(connection, schema.tickets, [ticket_values(ticket) for ticket in opened])
         connection.execute(update(schema.desk).values(last_ticket=facts.last_ticket))
         period, serial = facts.next_serial
         upsert(connection, schema.serials, [{"period": period, "last": serial - 1}])
@@ -259,7 +258,7 @@ def _record_tickets(connection: Connection, batch: _Batch, facts: Facts) -> None
     if changed:
         _update_tickets(connection, changed)
     _record_parts(connection, tickets, batch.first)
-    connection.execute(insert(schema.events), batch.events)
+    insert_rows(connection, schema.events, batch.events)
     _record_sketches(connection, tickets, batch.first)
     record_concerns(connection, tickets, batch.first)
     upsert(
@@ -305,8 +304,7 @@ def _record_parts(connection: Connection, tickets: Sequence[Ticket], first: dict
         table = schema.participants
         connection.execute(delete(table).where(table.c.ticket_id == bindparam("left")), left)
     upsert(connection, schema.participants, people)
-    if rungs:
-        connection.execute(insert(schema.rungs), rungs)
+    insert_rows(connection, schema.rungs, rungs)
     _record_clocks(connection, tickets, first)
 
 
@@ -368,7 +366,7 @@ def record_letters(
         )
         given = {"id": number, "ticket_id": ticket, "message_id": message_id, "created_at": now}
         rows.append(letter_values(letter) | given | _first_state(letter, now))
-    connection.execute(insert(schema.letters), rows)
+    insert_rows(connection, schema.letters, rows)
     return numbers
 
 

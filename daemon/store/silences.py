@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, bindparam, func, or_, select, text, update
 
 from daemon.store import schema
+from daemon.store.bulk import upsert
 from daemon.store.lists import run_in
 from daemon.store.rows import read_silence, silence_values
-from daemon.store.upsert import upsert
 from rules.alerts.events import AlertsParted
 from rules.alerts.kept_silence import KeptSilence
 from rules.alerts.silence_events import Silenced, SilenceEnded

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, select
 
 from daemon.store import schema
+from daemon.store.bulk import upsert
 from daemon.store.rows import labels_key
-from daemon.store.upsert import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
