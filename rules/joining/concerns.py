@@ -6,6 +6,7 @@ Each is a line, `service checkout` or `system db1`, by which an index finds the 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from rules.judging.classify import LONGEST_SUBJECT, LONGEST_TEXT
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 #: So many systems named by one mail are looked for; a pasted log names hundreds.
 MOST_SYSTEMS: Final = 8
 _LONGEST: Final = 100
+#: The mails of a batch: each is asked for when facts are gathered, and again when it is decided.
+_REMEMBERED: Final = 600
 #: What may be a system's name: a word with a digit, a hyphen or a dot in it, as hosts have.
 _SYSTEM: Final = re.compile(r"(?<![\w@.-])[a-z0-9]+(?:[-._][a-z0-9]+)*(?![\w@-])", re.ASCII)
 _PORT: Final = re.compile(r":[0-9]{1,5}\Z")
@@ -44,10 +47,15 @@ def mail_services(mail: Mail, rulebook: Rulebook) -> dict[str, str]:
 def mail_concerns(mail: Mail, rulebook: Rulebook) -> tuple[str, ...]:
     """The services that a mail names, with all that they depend on, and what may be the names of systems."""
     services = related_services(mail_services(mail, rulebook), rulebook)
-    text = fold(f"{mail.subject[:LONGEST_SUBJECT]} {mail.text[:LONGEST_TEXT]}")
-    named = (word for word in _SYSTEM.findall(text) if _may_be_system(word))
-    systems = tuple(dict.fromkeys(named))[:MOST_SYSTEMS]
-    return (*map(_service, services), *(f"system {word}" for word in systems))
+    return (*map(_service, services), *_named_systems(mail.subject, mail.text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _named_systems(subject: str, text: str) -> tuple[str, ...]:
+    """What a text names that may be systems."""
+    folded = fold(f"{subject[:LONGEST_SUBJECT]} {text[:LONGEST_TEXT]}")
+    named = (word for word in _SYSTEM.findall(folded) if _may_be_system(word))
+    return tuple(f"system {word}" for word in dict.fromkeys(named))[:MOST_SYSTEMS]
 
 
 def related_services(names: Iterable[str], rulebook: Rulebook) -> tuple[str, ...]:

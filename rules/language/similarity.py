@@ -120,7 +120,7 @@ def likeness(one: str, other: str, *, least: float = 0.0) -> float:
     if first.isdisjoint(second):
         return 0.0
     length = 0.0 if _fails_for_many(first, second) else _length(first, second)
-    # Most candidates fall here: they share nothing that is named. Comparing their wording took a quarter of a mail.
+    # Nine in ten candidates end here. To compare the wording of them all took a quarter of the time of a mail.
     if _weighed(1.0, first, second, length) < least:
         return 0.0
     score = _weighed(_as_told(one, other, length), first, second, length)
@@ -189,6 +189,7 @@ def _meant(one: frozenset[str], other: frozenset[str]) -> float:
     return max(_overlap(one, other), told)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _worded(one: str, other: str) -> float:
     (head, whole), (other_head, other_whole) = _wording(one), _wording(other)
     shared = _HEAD_SHARE * shared_pieces(head, other_head) + (1 - _HEAD_SHARE) * shared_pieces(whole, other_whole)
@@ -264,7 +265,7 @@ def _total(terms_of_text: Iterable[str]) -> float:
     return sum(map(_weight, terms_of_text))
 
 
-@lru_cache(maxsize=_REMEMBERED_WORDINGS)
+@lru_cache(maxsize=_REMEMBERED)
 def _read(text: str) -> str:
     """The part of a text that tells of a problem, folded."""
     return _without_sign_off(_ADDRESS.sub(" ", fold(text))).lstrip()

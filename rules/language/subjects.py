@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 Prefix = Literal["reply", "forward"]
@@ -37,8 +38,11 @@ _BRACKETED = re.compile(r"\s{0,9}\[((?:fwd?|wg|tr|转发|轉寄)\s?[:：].{0,998
 _SPACE = re.compile(r"\s+")
 #: A thread that grows one with every answer shows a few; nothing honest has so many.
 _MOST_PREFIXES = 100
+#: One mail's subject is asked for six times.
+_REMEMBERED = 600
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def bare_subject(subject: str) -> str:
     """Take the reply and forward prefixes, our number tags with their level and a gateway's mark off a subject.
 
