@@ -22,8 +22,8 @@ def format_number(rulebook: Rulebook, serial: int, now: datetime) -> str:
     """Write the number of a ticket, such as `202611-001`; a long serial grows wider and is never cut."""
     local = now.astimezone(ZoneInfo(rulebook.timezone))
     return rulebook.numbers.format.format(
-        year=f"{local:%Y}",
-        month=f"{local:%m}",
-        day=f"{local:%d}",
+        year=f"{local.year:04d}",
+        month=f"{local.month:02d}",
+        day=f"{local.day:02d}",
         serial=f"{serial:0{rulebook.numbers.digits}d}",
     )
