@@ -16,6 +16,7 @@ from ingest.backoff import Backoff
 from tests.daemon.desks import STANDING, MovedClock
 from tests.databases import open_fresh
 from tests.samples import RULEBOOK, an_alert
+from tests.servers.process import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,14 +51,14 @@ def office(database: Database) -> Iterator[Office]:
     yield office
     office.clerk.stop()
     if office.clerk.ident is not None:
-        office.clerk.join(10)
+        office.clerk.join(PATIENCE)
 
 
 def test_it_makes_the_schema_and_works(office: Office) -> None:
     office.clerk.start()
     item = Receive([an_alert()])
     office.ask(item)
-    assert [decision.verdict for decision in item.answer.result(10)] == ["opened"]
+    assert [decision.verdict for decision in item.answer.result(PATIENCE)] == ["opened"]
     assert office.clerk.ready.is_set()
     assert office.watch.late(60) == []
 
@@ -67,9 +68,9 @@ def test_what_lies_there_at_the_end_is_still_done(office: Office) -> None:
     for item in items:
         office.ask(item)
     office.clerk.start()
-    office.clerk.ready.wait(10)
+    office.clerk.ready.wait(PATIENCE)
     office.clerk.stop()
-    assert [item.answer.result(10)[0].verdict for item in items] == ["opened"] * 20
+    assert [item.answer.result(PATIENCE)[0].verdict for item in items] == ["opened"] * 20
     with pytest.raises(CounterClosedError):
         office.ask(Do(lambda _: None))
 
@@ -83,7 +84,7 @@ def test_a_database_in_use_ends_it_and_everybody_is_told(office: Office, databas
     item = office.ask(Do(lambda _: None))
     with database.lock():
         office.clerk.start()
-        office.clerk.join(10)
+        office.clerk.join(PATIENCE)
     assert isinstance(item.answer.exception(1), DatabaseError)
     assert office.clerk.failure is not None
     assert "in use" in office.watch.conditions()["database"].reason
@@ -95,7 +96,7 @@ def test_a_newer_schema_ends_it_for_good(office: Office, tmp_path: Path) -> None
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
     office.clerk.start()
-    office.clerk.join(10)
+    office.clerk.join(PATIENCE)
     assert office.clerk.failure is not None
     assert office.clerk.failure.lasting
 
@@ -104,9 +105,9 @@ def test_while_the_database_is_away_askers_are_told_at_once() -> None:
     office = Office(Database.at("postgresql://deskd@127.0.0.1:1/nowhere"))
     item = office.ask(Do(lambda _: None))
     office.clerk.start()
-    assert isinstance(item.answer.exception(10), DatabaseError)
+    assert isinstance(item.answer.exception(PATIENCE), DatabaseError)
     assert not office.clerk.ready.is_set()
     office.clerk.stop()
-    office.clerk.join(10)
+    office.clerk.join(PATIENCE)
     assert not office.clerk.is_alive()
     assert office.clerk.failure is None

@@ -28,6 +28,7 @@ from tests.daemon.desks import MovedClock, StandingDesk, verdicts
 from tests.databases import open_fresh
 from tests.faults.accounts import check_books
 from tests.samples import DAY, HOUR, RULEBOOK, RULEBOOK_TEXT, a_mail, an_alert
+from tests.servers.process import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -259,7 +260,7 @@ async def until_followed(desk: StandingDesk, engine: Database, wanted: dict[str,
     reader = engine.open_reader()
     following = asyncio.create_task(follow_rulebook(desk.counter, lambda: desk.desk))
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 if await asyncio.to_thread(limits, reader) == wanted:
                     return

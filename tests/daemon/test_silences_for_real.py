@@ -16,7 +16,7 @@ from ingest.alertmanager_api import AlertmanagerApi
 from rules.token import make_message_id
 from tests.daemon.desks import STANDING, MovedClock, StandingDesk
 from tests.samples import CHEN, KEYS, a_mail, an_alert, rulebook_with
-from tests.servers.process import free_port
+from tests.servers.process import PATIENCE, free_port
 from tests.servers.prometheus import AlertmanagerServer
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ SHORT = rulebook_with('[alerts.silence]\nlength = "4s"')
 LABELS = {"alertname": "DiskFull", "job": "node", "severity": "warning"}
 OTHER = {"alertname": "DiskFull", "job": "node", "service": "mail", "severity": "warning"}
 LONG_AFTER = "2100-01-01T00:00:00Z"
-SECONDS = 20
 
 
 class RealClock(MovedClock):
@@ -61,7 +60,7 @@ class RealDesk(StandingDesk):
 
     def work_until(self, wanted: Callable[[], bool]) -> None:
         """Let the loop come round until Alertmanager has it so."""
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + PATIENCE
         while not wanted():
             assert time.monotonic() < deadline, self.alertmanager.log()
             asyncio.run(self._step())

@@ -29,7 +29,7 @@ def test_a_receipt_reaches_the_requesters_own_mailbox(dovecot: DovecotServer, op
     alice = f"{alices.user}@desk.example"
     with DeskProcess(support, smtp_port=opensmtpd.port) as desk:
         support.deliver(compose_mail(alice, VPN_SUBJECT, VPN_TEXT, message_id="<first@corp.example>"))
-        desk.wait_for(lambda: bool(alices.uids()), 30)
+        desk.wait_for(lambda: bool(alices.uids()))
         (receipt,) = _letters(alices)
         assert receipt["In-Reply-To"] == receipt["References"] == "<first@corp.example>"
         assert receipt["Auto-Submitted"] == "auto-replied"

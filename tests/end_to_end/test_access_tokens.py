@@ -182,5 +182,5 @@ def test_a_revoked_login_shows_and_loses_nothing_until_a_person_agrees_anew(
     assert log_in(desk) == 0
     recorded(desk, 1, 60)
     answered(desk, provider, 1, 60)
-    desk.wait_for(lambda: desk.get("/-/ready")[0] == 200, 60)
+    desk.wait_for(lambda: desk.get("/-/ready")[0] == 200)
     assert provider.mailbox.uids() == []

@@ -10,6 +10,7 @@ import pytest
 from rules.alerts.groups import thread_of
 from tests.faults.accounts import check_books
 from tests.servers.desk import ADDRESS, TOKEN, DeskProcess, compose_alert, compose_mail, compose_notification
+from tests.servers.process import PATIENCE
 from tests.servers.prometheus import AlertmanagerServer
 
 pytestmark = pytest.mark.slow
@@ -60,7 +61,7 @@ def test_the_webhook_joins_the_ticket_that_its_groups_mail_opened() -> None:
     with DeskProcess(listener="smtp", mails_from=SENDER) as desk:
         for number, subject in enumerate(("[FIRING:1] DiskFull", "[FIRING:2] DiskFull")):
             mail = compose_mail(SENDER, subject, "1 alert", message_id=f"<{number}@am>", headers=headers)
-            with smtplib.SMTP("127.0.0.1", desk.lmtp_port, timeout=10) as client:
+            with smtplib.SMTP("127.0.0.1", desk.lmtp_port, timeout=PATIENCE) as client:
                 client.sendmail(SENDER, [ADDRESS], mail)
         for body in (firing, healed):
             assert desk.post("/alertmanager/prod", body)[0] == 200
@@ -79,7 +80,7 @@ def test_a_mail_that_refers_to_the_group_from_anybody_else_is_no_part_of_it() ->
             mail = compose_mail(
                 sender, "[FIRING:1] DiskFull", "1 alert", message_id=f"<{number}@x>", headers={"References": THREAD}
             )
-            with smtplib.SMTP("127.0.0.1", desk.lmtp_port, timeout=10) as client:
+            with smtplib.SMTP("127.0.0.1", desk.lmtp_port, timeout=PATIENCE) as client:
                 client.sendmail(sender, [ADDRESS], mail)
         assert desk.rows("SELECT reporter, verdict, ticket_id FROM ledger ORDER BY id") == [
             (None, "opened", 1), ("mallory@evil.example", "opened", 2), (SENDER, "appended", 1)

@@ -54,7 +54,7 @@ def test_a_thousand_old_mails_are_left_alone(mailbox: ServedMailbox, smtp_sink: 
 def test_an_import_makes_tickets_and_writes_no_letter(mailbox: ServedMailbox, smtp_sink: SmtpSink) -> None:
     _fill(mailbox, 60)
     with DeskProcess(mailbox, smtp_port=smtp_sink.port, since='since = "all"') as desk:
-        desk.wait_for(lambda: not mailbox.uids(), 30)
+        desk.wait_for(lambda: not mailbox.uids())
         assert desk.rows("SELECT count(*), min(imported) FROM tickets")[0][1] == 1
         assert desk.rows("SELECT count(*) FROM ledger") == [(60,)]
         assert desk.rows("SELECT count(*) FROM letters") == [(0,)]

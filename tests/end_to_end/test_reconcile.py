@@ -59,7 +59,7 @@ def looks(desk: DeskProcess, outcome: str = "done") -> float:
 
 def let_it_look(desk: DeskProcess, times: int, outcome: str = "done") -> None:
     until = looks(desk, outcome) + times
-    desk.wait_for(lambda: looks(desk, outcome) >= until, 30)
+    desk.wait_for(lambda: looks(desk, outcome) >= until)
 
 
 def corrections(desk: DeskProcess, kind: str) -> float:
@@ -89,7 +89,7 @@ def test_an_alert_that_fires_again_with_its_old_start_is_opened() -> None:
             alertmanager.post([an_alert("DiskFull")])
             desk.wait_for_rows(FIRING, 1, 20)
             alertmanager.post([an_alert("DiskFull", fires=False)])
-            desk.wait_for(lambda: desk.rows(FIRING) == [], 20)
+            desk.wait_for(lambda: desk.rows(FIRING) == [])
         assert corrections(desk, "opened") == 1
 
 

@@ -71,7 +71,7 @@ def silencing() -> Iterator[SilencingDesk]:
             made.fire()
             made.desk.wait_for_rows("SELECT 1 FROM tickets", 1, 30)
             made.command("!silence replacing the disk")
-            made.desk.wait_for(lambda: made.states() == ["suppressed"], 20)
+            made.desk.wait_for(lambda: made.states() == ["suppressed"])
             yield made
 
 
@@ -81,10 +81,10 @@ def test_it_outlives_a_killed_daemon_and_ends_with_the_ticket(silencing: Silenci
     assert "202" in first["comment"]
     desk.kill()
     desk.start()
-    desk.wait_for(lambda: any(each["endsAt"] > first["endsAt"] for each in silencing.silences()), 20)
+    desk.wait_for(lambda: any(each["endsAt"] > first["endsAt"] for each in silencing.silences()))
     assert [each["id"] for each in silencing.silences()] == [first["id"]]
     silencing.command("!close it is replaced")
-    desk.wait_for(lambda: not silencing.silences(), 20)
+    desk.wait_for(lambda: not silencing.silences())
     desk.wait_for_rows("SELECT 1 FROM silences WHERE state = 'expired'", 1)
     assert silencing.states() == ["active"]
     check_books(desk.reader)

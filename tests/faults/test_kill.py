@@ -27,7 +27,7 @@ def test_nothing_is_lost_and_nothing_counted_twice(mailbox: ServedMailbox, smtp_
     with DeskProcess(mailbox, smtp_port=smtp_sink.port) as desk:
         stream = Stream(desk, mailbox, smtp_sink, random.Random(11))
         _kill_again_and_again(stream, KILLS)
-        desk.wait_for(lambda: stream.is_taken() and stream.is_sent(), 30)
+        desk.wait_for(lambda: stream.is_taken() and stream.is_sent())
         stream.check()
         check_letters(desk.reader, smtp_sink.submissions)
 
@@ -37,7 +37,7 @@ def test_nor_is_it_on_postgresql(mailbox: ServedMailbox, smtp_sink: SmtpSink, po
     with DeskProcess(mailbox, smtp_port=smtp_sink.port, database=postgres_url) as desk:
         stream = Stream(desk, mailbox, smtp_sink, random.Random(12))
         _kill_again_and_again(stream, KILLS // 4)
-        desk.wait_for(stream.is_taken, 30)
+        desk.wait_for(stream.is_taken)
         stream.check()
         desk.wait_for(lambda: not find_due_letters(desk.reader, claimed=False))
 

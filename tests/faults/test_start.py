@@ -67,7 +67,7 @@ def test_without_its_smtp_server_it_opens_tickets_and_keeps_the_letters(
         assert desk.rows("SELECT status FROM tickets") == [("assigned",)]
         desk.wait_for(lambda: _parts(desk)["smtp"].startswith("connect:"))
         smtp_sink.resume()
-        desk.wait_for(lambda: desk.get("/-/ready")[0] == 200, 40)  # the letters are tried again every 15 s
+        desk.wait_for(lambda: desk.get("/-/ready")[0] == 200)  # the letters are tried again every 15 s
         check_books(desk.reader)
     finally:
         desk.__exit__()
@@ -84,13 +84,13 @@ def test_without_postgresql_it_answers_503_leaves_mail_alone_and_catches_up(mail
             assert (_notify(desk), desk.get("/-/ready")[0], desk.get("/-/healthy")[0]) == (503, 503, 200)
             assert len(mailbox.uids()) == 1
             postgres.start()
-            desk.wait_for(lambda: _notify(desk) == 200, 30)
+            desk.wait_for(lambda: _notify(desk) == 200)
             mailbox.deliver(compose_mail(ALICE, "Printer", "It burns.", message_id="<2@corp.example>"))
             desk.wait_for_rows("SELECT 1 FROM ledger WHERE channel = 'mail'", 1, 30)
             postgres.kill()
             desk.wait_for(lambda: _notify(desk) == 503)
             postgres.start()
-            desk.wait_for(lambda: _notify(desk) == 200, 30)
+            desk.wait_for(lambda: _notify(desk) == 200)
             check_books(desk.reader)
         finally:
             desk.__exit__()

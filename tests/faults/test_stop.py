@@ -50,8 +50,8 @@ def test_sigterm_under_load_loses_nothing(mailbox: ServedMailbox, smtp_sink: Smt
         assert answered
         check_alerts(desk.reader, answered)
         desk.start()
-        desk.wait_for(lambda: not mailbox.uids(), 30)
-        desk.wait_for(lambda: not find_due_letters(desk.reader), 30)
+        desk.wait_for(lambda: not mailbox.uids())
+        desk.wait_for(lambda: not find_due_letters(desk.reader))
         check_books(desk.reader)
         check_mails(desk.reader, mailbox, ids)
         check_letters(desk.reader, smtp_sink.submissions)

@@ -13,6 +13,7 @@ import pytest
 from tests.bench.process import family_of
 from tests.samples import ALICE, VPN_SUBJECT, VPN_TEXT
 from tests.servers.desk import DeskProcess, compose_mail
+from tests.servers.process import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,8 +103,8 @@ def test_an_interrupt_from_the_terminal_reaches_everybody_and_ends_the_daemon_al
 
 def _wait_until_gone(desk: DeskProcess, family: list[int]) -> None:
     assert desk.child is not None
-    desk.child.wait(10)
-    deadline = time.monotonic() + 5
+    desk.child.wait(PATIENCE)
+    deadline = time.monotonic() + PATIENCE
     while left := [member for member in family if _is_running(member)]:
         assert time.monotonic() < deadline, left
         time.sleep(0.02)

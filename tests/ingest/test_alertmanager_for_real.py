@@ -13,6 +13,7 @@ import pytest
 from ingest.alertmanager import read_notification
 from ingest.alertmanager_config import read_configuration
 from rules.alerts.routing import find_group_key
+from tests.servers.process import PATIENCE
 from tests.servers.prometheus import AlertmanagerServer
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Webhook(HTTPServer):
         return f"http://127.0.0.1:{self.server_port}/"
 
     def next(self) -> Notification:
-        return read_notification(self.bodies.get(timeout=20), source="prometheus", received_at=RECEIVED_AT)
+        return read_notification(self.bodies.get(timeout=PATIENCE), source="prometheus", received_at=RECEIVED_AT)
 
 
 class _Handler(BaseHTTPRequestHandler):

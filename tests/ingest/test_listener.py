@@ -19,6 +19,7 @@ from daemon.sockets import listen, listen_at
 from ingest.delivery import Delivery, ListenerSettings, NotTakenError
 from ingest.listener import Listener
 from tests.servers.mail_client import MailClient
+from tests.servers.process import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -98,7 +99,7 @@ def with_client(
             await play(client, at)
             return at
 
-    return uvloop.run(asyncio.wait_for(run(), 10))
+    return uvloop.run(asyncio.wait_for(run(), PATIENCE))
 
 
 def test_a_mail_is_answered_after_it_is_recorded() -> None:
@@ -349,7 +350,7 @@ def test_stopping_answers_what_lies_with_the_desk_and_sends_the_rest_away() -> N
             with pytest.raises(OSError, match="Connect"):
                 await MailClient(desk.port).__aenter__()
 
-    uvloop.run(asyncio.wait_for(run(), 10))
+    uvloop.run(asyncio.wait_for(run(), PATIENCE))
 
 
 def test_python_s_own_client_hands_over(tmp_path: Path) -> None:

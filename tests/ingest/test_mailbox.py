@@ -12,6 +12,7 @@ from ingest.mailbox import Mailbox
 from ingest.mailbox_error import MailboxError
 from ingest.mailbox_settings import MailboxSettings
 from tests.servers.dovecot import DovecotServer, ServedMailbox
+from tests.servers.process import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -274,7 +275,7 @@ def wake_of(client: Mailbox, seconds: float, stop: threading.Event) -> tuple[thr
 def test_idle_wakes_when_mail_arrives(mailbox: ServedMailbox, client: Mailbox) -> None:
     thread, wakes = wake_of(client, 30.0, threading.Event())
     mailbox.deliver(mail("news"))
-    thread.join(20.0)
+    thread.join(PATIENCE)
     assert wakes == ["news"]
     client.refresh()
     assert client.list_uids() == (1,)
@@ -288,7 +289,7 @@ def test_a_stop_ends_the_wait(client: Mailbox) -> None:
     stop = threading.Event()
     thread, wakes = wake_of(client, 60.0, stop)
     stop.set()
-    thread.join(20.0)
+    thread.join(PATIENCE)
     assert wakes == ["stopped"]
 
 
@@ -304,7 +305,7 @@ def test_without_idle_the_clock_alone_wakes(without_move: DovecotServer) -> None
 def test_a_session_that_is_cut_ends_the_wait_and_comes_back(mailbox: ServedMailbox, client: Mailbox) -> None:
     thread, wakes = wake_of(client, 60.0, threading.Event())
     mailbox.kick()
-    thread.join(20.0)
+    thread.join(PATIENCE)
     assert wakes == ["connection"]
     assert not client.connected
     client.connect()

@@ -14,6 +14,7 @@ from ingest.mailbox import Mailbox
 from ingest.mailbox_error import MailboxError
 from ingest.mailbox_settings import MailboxSettings
 from ingest.poller import Poller, Receipt
+from tests.servers.process import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -56,7 +57,7 @@ class Desk:
 
     def wait_for(self, count: int) -> None:
         with self.took:
-            assert self.took.wait_for(lambda: len(self.received) >= count, 20.0), self.received
+            assert self.took.wait_for(lambda: len(self.received) >= count, PATIENCE), self.received
 
     @property
     def originals(self) -> list[bytes]:
@@ -148,7 +149,7 @@ def test_the_loop_takes_what_arrives_and_comes_back_when_it_is_cut(
         desk.wait_for(2)
     finally:
         stop.set()
-        loop.join(20.0)
+        loop.join(PATIENCE)
     assert not loop.is_alive()
     assert [b"Subject: one" in original for original in desk.originals] == [True, False]
     assert len(mailbox.originals("&XfJZBHQG-")) == 2

@@ -290,9 +290,9 @@ def test_a_cancelled_courier_waits_for_the_answer_under_way_and_begins_no_other(
     assert set(outbox.outcomes) == {1}
 
 
-def _smtp(sink: SmtpSink, timeout: float = 5.0) -> SmtpChannel:
+def _smtp(sink: SmtpSink, verdict_timeout: float = 60.0) -> SmtpChannel:
     return SmtpChannel(
-        SmtpSettings(host="127.0.0.1", port=sink.port, security="plain", timeout=timeout, verdict_timeout=timeout)
+        SmtpSettings(host="127.0.0.1", port=sink.port, security="plain", verdict_timeout=verdict_timeout)
     )
 
 
@@ -305,7 +305,7 @@ def test_a_retry_sends_the_same_bytes(smtp_sink: SmtpSink) -> None:
     smtp_sink.fail("BODY", Stall(kept=True))
     due = make_due(1)
     outbox = KeptOutbox(due)
-    asyncio.run(_step_and_close(outbox, _smtp(smtp_sink, timeout=0.3)))
+    asyncio.run(_step_and_close(outbox, _smtp(smtp_sink, verdict_timeout=0.2)))
     assert isinstance(outbox.outcomes[1].delivery, Unknown)
     assert outbox.outcomes[1].next_attempt_at == NOW + timedelta(minutes=10)
     outbox.come_due_again(due)

@@ -17,6 +17,7 @@ from outbound.letters import render
 from outbound.smtp import SmtpChannel, SmtpSettings
 from rules.letter import LETTER_LANGUAGES
 from tests.outbound.samples import NOW, SENDER, make_letter
+from tests.servers.process import PATIENCE
 
 if TYPE_CHECKING:
     from outbound.channel import Delivery
@@ -25,11 +26,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-ARRIVAL_SECONDS = 20.0
-
 
 def _wait_for(mailbox: ServedMailbox, count: int) -> list[bytes]:
-    end = time.monotonic() + ARRIVAL_SECONDS
+    end = time.monotonic() + PATIENCE
     while len(mailbox.uids()) < count:
         assert time.monotonic() < end, "the letters have not arrived"
     return mailbox.originals()

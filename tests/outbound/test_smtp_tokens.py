@@ -34,7 +34,7 @@ def settings(port: int, access_token: Callable[[str], Awaitable[str]]) -> SmtpSe
         security="plain",
         user="li=wei,@corp.example",
         access_token=access_token,
-        timeout=5,
+        timeout=60,
     )
 
 

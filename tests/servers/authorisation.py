@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from tests.servers.process import PATIENCE
+
 SECRET = "client secret"
 
 
@@ -40,7 +42,7 @@ class AuthorisationServer:
 
     def __exit__(self, *_: object) -> None:
         self._http.shutdown()
-        self._thread.join(10)
+        self._thread.join(PATIENCE)
         self._http.server_close()
 
     @property

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from daemon.store.database import Database, reading
 from tests.samples import PEOPLE, RULEBOOK_TEXT
-from tests.servers.process import Child, free_port, short_folder
+from tests.servers.process import PATIENCE, Child, free_port, short_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -86,7 +86,7 @@ class DeskProcess:
         command = [sys.executable, "-m", "daemon", "run", "-c", str(self.config)]
         self.child = Child(command, self.base / f"log.{self._starts}")
         wanted = (200,) if ready else (200, 503)
-        self.child.wait_until(lambda: self.get("/-/ready")[0] in wanted, 20)
+        self.child.wait_until(lambda: self.get("/-/ready")[0] in wanted)
 
     def ask_alertmanager(self, *urls: str, **more: object) -> None:
         """Configure, before a start, the Alertmanagers to ask each second; `more` are further keys of the source."""
@@ -103,7 +103,7 @@ class DeskProcess:
     def run_beside(self, *arguments: str) -> tuple[int, str]:
         """Run `deskd run` with arguments until it ends by itself; returns its exit status and what it said."""
         command = [sys.executable, "-m", "daemon", "run", *arguments]
-        ended = subprocess.run(command, check=False, capture_output=True, text=True, timeout=30)
+        ended = subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)
         return ended.returncode, ended.stdout + ended.stderr
 
     def log(self) -> str:
@@ -133,12 +133,12 @@ class DeskProcess:
             self._reader = self.database.open_reader()
         return self._reader
 
-    def wait_for(self, ready: Callable[[], bool], seconds: float = 15) -> None:
+    def wait_for(self, ready: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Wait until something is so; fails with the log where the daemon ends before that."""
         assert self.child is not None
         self.child.wait_until(ready, seconds)
 
-    def wait_for_rows(self, statement: str, count: int, seconds: float = 15) -> list[tuple[Any, ...]]:
+    def wait_for_rows(self, statement: str, count: int, seconds: float = PATIENCE) -> list[tuple[Any, ...]]:
         """Wait until a statement gives so many rows."""
         self.wait_for(lambda: len(self.rows(statement)) >= count, seconds)
         return self.rows(statement)
@@ -191,7 +191,7 @@ poll = "1s"
 def ask(request: urllib.request.Request) -> tuple[int, str]:
     """Status and body of an answer; 0 where nobody answers."""
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()

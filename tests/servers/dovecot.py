@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from tests.servers.process import Child, ServerFailedError, find_program, free_port, make_certificate
+from tests.servers.process import PATIENCE, Child, ServerFailedError, find_program, free_port, make_certificate
 from tests.servers.process import short_folder as new_folder
 
 if TYPE_CHECKING:
@@ -279,7 +279,7 @@ class ServedMailbox:
     @contextmanager
     def session(self, folder: str | None = None) -> Iterator[imaplib.IMAP4]:
         """A logged-in connection, with `folder` selected where it is given (in modified UTF-7)."""
-        with imaplib.IMAP4("127.0.0.1", self.server.imap_port, timeout=10) as client:
+        with imaplib.IMAP4("127.0.0.1", self.server.imap_port, timeout=PATIENCE) as client:
             client.login(self.user, self.password)
             if folder is not None:
                 _expect_ok(client.select(f'"{folder}"'))

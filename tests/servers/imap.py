@@ -8,6 +8,8 @@ import threading
 from dataclasses import dataclass
 from typing import Self
 
+from tests.servers.process import PATIENCE
+
 #: `{tag}` stands for the client's tag. The first rule whose words are in the command answers it.
 USUAL = {
     "CAPABILITY": b"* CAPABILITY IMAP4rev1 IDLE MOVE UIDPLUS\r\n{tag} OK done\r\n",
@@ -57,7 +59,7 @@ class ScriptedImap:
                 with contextlib.suppress(OSError):
                     each.shutdown(socket.SHUT_RDWR)
                 each.close()
-        self._thread.join(10)
+        self._thread.join(PATIENCE)
 
     def _serve(self) -> None:
         while True:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from daemon.store.database import Database, reading
 from tests.servers.desk import ADDRESS, TOKEN, ask
-from tests.servers.process import Child, free_port, short_folder
+from tests.servers.process import PATIENCE, Child, free_port, short_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,7 +82,7 @@ class MovedDesk:
     def __enter__(self) -> Self:
         command = [sys.executable, "-m", "tests.servers.moved_desk", str(self.config), str(self.clock)]
         self._child = Child(command, self.base / "log")
-        self.wait_until(lambda: self.get("/-/ready")[0] == 200, 20)
+        self.wait_until(lambda: self.get("/-/ready")[0] == 200)
         self._reader = self._database.open_reader()
         return self
 
@@ -92,7 +92,7 @@ class MovedDesk:
         self._reader.dispose()
         shutil.rmtree(self.base, ignore_errors=True)
 
-    def wait_until(self, ready: Callable[[], bool], seconds: float = 15) -> None:
+    def wait_until(self, ready: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Wait until something is so; fails with the log where the daemon ends before that."""
         assert self._child is not None
         self._child.wait_until(ready, seconds)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from tests.servers.process import (
+    PATIENCE,
     Child,
     ServerAbsentError,
     ServerFailedError,
@@ -93,7 +94,7 @@ class OpenSmtpdServer:
 
     def send(self, sender: str, recipients: str | list[str], original: bytes) -> None:
         """Hand a mail over to it."""
-        with smtplib.SMTP("127.0.0.1", self.port, timeout=10) as client:
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=PATIENCE) as client:
             client.sendmail(sender, recipients, original)
 
     def wait_for_answer(self, *results: Literal["Ok", "TempFail", "PermFail"]) -> None:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-START_SECONDS = 20.0
-STOP_SECONDS = 5.0
+#: For whatever comes soon on a quiet machine. Only a failure waits so long, and a busy machine is none.
+PATIENCE = 60.0
+STOP_SECONDS = 30.0
 
 
 class ServerAbsentError(LookupError):
@@ -87,7 +88,7 @@ class Child:
     def running(self) -> bool:
         return self._process.poll() is None
 
-    def wait_until(self, ready: Callable[[], bool], seconds: float = START_SECONDS) -> None:
+    def wait_until(self, ready: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Return once `ready` holds; raise ServerFailedError when the process ends first or `seconds` have passed."""
         deadline = time.monotonic() + seconds
         while not ready():
@@ -105,7 +106,7 @@ class Child:
         return self._process.wait(seconds)
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> None:
-        """Ask it to end, wait, and kill what is left after a few seconds."""
+        """Ask it to end, wait, and kill what is left after half a minute."""
         if self.running():
             self._process.send_signal(with_signal)
             try:

@@ -9,7 +9,7 @@ import urllib.parse
 import urllib.request
 from typing import TYPE_CHECKING, Any, Self
 
-from tests.servers.process import Child, ServerFailedError, find_program, free_port, short_folder
+from tests.servers.process import PATIENCE, Child, ServerFailedError, find_program, free_port, short_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,7 +67,7 @@ class _WebServer:
     def get(self, path: str, **parameters: str) -> Any:
         """The JSON answer to a GET."""
         query = "?" + urllib.parse.urlencode(parameters) if parameters else ""
-        with urllib.request.urlopen(self.url + path + query, timeout=10) as answer:
+        with urllib.request.urlopen(self.url + path + query, timeout=PATIENCE) as answer:
             return json.load(answer)
 
     def _command(self) -> list[str]:
@@ -176,7 +176,7 @@ class AlertmanagerServer(_WebServer):
         """Hand over JSON, such as a silence (POST /api/v2/silences)."""
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(self.url + path, data=json.dumps(value).encode(), headers=headers)
-        with urllib.request.urlopen(request, timeout=10):
+        with urllib.request.urlopen(request, timeout=PATIENCE):
             pass
 
     def _command(self) -> list[str]:

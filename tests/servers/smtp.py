@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from tests.servers.process import make_certificate, short_folder
+from tests.servers.process import PATIENCE, make_certificate, short_folder
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -102,14 +102,14 @@ class SmtpSink:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(PATIENCE)
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._thread.is_alive():
-            asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
+            asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(PATIENCE)
             self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join(10)
+            self._thread.join(PATIENCE)
         self._loop.close()
         shutil.rmtree(self.base, ignore_errors=True)
 
@@ -128,21 +128,21 @@ class SmtpSink:
         """Forget every planned fault."""
         self._planned.clear()
 
-    def wait_for(self, count: int, seconds: float = 10.0) -> list[Submission]:
+    def wait_for(self, count: int, seconds: float = PATIENCE) -> list[Submission]:
         """Wait until `count` mails have been taken and return all; raises AssertionError after `seconds`."""
         return self._wait(lambda: len(self.submissions) >= count, f"{count} mails", seconds)
 
-    def wait_for_step(self, step: Step, count: int = 1, seconds: float = 10.0) -> None:
+    def wait_for_step(self, step: Step, count: int = 1, seconds: float = PATIENCE) -> None:
         """Wait until a step has been reached `count` times; raises AssertionError after `seconds`."""
         self._wait(lambda: self.steps[step] >= count, f"{step} {count} times", seconds)
 
     def stop_listening(self) -> None:
         """Refuse new connections and cut those there are; resume() comes back on the same port."""
-        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(PATIENCE)
 
     def resume(self) -> None:
         """Listen again after stop_listening()."""
-        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(PATIENCE)
 
     def reached(self, step: Step, argument: str) -> Fault | None:
         """Count a step and take the fault planned for it; called by a session."""
