@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rules.alerts.events import Flapping, FlappingEnded
 from rules.language.sayings import say
-from rules.letters.correspondence import assignee_name, due_times, tell_assignee
+from rules.letters.correspondence import describe_escalation, tell_assignee
 
 if TYPE_CHECKING:
     from rules.change import Change
@@ -24,8 +24,7 @@ def note_flapping(change: Change) -> None:
     reason = say("flapping", count=times, within=str(rules.within))
     change.happen(Flapping(at=change.now, times=times, until=change.now + within, reason=reason), because=reason)
     if state.flapping_until is None:
-        due, name = due_times(change), assignee_name(change)
-        tell_assignee(change, "escalated", was=change.ticket.priority, reason=reason, assignee=name, due=due)
+        tell_assignee(change, "escalated", **describe_escalation(change, reason, say("advise-flapping")))
 
 
 def end_flapping(change: Change) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rules.events import Judged
 from rules.judging.priority import higher, judge, severity_level
 from rules.language.sayings import say, say_all
-from rules.letters.correspondence import assignee_name, due_times, tell_assignee
+from rules.letters.correspondence import describe_escalation, tell_assignee
 from rules.work.clocks import change_limits
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def tell_rise(alert: Alert, change: Change, *, was: str | None) -> None:
         change.reasons.append(reason)
     if not change.ticket.alerts.muted:
         told = say_all((say("severity-of", alert=alert.name), reason))
-        due, name = due_times(change), assignee_name(change)
-        tell_assignee(change, "escalated", was=raised_from, reason=told, assignee=name, due=due)
+        why = describe_escalation(change, told, say("advise-severity"), was=raised_from)
+        tell_assignee(change, "escalated", **why)
 
 
 def _raise(alert: Alert, change: Change) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rules.alerts.events import EpisodeStale
 from rules.change import Change
 from rules.language.sayings import say
-from rules.letters.correspondence import assignee_name, due_times, tell_assignee, write_time
+from rules.letters.correspondence import describe_escalation, tell_assignee, write_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,5 @@ def decide_stale(
         since = write_time(last, rulebook) or ""
         change.reasons.append(say("stale", alert=episode.name, target=episode.target, since=since))
     if silent and not ticket.alerts.stale and not ticket.alerts.muted:
-        due, name, why = due_times(change), assignee_name(change), change.reasons[0]
-        tell_assignee(change, "escalated", was=ticket.priority, reason=why, assignee=name, due=due)
+        tell_assignee(change, "escalated", **describe_escalation(change, change.reasons[0], say("advise-stale")))
     return change.decide(None)

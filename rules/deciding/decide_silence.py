@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rules.alerts.silence_events import SilenceFailed, SilenceSet
 from rules.change import Change
 from rules.language.sayings import say
-from rules.letters.correspondence import assignee_name, due_times, tell_assignee, tell_staff
+from rules.letters.correspondence import describe_escalation, tell_assignee, tell_staff
 from rules.work.silencing import end_silence
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from rules.decision import Decision
     from rules.facts import Facts
     from rules.language.sayings import Saying
-    from rules.letter import Value
     from rules.rulebook import Rulebook
     from rules.ticket import Ticket
 
@@ -38,7 +37,7 @@ def decide_silence_failed(
     if ticket.silence is not None:
         said = say("silence-failed", source=silence.source, why=reason)
         change.happen(SilenceFailed(at=now, reason=reason), because=said)
-        _tell(change, silence, said)
+        _tell(change, silence, said, say("advise-silence-tried"))
     return change.decide(None)
 
 
@@ -52,13 +51,12 @@ def decide_silence_over(
     if change.events:
         change.reasons.append(said)
         if step.why == "over":
-            _tell(change, silence, say("silence-over-still", source=silence.source))
+            _tell(change, silence, say("silence-over-still", source=silence.source), say("advise-silence"))
     return change.decide(None)
 
 
-def _tell(change: Change, silence: KeptSilence, said: Saying) -> None:
-    due, name = due_times(change), assignee_name(change)
-    told: dict[str, Value] = {"was": change.ticket.priority, "reason": said, "assignee": name, "due": due}
+def _tell(change: Change, silence: KeptSilence, said: Saying, advice: Saying) -> None:
+    told = describe_escalation(change, said, advice)
     tell_assignee(change, "escalated", **told)
     asker = change.facts.staff.find(silence.by)
     if asker is not None and asker.address != change.ticket.assignee:

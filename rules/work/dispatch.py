@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rules.change import Change
 from rules.events import Assigned, HandedOver, Moved
 from rules.language.sayings import Saying, is_saying, say
-from rules.letters.correspondence import assignee_name, due_times, staff_language, tell_participants, tell_staff
+from rules.letters.correspondence import describe_escalation, due_times, staff_language, tell_participants, tell_staff
 from rules.letters.naming import name_in
 from rules.work.assignment import Assignment, Wanted, candidates, choose
 from rules.work.clocks import pause_clocks, resume_clocks, stop_clock
@@ -204,8 +204,7 @@ def _wait_for_vendor(change: Change, line: Line, team: str) -> None:
     change.happen(Moved(at=change.now, status="waiting", waiting_for=line.name, reason=reason))
     pause_clocks(change, reason=reason)
     for lead in change.facts.staff.leads(team):
-        assignee, due = assignee_name(change), due_times(change)
-        tell_staff(change, lead, "escalated", was=change.ticket.priority, reason=reason, assignee=assignee, due=due)
+        tell_staff(change, lead, "escalated", **describe_escalation(change, reason, say("advise-vendor")))
 
 
 def _go_on(change: Change, line: Line) -> None:

@@ -11,7 +11,7 @@ from rules.judging.priority import raise_level
 from rules.language.sayings import say
 from rules.letters.correspondence import (
     assignee_name,
-    due_times,
+    describe_escalation,
     people_to_tell,
     tell_participant,
     tell_participants,
@@ -139,9 +139,10 @@ def _take(change: Change, rule: EscalationRule, cause: _Cause) -> None:
     )
     if now != was:
         change_limits(change, reason=say("level", level=now), keep=cause.keep)
+    letter = describe_escalation(change, why, say(f"advise-{cause.trigger}"), was=was)
     for person in told:
         if person.address != cause.knows:
-            _tell(change, person, was, why)
+            tell_staff(change, person, "escalated", **letter)
     if "requester" in rule.tell:
         tell_progress(change)
     for effect in _effects(rule):
@@ -166,11 +167,6 @@ def _effects(rule: EscalationRule) -> list[Callable[[Change, EscalationRule, str
         (rule.closes, _close),
     )
     return [effect for wanted, effect in chosen if wanted]
-
-
-def _tell(change: Change, person: Person, was: str, why: str) -> None:
-    due = due_times(change)
-    tell_staff(change, person, "escalated", was=was, reason=why, assignee=assignee_name(change), due=due)
 
 
 def _owe(change: Change, rule: EscalationRule, why: str) -> None:

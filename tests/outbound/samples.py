@@ -80,7 +80,13 @@ DATA: dict[Template, dict[str, Value]] = {
         "more": 100,
     },
     "repeated": {"reporter": "陳怡君", "text": _TEXT, "repeats": 2, "reporters": 3, "reason": "标题与描述相近"},
-    "escalated": {"was": "P3", "reason": "第二次重复反映", "assignee": "李伟", "due": _DUE},
+    "escalated": {
+        "was": "P3",
+        "reason": "第二次重复反映",
+        "advice": "请查找背后的原因。",
+        "assignee": "李伟",
+        "due": _DUE,
+    },
     "message": {"author": "王芳", "text": _TEXT, "status": "closed"},
     "answer": {"author": "李伟", "text": "请先重启打印机。\n还不行的话，下午两点我过来。"},
     "progress": {

@@ -236,4 +236,34 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "规则手册的 {monitor} 可读取它，但没有得到 alertname：按普通邮件处理",
         "規則手冊的 {monitor} 可讀取它，但沒有得到 alertname：依一般郵件處理",
     ),
+    (
+        "advise-severity",
+        "Please see whether more is affected than before.",
+        "请确认受影响的范围是否扩大。",
+        "請確認受影響的範圍是否擴大。",
+    ),
+    (
+        "advise-flapping",
+        "Please look for what lets it come and go. While that lasts, you are not told of it again.",
+        "请查找其反复出现的原因。在此期间不再就此通知您。",
+        "請查找其反覆出現的原因。在此期間不再就此通知您。",
+    ),
+    (
+        "advise-stale",
+        "Please see in the monitoring whether it still fires: the desk closes nothing of which it hears nothing.",
+        "请在监控中确认其是否仍在触发：没有收到恢复消息，系统不会自行关闭。",
+        "請在監控中確認其是否仍在觸發：沒有收到恢復訊息，系統不會自行關閉。",
+    ),
+    (
+        "advise-silence",
+        "!silence asks for one again.",
+        "如需再次静默，请使用 !静默。",
+        "如需再次靜默，請使用 !靜默。",
+    ),
+    (
+        "advise-silence-tried",
+        "Nothing is to be done for it; if it lasts, somebody should look at the desk's access to the monitoring.",
+        "无需操作；若持续失败，请检查服务台对监控的访问权限。",
+        "無需操作；若持續失敗，請檢查服務台對監控的存取權限。",
+    ),
 )

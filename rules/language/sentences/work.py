@@ -59,4 +59,46 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("no-engineers", "{team} has no engineers", "{team}没有工程师", "{team}沒有工程師"),
     ("all-away", "everybody of {team} is away", "{team}的人都不在", "{team}的人都不在"),
     ("nobody-on-duty", "nobody of {team} is on duty", "{team}无人值班", "{team}無人值班"),
+    (
+        "advise-overdue",
+        "Please tell those who wait when to expect it, and say early if more hands or help from outside are needed.",
+        "请告知等待的人预计何时完成；需要协调人手或外部支持时，请尽早提出。",
+        "請告知等候的人預計何時完成；若需要協調人力或外部支援，請及早提出。",
+    ),
+    (
+        "advise-warning",
+        "There is still time: please see whether it will be kept, and say early if more hands are needed.",
+        "目前还来得及：请确认能否按时完成，需要人手时请尽早提出。",
+        "目前還來得及：請確認能否如期完成，需要人力時請及早提出。",
+    ),
+    (
+        "advise-repeat",
+        "Please look for what lies behind it, before it hits more people.",
+        "请查找背后的原因，避免影响更多的人。",
+        "請查找背後的原因，以免影響更多人。",
+    ),
+    (
+        "advise-reopened",
+        "Please ask what still fails before the same is tried again.",
+        "再次处理之前，请先问清哪里仍然不行。",
+        "再次處理之前，請先問清楚哪裡仍然不行。",
+    ),
+    (
+        "advise-complaint",
+        "Please see to it that the requester soon hears from a person.",
+        "请尽快安排专人与报告人联系。",
+        "請儘快安排專人與報告人聯繫。",
+    ),
+    (
+        "advise-asked",
+        "Please answer, or give the ticket to somebody who can help.",
+        "请回复，或将工单转给能够协助的人。",
+        "請回覆，或將工單轉給能夠協助的人。",
+    ),
+    (
+        "advise-vendor",
+        "Please see to it that word from there comes in time: the requesters still ask us.",
+        "请跟进对方的进度：报告人仍由我们答复。",
+        "請跟進對方的進度：報告人仍由我們答覆。",
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
@@ -12,6 +12,8 @@ from rules.closing.solution import propose_solution
 from rules.decide import decide
 from rules.deciding.decide_due import decide_due
 from rules.events import ApprovalAsked, Closed, Escalated, HandedOver, Owes
+from rules.language.sayings import say
+from rules.sections.escalation import Trigger
 from rules.work.escalation import escalate_asked, escalate_complaint
 from tests.samples import ALICE, CHEN, DING, FACTS, HOUR, LI, NOW, PEOPLE, a_mail, rulebook_with
 
@@ -56,6 +58,17 @@ def late(rulebook: Rulebook, hours: int = 8) -> Decision:
 
 def changing(rulebook: Rulebook) -> Change:
     return Change(facts=FACTS, rulebook=rulebook, now=NOW, before=opened(rulebook))
+
+
+@pytest.mark.parametrize("trigger", get_args(Trigger))
+def test_every_trigger_of_a_rung_comes_with_its_advice(trigger: Trigger) -> None:
+    advice = say(f"advise-{trigger}")
+    assert len({advice.spoken(language, lambda _, term: term) for language in ("en", "zh-CN", "zh-TW")}) == 3
+
+
+def test_a_letter_about_a_clock_that_ran_over_says_what_to_do_now() -> None:
+    (letter,) = (each for each in late(rulebook_with(rung('tell = ["lead"]'))).letters if each.template == "escalated")
+    assert letter.data["advice"] == say("advise-overdue")
 
 
 def test_a_rung_may_raise_to_the_top_at_once() -> None:
