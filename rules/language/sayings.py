@@ -3,14 +3,16 @@
 A saying is the English sentence, and knows of which key and values it was made: a letter says it again in its own
 language. The rows stand in `rules/language/sentences/`. Fields in braces are values; those called
 `clock`, `level`, `line`, `category`, `team`, `owed`, `missing`, `moment` or `steps` hold terms, which letters call by
-the names of the rulebook. `assignee` is an address, which letters call by the person's name. `sign` is a word of the
-rulebook, which stands there in one script and is found in either.
+the names of the rulebook; those called `window`, `within` or `hold` are durations. `assignee` is an address, which
+letters call by the person's name. `sign` is a word of the rulebook, which stands there in one script and is found in
+either.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from rules.language.lengths import speak_length
 from rules.language.sentences import alerts, attachments, closing, commands, joining, letters, reports, work
 from rules.language.writing import to_traditional
 
@@ -33,6 +35,8 @@ SENTENCES: Final[Mapping[str, Mapping[LetterLanguage, str]]] = {
     )
     for key, english, simplified, traditional in rows
 }
+
+_LENGTHS: Final = frozenset({"window", "within", "hold"})
 
 
 class Saying(str):
@@ -85,4 +89,6 @@ def _speak_value(field: str, value: Any, language: LetterLanguage, name: Callabl
         return (", " if language == "en" else "、").join(_speak_value(field, item, language, name) for item in value)
     if field == "sign" and language == "zh-TW":
         return to_traditional(value)
+    if field in _LENGTHS:
+        return speak_length(value, language)
     return name(field, value) if isinstance(value, str) else value

@@ -11,14 +11,14 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
     (
         "storm",
         "a storm: alerts of {source} have opened {count} tickets within {window}, the others join one",
-        "告警风暴：{window} 内来自 {source} 的告警已新建 {count} 个工单，其余并入同一工单",
-        "告警風暴：{window} 內來自 {source} 的告警已新建 {count} 個工單，其餘併入同一工單",
+        "告警风暴：{window}内来自 {source} 的告警已新建 {count} 个工单，其余并入同一工单",
+        "告警風暴：{window}內來自 {source} 的告警已新建 {count} 個工單，其餘併入同一工單",
     ),
     (
         "storm-goes-on",
         "the storm of {source} goes on: it has not been quiet for {window}",
-        "来自 {source} 的告警风暴仍在持续：{window} 内仍有新告警",
-        "來自 {source} 的告警風暴仍在持續：{window} 內仍有新告警",
+        "来自 {source} 的告警风暴仍在持续：{window}内仍有新告警",
+        "來自 {source} 的告警風暴仍在持續：{window}內仍有新告警",
     ),
     ("storm-subject", "A storm of alerts from {source}", "来自 {source} 的告警风暴", "來自 {source} 的告警風暴"),
     ("last-resolved", "its last episode resolved", "最后一条告警已恢复", "最後一則告警已恢復"),
@@ -118,8 +118,8 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
     (
         "flapping",
         "it flaps: its alerts fired again {count} times within {within}",
-        "告警抖动：{within} 内再次告警 {count} 次",
-        "告警抖動：{within} 內再次告警 {count} 次",
+        "告警抖动：{within}内再次告警 {count} 次",
+        "告警抖動：{within}內再次告警 {count} 次",
     ),
     ("quiet", "it flaps no more", "告警不再抖动", "告警不再抖動"),
     (

@@ -11,8 +11,8 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
     (
         "flood",
         "the sender opened {count} tickets within {window}: this report is kept with them",
-        "发件人在 {window} 内登记了 {count} 个工单：本次来信并入其中",
-        "寄件人在 {window} 內建立了 {count} 個工單：本次來信併入其中",
+        "发件人在 {window}内登记了 {count} 个工单：本次来信并入其中",
+        "寄件人在 {window}內建立了 {count} 個工單：本次來信併入其中",
     ),
     (
         "flooded",

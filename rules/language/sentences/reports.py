@@ -155,7 +155,12 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ),
     ("sign-by", "{sign} (by {pattern})", "{sign}（{pattern}）", "{sign}（{pattern}）"),
     ("sign-plain", "{sign}", "{sign}", "{sign}"),
-    ("kind-default", "kind {kind}: nothing tells another", "类型 {kind}：没有其他迹象", "類型 {kind}：沒有其他跡象"),
+    (
+        "kind-default",
+        "kind {kind}: no sign of another",
+        "类型 {kind}：没有其他类型的迹象",
+        "類型 {kind}：沒有其他類型的跡象",
+    ),
     (
         "category-later",
         "category {category}: the diagnosis will tell it",

@@ -28,7 +28,7 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("owed", "{owed} is owed: {why}", "需要提交{owed}：{why}", "需要提交{owed}：{why}"),
     ("moment", "{moment}", "{moment}", "{moment}"),
     ("on-duty", "on duty in {team}", "{team}值班", "{team}值班"),
-    ("on-line", "line {line}", "{line}", "{line}"),
+    ("on-line", "works on {line}", "{line}", "{line}"),
     ("has-skill", "skill {skill}", "具备技能 {skill}", "具備技能 {skill}"),
     ("has-area", "area {area}", "负责区域 {area}", "負責區域 {area}"),
     ("lacks-skill", "without skill {skill}", "无人具备技能 {skill}", "無人具備技能 {skill}"),
@@ -46,7 +46,7 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("nobody-else", "nobody else of {team} is on duty", "{team}没有其他人值班", "{team}沒有其他人值班"),
     (
         "nobody-on-line",
-        "nobody of {team} on duty works on the line {line}",
+        "nobody of {team} on duty works on {line}",
         "{team}值班人员中没有人负责{line}",
         "{team}值班人員中沒有人負責{line}",
     ),

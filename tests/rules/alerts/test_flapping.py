@@ -31,7 +31,7 @@ def test_the_third_re_fire_within_an_hour_marks_it_and_is_told_once(course: Cour
     flap(course, 15, 20, 25)
     assert course.marks() == ("flapping",)
     assert course.letters.count("escalated") == 1
-    assert "3 times within 1h" in str(next(letter.data["reason"] for letter in course.decisions[-5].letters))
+    assert "3 times within 1 hour" in str(next(letter.data["reason"] for letter in course.decisions[-5].letters))
 
 
 def test_it_goes_on_with_its_clocks_as_if_it_had_never_ended(course: Course) -> None:

@@ -166,7 +166,7 @@ def test_the_evidence_names_the_words_and_their_points() -> None:
 def test_what_no_word_tells_is_said_too() -> None:
     assert classify(mail("hello"), small()).evidence == (
         "no category reaches 2: a person is asked",
-        "kind incident: nothing tells another",
+        "kind incident: no sign of another",
     )
 
 
