@@ -67,7 +67,8 @@ def test_every_trigger_of_a_rung_comes_with_its_advice(trigger: Trigger) -> None
 
 
 def test_a_letter_about_a_clock_that_ran_over_says_what_to_do_now() -> None:
-    (letter,) = (each for each in late(rulebook_with(rung('tell = ["lead"]'))).letters if each.template == "escalated")
+    letters = late(rulebook_with(rung('tell = ["lead"]'))).letters
+    letter = next(each for each in letters if each.template == "escalated")
     assert letter.data["advice"] == say("advise-overdue")
 
 
