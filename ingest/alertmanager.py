@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
 from immutables import Map
 
-from rules.alerts.identity import fingerprint_of
+from rules.alerts.identity import fingerprint_of, report_key
 from rules.report import Alert, Notification
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class _Frame:
         starts_at = told or self._received_at
         return Alert(
             source=self._source,
-            key=f"{fingerprint}.{starts_at.isoformat()}.{status}",
+            key=report_key(fingerprint, starts_at, status),
             received_at=self._received_at,
             status=status,
             fingerprint=fingerprint,

@@ -20,6 +20,8 @@ class Episode:
     severity: str = ""
     target: str = ""
     """The instance, host, pod ... that it is about."""
+    monitor: str | None = None
+    """The monitor that mails of it: many write once that it begins, and once that it ends."""
     key: str | None = None
     """Of the ticket that it would have, where it joined another's for what it is related to."""
     series: tuple[str, ...] = ()

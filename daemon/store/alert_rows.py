@@ -22,6 +22,7 @@ _EPISODE_FIELDS: Final = (
     "name",
     "severity",
     "target",
+    "monitor",
     "key",
     "starts_at",
     "last_start",

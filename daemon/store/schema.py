@@ -280,6 +280,7 @@ episodes = Table(
     Column("name", Text, nullable=False),
     Column("severity", Text, nullable=False),
     Column("target", Text, nullable=False),
+    Column("monitor", Text, comment="Which mails of it; NULL where it is pushed."),
     Column("key", Text, comment="Of the ticket that it would have, where it joined another's."),
     Column("series", MaybeList, comment="The sender's fingerprints that fire as this one, where it is not its own."),
     Column("starts_at", Instant, nullable=False),

@@ -37,10 +37,11 @@ class Silent:
 
 
 def expect_word(connection: Connection, *, until: datetime) -> None:
-    """Give every episode that fires at least until then: while the desk was away it could hear nothing."""
+    """Give every episode that fires and is told again at least until then: while away the desk could hear nothing."""
     table = schema.episodes
     early = table.c.silent_at.is_(None) | (table.c.silent_at < until)
-    waiting = and_(_FIRING, table.c.stale_since.is_(None), table.c.fingerprint != HEARTBEAT, early)
+    told_again = table.c.monitor.is_(None), table.c.fingerprint != HEARTBEAT
+    waiting = and_(_FIRING, table.c.stale_since.is_(None), *told_again, early)
     connection.execute(update(table).where(waiting).values(silent_at=until))
 
 

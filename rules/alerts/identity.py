@@ -9,6 +9,7 @@ from rules.heartbeat import FINGERPRINT as HEARTBEAT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from rules.report import Alert
     from rules.rulebook import Rulebook
@@ -27,6 +28,11 @@ def fingerprint_of(labels: Mapping[str, str]) -> str:
     for name, value in sorted(labels.items()):
         digest.update(f"{name}\0{value}\0".encode())
     return digest.hexdigest()[:16]
+
+
+def report_key(fingerprint: str, starts_at: datetime, status: str) -> str:
+    """The key of a report of an alert by its sender's fingerprint: one for each state of each firing."""
+    return f"{fingerprint}.{starts_at.isoformat()}.{status}"
 
 
 def identify(alert: Alert, rulebook: Rulebook) -> str:

@@ -103,6 +103,7 @@ def _episode(alert: Alert, before: Episode | None, change: Change, *, key: str |
         severity=severity_of(alert),
         target=target_of(alert),
         series=(alert.fingerprint,) if alert.fingerprint != fingerprint else (),
+        monitor=alert.monitor or None,
         key=key,
         starts_at=alert.starts_at,
         # The desk raises a missing heartbeat itself, and does not repeat it.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from immutables import Map
 
-from rules.alerts.identity import identify
+from rules.alerts.identity import identify, report_key
 from rules.alerts.routing import find_group_key
 from rules.deciding.heartbeats import is_heartbeat
 from rules.heartbeat import FINGERPRINT as HEARTBEAT
@@ -138,7 +138,7 @@ def _series(episode: Episode) -> tuple[str, ...]:
 
 def _word(episode: Episode, each: ListedAlert) -> Alert:
     """A resend as a push of it would be, with the start that the desk knows: the ledger has that state."""
-    key = f"{each.alert.fingerprint}.{episode.starts_at.isoformat()}.firing"
+    key = report_key(each.alert.fingerprint, episode.starts_at, "firing")
     return replace(each.alert, starts_at=episode.starts_at, key=key)
 
 
@@ -192,7 +192,7 @@ def _beginning(each: ListedAlert, ended: Episode | None) -> Alert | None:
     if each.updated_at is None or each.updated_at <= ended.resolved_at:
         return None
     begins = ended.resolved_at + _STEP
-    return replace(alert, starts_at=begins, key=f"{alert.fingerprint}.{begins.isoformat()}.firing")
+    return replace(alert, starts_at=begins, key=report_key(alert.fingerprint, begins, "firing"))
 
 
 def _with_group(alert: Alert, look: Look, terms: Terms) -> Alert:
@@ -211,5 +211,5 @@ def _dated(correction: Alert, first: datetime) -> Alert:
     if correction.correction != "healed":
         return correction
     ended = max(first, correction.starts_at + _STEP)
-    key = f"{correction.fingerprint}.{correction.starts_at.isoformat()}.resolved.{ended.isoformat()}"
+    key = f"{report_key(correction.fingerprint, correction.starts_at, 'resolved')}.{ended.isoformat()}"
     return replace(correction, ends_at=ended, key=key)

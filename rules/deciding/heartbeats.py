@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from immutables import Map
 
+from rules.alerts.identity import report_key
 from rules.decision import Decision
 from rules.heartbeat import FINGERPRINT, Heartbeat
 from rules.language.sayings import Saying, say, speak
@@ -103,7 +104,7 @@ def _alert(heartbeat: Heartbeat, status: Literal["firing", "resolved"], says: Sa
     since = heartbeat.missing_since or heartbeat.last_seen
     return Alert(
         source=heartbeat.source,
-        key=f"{FINGERPRINT}.{since.isoformat()}.{status}",
+        key=report_key(FINGERPRINT, since, status),
         received_at=heartbeat.due_at or since,
         status=status,
         fingerprint=FINGERPRINT,

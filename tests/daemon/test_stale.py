@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,10 +12,15 @@ from daemon.store import schema
 from daemon.store.alert_rows import read_episode
 from daemon.store.database import reading, transaction
 from daemon.store.gather import load_tickets
+from rules.alerts.identity import report_key
+from rules.token import make_message_id
 from tests.daemon.desks import MovedClock, StandingDesk, verdicts
+from tests.daemon.metrics.test_collector import MONITORS
 from tests.faults.accounts import check_books
 from tests.rules.alerts.course import rulebook
-from tests.samples import HOUR, MINUTE, an_alert
+from tests.rules.joining.shop import RULEBOOK as SHOP
+from tests.rules.joining.shop import database_down, latency
+from tests.samples import HOUR, KEYS, LI, MINUTE, NOW, a_mail, an_alert
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -109,3 +115,27 @@ def test_what_fired_before_the_rule_came_is_watched_too(writer: Engine) -> None:
     desk.desk.change_rules(RULEBOOK, desk.desk.standing)
     pass_time(desk, 62)
     assert ticket(writer).alerts.stale == 1
+
+
+def test_what_came_by_mail_is_never_stale_after_a_restart_either(writer: Engine) -> None:
+    monitored = rulebook('stale_after = "1h"', more=MONITORS)
+    first = StandingDesk(writer, MovedClock(), monitored)
+    first.tick()
+    first.receive(a_mail("nagios@corp.example", "PROBLEM web1", "", verified=True, received_at=NOW))
+    second = StandingDesk(writer, first.clock, monitored)
+    pass_time(second, 130)
+    assert (ticket(writer).firing, ticket(writer).alerts.stale) == (1, 0)
+
+
+def test_what_was_split_off_is_stale_no_sooner(writer: Engine) -> None:
+    desk = StandingDesk(writer, MovedClock(), SHOP.model_copy(update={"alerts": RULEBOOK.alerts}))
+    desk.tick()
+    words = [replace(each, key=report_key(each.fingerprint, NOW, "firing")) for each in (latency(), database_down())]
+    desk.receive(*words)
+    pass_time(desk, 50)
+    desk.receive(*words)
+    token = make_message_id(KEYS, ticket=1, serial=7, recipient=LI, domain="desk.example")
+    desk.receive(a_mail(LI, "Re: it", "!split", n=7, references=(token,), verified=True))
+    pass_time(desk, 55)
+    with reading(writer) as connection:
+        assert [each.alerts.stale for each in load_tickets(connection, [1, 2]).values()] == [0, 0]

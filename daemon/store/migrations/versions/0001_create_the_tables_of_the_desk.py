@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("severity", sa.Text(), nullable=False),
         sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("monitor", sa.Text(), nullable=True, comment="Which mails of it; NULL where it is pushed."),
         sa.Column(
             "key", sa.Text(), nullable=True, comment="Of the ticket that it would have, where it joined another's."
         ),
