@@ -71,6 +71,8 @@ class Participant:
     """Message-IDs of this person's own mails, the first and the latest ones, for threading letters."""
     silent: bool = False
     """Never written to: a machine, or an address that may not be answered."""
+    came_with: int | None = None
+    """The ticket that was merged into this one with him; None where he took part before, or came by himself."""
     confirmed: bool = False
     """Said that it is solved, on a ticket that has no requester and closes when all have."""
 

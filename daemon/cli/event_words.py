@@ -239,7 +239,8 @@ def _joining_line(event: Suggested | Merged | Absorbed | Unmerged | Parted) -> s
         case Unmerged():
             return f"parted from {event.number} again, by {event.by}: {event.reason}"
         case Parted():
-            return f"{', '.join(event.people)} left for {event.number}, by {event.by}: {event.reason}"
+            left = f"{', '.join(event.people)} left for {event.number}" if event.people else f"{event.number} left it"
+            return f"{left}, by {event.by}: {event.reason}"
 
 
 def _end_line(event: Resolved | Reopened | Closed) -> str:

@@ -25,6 +25,7 @@ from rules.events import (
     Escalated,
     Event,
     HandedOver,
+    Joined,
     Judged,
     Opened,
     Parted,
@@ -58,15 +59,16 @@ def tally(report: Report | None, decision: Decision, rulebook: Rulebook) -> Iter
         yield from _tally_report(report, decision)
     if decision.bounced is not None:
         yield catalogue.LETTERS_SETTLED.name, ("bounced",), 1
-    for each in decision.whole:
-        yield from _tally_decision(report, each, rulebook)
+    yield from _tally_decision(decision, rulebook, channel=report.channel if report is not None else None)
+    for each in decision.beside:
+        yield from _tally_decision(each, rulebook)
 
 
-def _tally_decision(report: Report | None, decision: Decision, rulebook: Rulebook) -> Iterator[Amount]:
+def _tally_decision(decision: Decision, rulebook: Rulebook, *, channel: str | None = None) -> Iterator[Amount]:
+    """`channel` is that of the report that the decision is about; without one it is the ticket's."""
     if decision.ticket is None or not decision.events:
         return
-    channel = report.channel if report is not None else decision.ticket.channel
-    yield from _tally_ticket(decision, decision.ticket, channel)
+    yield from _tally_ticket(decision, decision.ticket, channel or decision.ticket.channel)
     yield from _tally_durations(decision, decision.ticket, rulebook)
     for letter in decision.letters:
         yield catalogue.LETTERS_WRITTEN.name, (letter.template,), 1
@@ -140,7 +142,7 @@ def _tally_report(report: Report, decision: Decision) -> Iterator[Amount]:
             yield catalogue.MAILS.name, (report.source, verdict), 1
             if decision.told is not None:
                 yield catalogue.ALERT_MAILS.name, (decision.told.monitor, decision.told.outcome), 1
-            if verdict == "repeated" and decision.ticket is not None and decision.ticket.channel == "alert":
+            if _joined_by_likeness(decision):
                 yield catalogue.JOINED.name, ("likeness",), 1
             if not decision.seen_before:
                 yield catalogue.SENDERS.name, ("verified" if report.verified else "unverified",), 1
@@ -161,6 +163,14 @@ def _refired(decision: Decision) -> str:
     if decision.verdict == "appended":
         return "muted" if decision.ticket is not None and decision.ticket.alerts.muted else "goes_on"
     return decision.verdict if decision.verdict in ("repeated", "reopened") else "goes_on"
+
+
+def _joined_by_likeness(decision: Decision) -> bool:
+    """Whether a report made its sender take part in an alert's ticket; who takes part already does not join again."""
+    if decision.verdict != "repeated" or decision.before is None or decision.before.channel != "alert":
+        return False
+    joined = (event.participant for event in decision.events if isinstance(event, Joined))
+    return any(one.by_similarity and decision.before.participant(one.address) is None for one in joined)
 
 
 def _joined_storm(decision: Decision) -> bool:

@@ -16,7 +16,7 @@ from daemon.store.alike import find_alike
 from daemon.store.concerns import find_concerning
 from daemon.store.groups import find_groups
 from daemon.store.heartbeats import find_heartbeats
-from daemon.store.linked import find_related, find_told, load_linked
+from daemon.store.linked import find_related, find_told, load_linked, parting_mails
 from daemon.store.lists import run_in
 from daemon.store.reach import find_reach
 from daemon.store.rows import read_clock, read_participant, read_ticket
@@ -178,11 +178,12 @@ def _gather_fresh(
     ids |= {ticket for tickets in concerning.values() for ticket in tickets[:CANDIDATES]}
     tickets = load_linked(connection, load_tickets(connection, ids), mails, load_tickets)
     facts = replace(facts, by_key=by_key, alike=alike.by_value, concerning=concerning, tickets=tickets)
+    parting = set(_proven_tickets(parting_mails(mails), facts.keys))
     facts = replace(
         facts,
         opened_lately=lately,
-        reported=find_told(connection, mails, tickets),
-        related=find_related(connection, mails, tickets),
+        reported=find_told(connection, parting, tickets),
+        related=find_related(connection, parting, tickets),
     )
     return _with_desk(connection, facts, rulebook, now)
 

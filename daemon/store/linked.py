@@ -47,11 +47,17 @@ def load_linked(
     return tickets
 
 
+def parting_mails(mails: Sequence[Mail]) -> list[Mail]:
+    """The mails whose commands part something; they answer letters of the ticket that they mean."""
+    return [mail for mail in mails if any(command.verb == "split" for command in joining_commands(mail))]
+
+
 def find_told(
-    connection: Connection, mails: Sequence[Mail], tickets: Mapping[int, Ticket]
+    connection: Connection, parting: Collection[int], tickets: Mapping[int, Ticket]
 ) -> Map[tuple[int, str], tuple[Told, ...]]:
-    """Find what the participants of these tickets reported, where a mail of the batch parts somebody."""
-    if not _parts(mails):
+    """Find what people reported to the tickets from which mails part somebody, and to those where these go on."""
+    of = set(_going_on(parting, tickets))
+    if not of:
         return Map()
     table = schema.ledger.c
     columns = [table[name] for name in Told.__dataclass_fields__]
@@ -59,7 +65,7 @@ def find_told(
         table.channel == "mail", table.verdict.in_(("opened", "repeated", "appended", "reopened"))
     )
     found = defaultdict[tuple[int, str], list[Told]](list)
-    for row in run_in(connection, statement.order_by(table.id), table.ticket_id, set(tickets)):
+    for row in run_in(connection, statement.order_by(table.id), table.ticket_id, of):
         if tickets[row.ticket_id].participant(row.reporter or "") is not None:
             found[row.ticket_id, row.reporter].append(
                 Told(**{name: row._mapping[name] for name in Told.__dataclass_fields__})
@@ -68,11 +74,11 @@ def find_told(
 
 
 def find_related(
-    connection: Connection, mails: Sequence[Mail], tickets: Mapping[int, Ticket]
+    connection: Connection, parting: Collection[int], tickets: Mapping[int, Ticket]
 ) -> Map[tuple[int, str], tuple[Episode, ...]]:
-    """Find the newest episodes of the related alerts of these tickets, where a mail of the batch parts something."""
-    related = {number for number, ticket in tickets.items() if ticket.alerts.related}
-    if not related or not _parts(mails):
+    """Find the newest episodes of the related alerts of these tickets, and of those where these go on."""
+    related = {number for number in _going_on(parting, tickets) if tickets[number].alerts.related}
+    if not related:
         return Map()
     table = schema.episodes
     found = defaultdict[tuple[int, str], list[Episode]](list)
@@ -82,8 +88,17 @@ def find_related(
     return Map({key: tuple(episodes) for key, episodes in found.items()})
 
 
-def _parts(mails: Sequence[Mail]) -> bool:
-    return any(command.verb == "split" for mail in mails for command in joining_commands(mail))
+def _going_on(numbers: Collection[int], tickets: Mapping[int, Ticket]) -> Iterator[int]:
+    """Tickets, and those that they were merged into or that people went to from them."""
+    waiting, seen = list(numbers), set[int]()
+    while waiting:
+        number = waiting.pop()
+        if number not in tickets or number in seen:
+            continue
+        seen.add(number)
+        yield number
+        ticket = tickets[number]
+        waiting += [each for each in (ticket.merged_into, *(to for _, to in ticket.parted)) if each is not None]
 
 
 def _links(ticket: Ticket, senders: Collection[str], verbs: Collection[str | None]) -> Iterator[int]:

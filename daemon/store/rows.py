@@ -85,6 +85,7 @@ _PARTICIPANT_FIELDS = [
     "by_similarity",
     "named",
     "silent",
+    "came_with",
     "confirmed",
 ]
 _HEARTBEAT_FIELDS = ["source", "last_seen", "starts_at", "due_at", "missing_since"]

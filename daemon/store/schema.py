@@ -229,6 +229,7 @@ participants = Table(
     Column("named", Boolean, nullable=False),
     Column("threads", JSON, nullable=False),
     Column("silent", Boolean, nullable=False),
+    Column("came_with", BigInteger, comment="The ticket that was merged into this one with him."),
     Column("confirmed", Boolean, nullable=False),
     Index("ix_participants_address", "address", "ticket_id"),
 )

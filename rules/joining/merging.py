@@ -39,7 +39,9 @@ def merge(part: Change, whole: Change, *, by: str, reason: Saying) -> None:
 def unmerge(whole: Change, part: Change, *, by: str, reason: Saying) -> None:
     """Let a ticket that was merged by mistake stand on its own again, as it stood, and tell its people."""
     ticket = part.ticket
-    _part(whole, part, _addresses(ticket.participants), by=by, reason=reason)
+    _stay(whole, part)
+    leaving = tuple(person for person in whole.ticket.participants if person.came_with == ticket.id)
+    _part(whole, part, _addresses(leaving), by=by, reason=reason)
     part.happen(Unmerged(at=part.now, number=whole.ticket.number, by=by, reason=reason), because=reason)
     for clock in ticket.clocks:
         if clock.stopped_at is not None and clock.stopped_at == ticket.closed_at:
@@ -63,7 +65,7 @@ def _absorb(ticket: Ticket, whole: Change, *, by: str, reason: Saying) -> None:
     came = say("joined-from", number=ticket.number)
     for person in ticket.participants:
         known = whole.ticket.participant(person.address)
-        joined = join_threads(known, person) if known else person
+        joined = join_threads(known, person) if known else replace(person, came_with=ticket.id)
         if joined != known:
             whole.happen(Joined(at=whole.now, participant=joined, reason=came))
     counted = any(person.counted for person in ticket.participants)
@@ -87,6 +89,18 @@ def _absorb(ticket: Ticket, whole: Change, *, by: str, reason: Saying) -> None:
     for person in whole.ticket.participants:
         if person.address in addresses:
             tell_participant(whole, person, "joined", was=ticket.number)
+
+
+def _stay(whole: Change, part: Change) -> None:
+    """Let those stay on a ticket who came with the one that leaves it, and with another that does not."""
+    for number in whole.ticket.absorbed:
+        other = whole.facts.tickets.get(number)
+        if other is None or other.id == part.ticket.id:
+            continue
+        for person in whole.ticket.participants:
+            if person.came_with == part.ticket.id and other.participant(person.address) is not None:
+                stays = say("joined-from", number=other.number)
+                whole.happen(Joined(at=whole.now, participant=replace(person, came_with=other.id), reason=stays))
 
 
 def _part(whole: Change, part: Change, people: tuple[str, ...], *, by: str, reason: Saying) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -154,6 +155,25 @@ def test_the_counters_tell_suggestions_joins_and_splits(writer: Engine) -> None:
     table = schema.tallies.c
     told = desk.rows(table.name, table.labels, table.value)
     assert {labels: value for name, labels, value in told if "joined" in name} == {'["likeness"]': 1, '["split"]': 1}
+
+
+def test_a_reply_that_the_problem_is_back_and_a_second_mail_are_no_further_joins(writer: Engine) -> None:
+    desk = Writer(writer, RULEBOOK)
+    desk.desk.receive(latency())
+    for _ in range(2):
+        assert desk.writes(ALICE, **SLOW).verdict == "repeated"
+    table = schema.tallies.c
+    joined = desk.rows(table.labels, table.value)
+    assert [value for labels, value in joined if labels == '["likeness"]'] == [1]
+
+
+def test_a_ticket_that_is_split_off_counts_as_opened_by_its_own_channel(writer: Engine) -> None:
+    desk = Writer(writer, RULEBOOK)
+    desk.desk.receive(latency(), database_down())
+    desk.answers("!split HostDown", ticket=1)
+    table = schema.tallies.c
+    rows = desk.rows(table.name, table.labels, table.value)
+    assert {json.loads(labels)[2]: value for name, labels, value in rows if "opened_total" in name} == {"alert": 2}
 
 
 def test_who_wrote_before_the_alert_is_found_by_it(writer: Engine) -> None:

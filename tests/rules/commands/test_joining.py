@@ -227,6 +227,28 @@ def test_a_level_that_was_reached_with_what_left_stays_and_is_told() -> None:
     assert results(shop.answers(f"!split {ALICE}", CHEN)) == (f"{ALICE} has ticket 202611-003 now",)
 
 
+def test_who_took_part_before_a_ticket_of_his_was_joined_stays_when_it_leaves() -> None:
+    shop = alike()
+    shop.hears(ALICE, "Wifi", "The wifi in room 7 is gone.")
+    shop.answers(f"!join {shop.ticket(1).number}", ticket=2)
+    shop.answers(f"!split {shop.ticket(2).number}", ticket=1)
+    assert [person.address for person in shop.ticket(1).participants] == [ALICE]
+    assert shop.ticket(1).parted == ()
+    decision = shop.answers("It is faster now.", ALICE, ticket=1)
+    assert decision.ticket is not None
+    assert decision.ticket.id == 1
+
+
+def test_who_came_with_two_tickets_leaves_with_the_last() -> None:
+    shop = joined()
+    shop.hears(ALICE, "Wifi", "The wifi in room 7 is gone.")
+    shop.answers(f"!join {shop.ticket(1).number}", ticket=3)
+    shop.answers(f"!split {shop.ticket(2).number}", ticket=1)
+    assert [person.came_with for person in shop.ticket(1).participants] == [3]
+    shop.answers(f"!split {shop.ticket(3).number}", ticket=1)
+    assert shop.ticket(1).participants == ()
+
+
 def related() -> Shop:
     """The alert of the database's host has joined that of the checkout."""
     shop = Shop()

@@ -600,6 +600,9 @@ def upgrade() -> None:
         sa.Column("named", sa.Boolean(), nullable=False),
         sa.Column("threads", sa.JSON(), nullable=False),
         sa.Column("silent", sa.Boolean(), nullable=False),
+        sa.Column(
+            "came_with", sa.BigInteger(), nullable=True, comment="The ticket that was merged into this one with him."
+        ),
         sa.Column("confirmed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_participants_ticket_id")),
         sa.PrimaryKeyConstraint("ticket_id", "address", name=op.f("pk_participants")),
