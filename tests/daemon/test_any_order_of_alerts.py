@@ -5,7 +5,7 @@ Whatever the order, its episodes and its ticket are those of a model that knows 
 
 from __future__ import annotations
 
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -27,22 +27,24 @@ from sqlalchemy import select
 
 from daemon.store import schema
 from daemon.store.alert_rows import read_episode
-from daemon.store.database import reading, transaction
+from daemon.store.database import Database, reading, transaction
 from daemon.store.verify import Verification, verify_tickets
 from rules.token import make_message_id
 from tests.daemon.desks import STANDING, StandingDesk
-from tests.daemon.streams.stage import open_stage
+from tests.daemon.streams.stage import open_stage, stage_on
 from tests.faults.accounts import check_books
 from tests.rules.alerts.course import rulebook
 from tests.samples import CHEN, KEYS, MINUTE, NOW, an_alert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from rules.report import Alert
     from rules.ticket import Ticket
     from tests.daemon.streams.stage import Stage
+    from tests.servers.postgres import PostgresServer
 
 HOSTS = ("db1", "db2", "db3")
 HOLD = timedelta(minutes=5)
@@ -126,10 +128,15 @@ class AnyOrder(RuleBasedStateMachine):
     incidents = Bundle("incidents")
     silences = Bundle("silences")
 
+    @staticmethod
+    def open_desk() -> AbstractContextManager[Stage]:
+        """An empty desk, on a database of its own."""
+        return open_stage("small")
+
     @initialize()
     def begin(self) -> None:
         self.rest = ExitStack()
-        self.stage: Stage = self.rest.enter_context(open_stage("small"))
+        self.stage: Stage = self.rest.enter_context(self.open_desk())
         self.clock = self.stage.desk.clock
         self.clock.move(HOLD)
         self.model = Model()
@@ -269,3 +276,22 @@ def test_in_any_order_tickets_and_episodes_are_the_models() -> None:
 @pytest.mark.slow
 def test_and_after_a_thousand_steps() -> None:
     run_state_machine_as_test(AnyOrder, settings=settings(QUICK, max_examples=30, stateful_step_count=40))
+
+
+@pytest.mark.slow
+def test_in_any_order_on_postgres_too(postgres: PostgresServer, postgres_template: str) -> None:
+    @contextmanager
+    def open_copy() -> Iterator[Stage]:
+        url = postgres.new_database(postgres_template)
+        engine = Database.at(url).open_writer()
+        try:
+            with stage_on(engine, "small") as stage:
+                yield stage
+        finally:
+            engine.dispose()
+            postgres.drop_database(url)
+
+    class OnPostgres(AnyOrder):
+        open_desk = staticmethod(open_copy)
+
+    run_state_machine_as_test(OnPostgres, settings=settings(QUICK, max_examples=8))
