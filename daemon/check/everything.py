@@ -16,6 +16,7 @@ from daemon.check.listeners import check_http, check_mail_listener
 from daemon.check.monitors import check_monitors
 from daemon.check.peers import PATIENCE, check_mailbox, check_smtp
 from daemon.check.reading import check_reading
+from daemon.check.silences import check_silences
 from daemon.check.staff import check_staff
 from daemon.config.toml_file import read_toml
 
@@ -91,6 +92,8 @@ def _checks(config: Config, lines: Lines) -> Iterator[Check]:
             yield Check(f"alertmanager {source.name}", where, look)
     if config.alert_sources and config.rulebook.alerts.heartbeat.alertname:
         yield Check("heartbeats", lines.where("alertmanagers"), partial(check_heartbeats, config, lines))
+    if any(source.api.urls for source in config.alert_sources):
+        yield Check("silences", lines.where("alertmanagers"), partial(check_silences, config, lines))
     yield Check("webhooks", lines.where("http"), partial(check_http, config, lines))
 
 

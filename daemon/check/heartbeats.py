@@ -6,10 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from daemon.check.finding import Finding, Lines
-from daemon.config.secrets import SecretError
-from daemon.store.database import Database, DatabaseError
+from daemon.check.records import read_records
 from daemon.store.heartbeats import read_heartbeats
-from daemon.store.read import looking_into
 from rules.letters.correspondence import write_time
 
 if TYPE_CHECKING:
@@ -20,24 +18,12 @@ if TYPE_CHECKING:
 
 def check_heartbeats(config: Config, lines: Lines) -> list[Finding]:
     """When the heartbeat of each source was heard last, as the database knows."""
-    heard = {heartbeat.source: heartbeat for heartbeat in _read(config)}
+    heard = {heartbeat.source: heartbeat for heartbeat in read_records(config, read_heartbeats)}
     finding = partial(_finding, rulebook=config.rulebook)
     return [
         finding(source.name, heard.get(source.name), where=lines.where("alertmanagers", index))
         for index, source in enumerate(config.alert_sources)
     ]
-
-
-def _read(config: Config) -> list[Heartbeat]:
-    """Those that the database holds; one that cannot be read, or is empty, is told of by the check of the database."""
-    try:
-        database = Database.at(config.database.url.reveal())
-        if database.path is not None and not database.path.exists():
-            return []
-        with looking_into(database) as connection:
-            return read_heartbeats(connection)
-    except (DatabaseError, SecretError):
-        return []
 
 
 def _finding(source: str, heartbeat: Heartbeat | None, *, rulebook: Rulebook, where: str) -> Finding:

@@ -116,7 +116,9 @@ def _decision(decision: Decision, rulebook: Rulebook) -> dict[str, Any]:
 
 def _judgement(ticket: Ticket | None) -> dict[str, Any]:
     fields = ("kind", "category", "impact", "urgency", "priority", "team", "assignee")
-    return {field: getattr(ticket, field, None) for field in fields}
+    told = {field: getattr(ticket, field, None) for field in fields}
+    firing, marks = (ticket.firing, list(ticket.alerts.marks)) if ticket is not None else (0, [])
+    return told | {"firing": firing, "marks": marks}
 
 
 def _clocks(ticket: Ticket | None, rulebook: Rulebook) -> list[dict[str, str]]:

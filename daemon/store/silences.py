@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,22 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime, timedelta
 
+    from rules.alerts.kept_silence import SilenceState
+
 SilenceChange = Silenced | SilenceEnded | AlertsParted
 """What changes what is to be silenced for a ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailingSilence:
+    """A silence with which the desk does not come on."""
+
+    number: str
+    """Of its ticket."""
+    source: str
+    state: SilenceState
+    failing_since: datetime
+
 
 #: What Alertmanager has of a silence already stays when it is wanted anew: the same one is then extended.
 _KEPT = ("ids", "ends_at")
@@ -90,6 +105,18 @@ def find_own_silences(connection: Connection, source: str) -> frozenset[str]:
     table = schema.silences.c
     kept = select(table.ids).where(_STANDING, table.source == source, table.ids.is_not(None))
     return frozenset(chain.from_iterable(connection.execute(kept).scalars()))
+
+
+def find_failing_silences(connection: Connection) -> list[FailingSilence]:
+    """Those of which something was tried in vain, the longest first."""
+    table, ticket = schema.silences.c, schema.tickets.c
+    statement = (
+        select(ticket.number, table.source, table.state, table.failing_since)
+        .join(schema.tickets, ticket.id == table.ticket_id)
+        .where(_STANDING, table.failing_since.is_not(None))
+        .order_by(table.failing_since)
+    )
+    return [FailingSilence(*row) for row in connection.execute(statement)]
 
 
 def count_silences(connection: Connection) -> dict[str, int]:

@@ -16,7 +16,8 @@ REPORT = {
     "channel", "key", "reporter", "subject", "text", "full_text", "language", "auto", "bounce", "attachments", "thread",
 }  # fmt: skip
 DECISION = {
-    "verdict", "kind", "category", "impact", "urgency", "priority", "team", "assignee", "clocks", "letters", "reasons",
+    "verdict", "kind", "category", "impact", "urgency", "priority", "team", "assignee", "firing", "marks", "clocks",
+    "letters", "reasons",
 }  # fmt: skip
 JUDGED = ("kind", "category", "impact", "urgency", "priority", "team", "assignee")
 
@@ -102,6 +103,12 @@ def test_alerts_of_one_body_are_decided_one_after_the_other(explain: Explain) ->
     assert len(told["reports"]) == 4
     assert told["reports"][1]["text"] == "disk of db2 is full"
     assert {report["channel"] for report in told["reports"]} == {"alert"}
+    assert [decision["firing"] for decision in told["decisions"]] == [1, 2, 1, 0]
+
+
+def test_what_marks_an_alerts_ticket_is_told(explain: Explain) -> None:
+    [told] = explain(notification(alert("db1"), alert("db1", "resolved")))
+    assert [decision["marks"] for decision in told["decisions"]] == [[], ["held"]]
 
 
 def test_an_alert_is_told_with_its_times_on_the_clocks_of_the_rulebook(explain: Explain) -> None:
