@@ -44,7 +44,7 @@ _ROWS = (
     ("diagnosis", "诊断期限", "診斷期限", "Diagnose by"),
     ("arrival", "到场期限", "到場期限", "Arrive by"),
     ("handling", "处理期限", "處理期限", "Finish handling by"),
-    ("confirmation", "报修人确认期限", "報修人確認期限", "Requester confirms by"),
+    ("confirmation", "报告人确认期限", "報告人確認期限", "Requester confirms by"),
     ("reassessment", "重新评估期限", "重新評估期限", "Reassess by"),
     ("review", "复核期限", "複核期限", "Review by"),
     ("verification", "核实期限", "查證期限", "Verify by"),

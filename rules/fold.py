@@ -76,6 +76,7 @@ if TYPE_CHECKING:
 _AWAITED_ANEW: Final[dict[Moment, tuple[Moment, ...]]] = {
     "opened": ("responded", "diagnosed", "resolved", "confirmed"),
     "assigned": ("acknowledged",),
+    "unassigned": ("assigned", "acknowledged"),
     "asked": ("answered",),
     "resolved": ("confirmed", "refused", "reassessed"),
     "refused": ("reassessed",),
@@ -201,7 +202,8 @@ def _alert(ticket: Ticket, event: AlertEvent) -> Changes:
 def _work(ticket: Ticket, event: Assigned | HandedOver | Moved | Expected) -> Changes:
     match event:
         case Assigned(assignee=None):
-            return {"team": event.team, "assignee": None}
+            left = _reach(ticket, "unassigned", event.at) if ticket.assignee is not None else {}
+            return {"team": event.team, "assignee": None, **left}
         case Assigned():
             return {"team": event.team, "assignee": event.assignee, **_reach(ticket, "assigned", event.at)}
         case HandedOver():

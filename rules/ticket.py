@@ -43,7 +43,9 @@ Milestone = Literal[
 ticket, `acknowledged` anything that its assignee does first. `answered` is the requester's answer to what was asked,
 `confirmed` and `refused` his word on the solution, `reassessed` what staff do first after he refused it."""
 
-Moment = Milestone | Literal["opened", "assigned", "handed_over", "asked", "resolved", "closed", "written"]
+Moment = (
+    Milestone | Literal["opened", "assigned", "unassigned", "handed_over", "asked", "resolved", "closed", "written"]
+)
 """All that clocks start or stop with. `written` is what was owed having been written down."""
 
 KINDS: tuple[Kind, ...] = ("incident", "request", "question", "complaint", "suggestion")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 MEANINGS: Final[Mapping[Moment, str]] = {
     "opened": "The ticket is opened, or reopened.",
     "assigned": "Somebody has it to work on.",
+    "unassigned": "Nobody has it any more: it is another team's or line's, which is to name somebody.",
     "accepted": "Staff do anything on it for the first time.",
     "acknowledged": "Its assignee does anything on it for the first time.",
     "responded": "The requester hears from a person for the first time.",

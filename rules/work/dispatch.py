@@ -44,6 +44,7 @@ def give_to_somebody(change: Change, *, by_desk: bool = False, **data: Value) ->
         tell_assigned(change, assignee, **data)
         return
     change.happen(Assigned(at=change.now, team=team, assignee=None, reason=chosen.reason), because=chosen.reason)
+    _await_somebody(change)
     for lead in leads:
         tell_staff(change, lead, "unassigned", team=team, reason=chosen.reason, proposals=(), similar=_similar(change))
 
@@ -136,9 +137,16 @@ def _ask_leads(change: Change, team: str, leads: tuple[Person, ...]) -> None:
     proposed = candidates(_wanted(change, team), facts.load, facts.staff, change.now)
     reason = say("lead-names")
     change.happen(Assigned(at=change.now, team=team, assignee=None, reason=reason), because=reason)
+    _await_somebody(change)
     for lead in leads:
         similar = _similar(change)
         tell_staff(change, lead, "unassigned", team=team, reason=reason, proposals=proposed, similar=similar)
+
+
+def _await_somebody(change: Change) -> None:
+    """Start the clocks of a ticket that was somebody's and is nobody's: who names the next one has his own time."""
+    if change.ticket.reached("unassigned") and not change.ticket.reached("assigned"):
+        let_come(change, "unassigned")
 
 
 def tell_assigned(change: Change, assignee: Person, **data: Value) -> None:

@@ -96,7 +96,7 @@ DATA: dict[Template, dict[str, Value]] = {
         "expected_by": "11-23 14:30",
     },
     "resolved": {"solution": "更换了硒鼓。", "by_similarity": False},
-    "reopened": {"author": "王芳", "text": _TEXT, "reason": "报修人回信说没有解决"},
+    "reopened": {"author": "王芳", "text": _TEXT, "reason": "报告人回信说没有解决"},
     "over": {"ended_at": "11-23 11:00", "is_alert": False},
     "undelivered": {"recipient": "wang@example.com", "template": "answer", "reason": "550 没有这个信箱"},
     "transcript": {"lines": (("!resolve", "工单已解决"), ("!priority P9", "没有这个优先级"))},
@@ -126,7 +126,7 @@ DATA: dict[Template, dict[str, Value]] = {
     "findings": {"author": "周敏", "text": _TEXT, "findings": "处理人当天请假。\n没有人接手。"},
     "notice": {"address": "robot@example.net", "reason": "一小时内已自动答复 4 次"},
     "digest": {"notices": (("202611-042 三楼打印机", "repeated"), ("202611-043 邮箱满", "warning"))},
-    "owed": {"owed": "投诉分析报告", "until": "11-25 18:00", "reason": "报修人投诉"},
+    "owed": {"owed": "投诉分析报告", "until": "11-25 18:00", "reason": "报告人投诉"},
 }
 
 

@@ -514,7 +514,7 @@ def test_any_text_can_be_written(text: str) -> None:
     ("told", "words"),
     [
         pytest.param({}, "转给对方", id="the requester wrote: a reply goes back to him"),
-        pytest.param({"colleague": True}, "转给报修人", id="a colleague did something: a reply does not reach him"),
+        pytest.param({"colleague": True}, "转给报告人", id="a colleague did something: a reply does not reach him"),
         pytest.param(
             {"rating": "不满意"}, "满意度：不满意", id="the requester is not satisfied: the lead reads what with"
         ),

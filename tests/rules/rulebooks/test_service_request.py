@@ -93,7 +93,7 @@ def test_the_receipt_names_a_number_that_restarts_every_day() -> None:
     ("clock", "wanted"),
     [
         ("acceptance", ("opened", "accepted", "2wh")),
-        ("assignment", ("opened", "assigned", "1wh")),
+        ("assignment", ("opened unassigned", "assigned", "1wh")),
         ("response", ("opened", "responded", {"urgent": "4h", "high": "8wh", "medium": "1wd", "low": "3wd"})),
         ("resolution", ("opened", "resolved", {"urgent": "24h", "high": "3wd", "medium": "5wd", "low": "10wd"})),
         ("progress", ("opened", "resolved", "24h")),

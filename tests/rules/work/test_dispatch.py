@@ -85,6 +85,27 @@ def test_the_lead_is_asked_and_proposed_the_best_where_he_names_them() -> None:
     assert [each[0] for each in proposals] == [LI, WANG]
 
 
+def test_the_lead_of_another_team_has_his_own_time_to_name_somebody() -> None:
+    clock = 'name = "assignment"\nstarts = ["opened", "unassigned"]\nstops = "assigned"\nlimit = "1h"\n'
+    rulebook = rulebook_with(f'{LINES}[[clocks]]\n{clock}[assignment]\nby = "lead"')
+    change = changing(opened(rulebook=rulebook), rulebook=rulebook)
+    give_to(change, STAFF.people[LI], team="network", reason="he knows it")
+    moved = changing(change.ticket, rulebook=rulebook, minutes=30)
+    hand_over(moved, line("second"), by="", reason="too hard")
+    assert moved.ticket.assignee is None
+    clocks = [clock for clock in moved.ticket.clocks if clock.name == "assignment"]
+    assert [(clock.outcome, clock.due_at) for clock in clocks] == [("met", NOW + HOUR), (None, NOW + 1.5 * HOUR)]
+
+
+def test_where_the_desk_names_the_next_one_at_once_no_such_time_runs() -> None:
+    clock = 'name = "assignment"\nstarts = ["opened", "unassigned"]\nstops = "assigned"\nlimit = "1h"\n'
+    rulebook = rulebook_with(f"{LINES}[[clocks]]\n{clock}")
+    moved = changing(opened(rulebook=rulebook), rulebook=rulebook, minutes=30)
+    hand_over(moved, line("second"), by=None, reason="too hard")
+    assert moved.ticket.assignee == ZHAO
+    assert [clock.outcome for clock in moved.ticket.clocks if clock.name == "assignment"] == ["met"]
+
+
 def test_the_desk_names_somebody_at_the_end_of_the_leads_time() -> None:
     change = changing(opened(rulebook=BY_LEAD), rulebook=BY_LEAD)
     give_to_somebody(change, by_desk=True)
