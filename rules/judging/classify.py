@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from rules.language.sayings import Saying, say
@@ -28,6 +29,7 @@ LONGEST_SUBJECT: Final = 500
 #: Impact and urgency are told by one plain word, or by several weak ones.
 ENOUGH: Final = 1.0
 
+_REMEMBERED: Final = 2_000
 _SHOWN_SIGNS: Final = 5
 _SHOWN_PATTERN: Final = 30
 _TELLING_LABELS: Final = ("service", "job", "component", "app")
@@ -63,14 +65,16 @@ class _Sign(NamedTuple):
     by: str = ""
     """The pattern that found the text, where it is short enough to be read; empty for a word."""
 
-    def describe(self, *, weighed: bool) -> Saying:
-        """It with its points, where points are counted, and how it was found."""
-        if not weighed:
-            return say("sign-by", sign=self.text, pattern=self.by) if self.by else say("sign-plain", sign=self.text)
-        key, points = "sign-subject" if self.in_subject else "sign", f"{self.points:g}"
-        if self.by:
-            return say(f"{key}-found", sign=self.text, points=points, pattern=self.by)
-        return say(key, sign=self.text, points=points)
+
+@lru_cache(maxsize=_REMEMBERED)
+def _describe(sign: _Sign, *, weighed: bool) -> Saying:
+    """A sign with its points, where points are counted, and how it was found. Mails share most of them."""
+    if not weighed:
+        return say("sign-by", sign=sign.text, pattern=sign.by) if sign.by else say("sign-plain", sign=sign.text)
+    key, points = "sign-subject" if sign.in_subject else "sign", f"{sign.points:g}"
+    if sign.by:
+        return say(f"{key}-found", sign=sign.text, points=points, pattern=sign.by)
+    return say(key, sign=sign.text, points=points)
 
 
 _Found = dict[tuple[Purpose, str], dict[str, _Sign]]
@@ -135,12 +139,9 @@ def _said_by(alert: Alert) -> Iterator[str]:
 
 
 def _note(found: _Found, telling: Telling, *, factor: float, in_subject: bool) -> None:
-    found.setdefault((telling.purpose, telling.name), {})[telling.word] = _Sign(
-        text=telling.found or telling.word,
-        points=telling.weight * factor,
-        in_subject=in_subject,
-        by=telling.word if telling.found and len(telling.word) <= _SHOWN_PATTERN else "",
-    )
+    by = telling.word if telling.found and len(telling.word) <= _SHOWN_PATTERN else ""
+    sign = _Sign(telling.found or telling.word, telling.weight * factor, in_subject, by)
+    found.setdefault((telling.purpose, telling.name), {})[telling.word] = sign
 
 
 def _note_sender(found: _Found, sender: str, rulebook: Rulebook) -> None:
@@ -165,9 +166,9 @@ def _category(found: _Found, rulebook: Rulebook) -> tuple[str, str]:
 
 def _best(found: _Found, purpose: Purpose, names: Iterable[_Name], threshold: float) -> _Name | None:
     """The name with the most points, the first of equals; None where none has any or reaches the threshold."""
-    points = {name: _points(found, purpose, name) for name in names}
-    best = max(points, key=lambda name: points[name], default=None)
-    return None if best is None or points[best] == 0 or points[best] < threshold else best
+    points = {name: _points(found, purpose, name) for name in names if (purpose, name) in found}
+    best = max(points, key=points.__getitem__, default=None)
+    return None if best is None or points[best] <= 0 or points[best] < threshold else best
 
 
 def _widest(found: _Found, purpose: Purpose, levels: Iterable[_Name]) -> _Name | None:
@@ -176,12 +177,12 @@ def _widest(found: _Found, purpose: Purpose, levels: Iterable[_Name]) -> _Name |
 
 
 def _points(found: _Found, purpose: Purpose, name: str) -> float:
-    return sum(sign.points for sign in found.get((purpose, name), {}).values())
+    return sum([sign.points for sign in found.get((purpose, name), {}).values()])
 
 
 def _sentence(purpose: Purpose, name: str, found: _Found) -> str:
     signs = sorted(found[purpose, name].values(), key=lambda sign: (-sign.points, sign.text))[:_SHOWN_SIGNS]
     weighed = purpose in ("category", "kind")
-    told = tuple(sign.describe(weighed=weighed) for sign in signs)
+    told = tuple(_describe(sign, weighed=weighed) for sign in signs)
     values: dict[str, str | tuple[str, ...]] = {purpose: name, "signs": told}
     return say(f"tells-{purpose}", **values)
