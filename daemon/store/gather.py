@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from immutables import Map
-from sqlalchemy import Column, Connection, Select, Table, case, func, select, text
+from sqlalchemy import Column, Connection, Select, Table, bindparam, case, func, select, text
 
 from daemon.store import schema
 from daemon.store.alert_rows import read_episode
@@ -52,6 +52,10 @@ _UNASSIGNED = text("tickets.assignee IS NULL AND tickets.status NOT IN ('resolve
 _NEWEST = text("episodes.newest")
 
 # A statement takes longer to build than to run: these are built once.
+_ENTRIES = select(
+    schema.ledger.c.source, schema.ledger.c.key, schema.ledger.c.verdict, schema.ledger.c.ticket_id
+).where(schema.ledger.c.source == bindparam("of"))
+_EPISODES = select(schema.episodes).where(schema.episodes.c.source == bindparam("of"), _NEWEST)
 _NEWEST_BY_KEY = select(schema.tickets.c.key, func.max(schema.tickets.c.id).label("id")).group_by(schema.tickets.c.key)
 _CONTENTS = select(schema.ledger.c.content_key, schema.ledger.c.verdict, schema.ledger.c.ticket_id).order_by(
     schema.ledger.c.id.desc()
@@ -73,6 +77,13 @@ _BY_PERSON = (
     .join(schema.tickets, schema.tickets.c.id == schema.participants.c.ticket_id)
     .where(schema.tickets.c.status.not_in(("resolved", "closed")))
     .order_by(schema.participants.c.ticket_id.desc())
+)
+_NUMBERS = select(schema.tickets.c.number, schema.tickets.c.id)
+_RECEIPTS = select(schema.receipts.c.address, schema.receipts.c.count).where(schema.receipts.c.day == bindparam("on"))
+_LOADS = select(schema.loads.c.assignee, schema.loads.c.open_tickets, schema.loads.c.last_turn)
+_LAST_NUMBERS = select(
+    schema.desk.c.last_ticket,
+    select(schema.serials.c.last).where(schema.serials.c.period == bindparam("period")).scalar_subquery(),
 )
 _LETTERS = select(
     schema.letters.c.id,
@@ -214,12 +225,12 @@ def _gather_for_mails(connection: Connection, mails: Sequence[Mail], facts: Fact
 
 def _with_desk(connection: Connection, facts: Facts, rulebook: Rulebook, now: datetime) -> Facts:
     period = serial_period(rulebook, now)
-    serial = connection.execute(select(schema.serials.c.last).where(schema.serials.c.period == period)).scalar()
-    loads = connection.execute(select(schema.loads)).all()
+    last_ticket, serial = connection.execute(_LAST_NUMBERS, {"period": period}).one()
+    loads = connection.execute(_LOADS).all()
     return replace(
         facts,
         next_serial=(period, (serial or 0) + 1),
-        last_ticket=connection.execute(select(schema.desk.c.last_ticket)).scalar_one(),
+        last_ticket=last_ticket,
         load=Map((row.assignee, row.open_tickets) for row in loads),
         last_given=Map((row.assignee, row.last_turn) for row in loads if row.last_turn),
     )
@@ -267,11 +278,9 @@ def _find_entries(connection: Connection, reports: Sequence[Report]) -> Map[tupl
     by_source = defaultdict[str, set[str]](set)
     for report in reports:
         by_source[report.source].add(report.key)
-    table = schema.ledger.c
-    columns = select(table.source, table.key, table.verdict, table.ticket_id)
     found = {}
     for source, keys in by_source.items():
-        for row in run_in(connection, columns.where(table.source == source), table.key, keys):
+        for row in run_in(connection, _ENTRIES, schema.ledger.c.key, keys, of=source):
             found[row.source, row.key] = Entry(row.verdict, row.ticket_id)
     return Map(found)
 
@@ -280,11 +289,9 @@ def _find_episodes(connection: Connection, alerts: Sequence[Alert], rulebook: Ru
     by_source = defaultdict[str, set[str]](set)
     for alert in alerts:
         by_source[alert.source].add(identify(alert, rulebook))
-    table = schema.episodes
     found = {}
     for source, fingerprints in by_source.items():
-        statement = select(table).where(table.c.source == source, _NEWEST)
-        for row in run_in(connection, statement, table.c.fingerprint, fingerprints):
+        for row in run_in(connection, _EPISODES, schema.episodes.c.fingerprint, fingerprints, of=source):
             found[row.source, row.fingerprint] = read_episode(row)
     return Map(found)
 
@@ -313,8 +320,7 @@ def _find_mentions(connection: Connection, message_ids: Collection[str]) -> Map[
 
 
 def _find_numbers(connection: Connection, numbers: Collection[str]) -> Map[str, int]:
-    table = schema.tickets.c
-    rows = run_in(connection, select(table.number, table.id), table.number, numbers)
+    rows = run_in(connection, _NUMBERS, schema.tickets.c.number, numbers)
     return Map({row.number: row.id for row in rows})
 
 
@@ -359,9 +365,9 @@ def _frozen(found: Mapping[str, list[_Item]]) -> Map[str, tuple[_Item, ...]]:
 
 
 def _find_receipts(connection: Connection, addresses: Collection[str], now: datetime) -> Map[Any, int]:
-    table, day = schema.receipts.c, receipt_day(now)
-    statement = select(table.address, table.count).where(table.day == day.isoformat())
-    return Map({(row.address, day): row.count for row in run_in(connection, statement, table.address, addresses)})
+    day = receipt_day(now)
+    rows = run_in(connection, _RECEIPTS, schema.receipts.c.address, addresses, on=day.isoformat())
+    return Map({(row.address, day): row.count for row in rows})
 
 
 def _proven_tickets(mails: Sequence[Mail], keys: TokenKeys) -> Iterator[int]:

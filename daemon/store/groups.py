@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from immutables import Map
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from daemon.store import schema
 from daemon.store.lists import run_in
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from rules.alerts.groups import GroupMail
 
 
+_GROUPS = (
+    select(schema.mentions.c.message_id, schema.mentions.c.ticket_id)
+    .join(schema.tickets, schema.tickets.c.id == schema.mentions.c.ticket_id)
+    .where(schema.tickets.c.channel == "alert", schema.tickets.c.source == bindparam("of"))
+    .order_by(schema.mentions.c.ticket_id.desc())
+)
+
+
 def find_groups(connection: Connection, mails: Iterable[GroupMail]) -> Map[tuple[str, str], tuple[int, ...]]:
     """The tickets of the groups that mails name, by Alertmanager and group, the newest first and so many of them.
 
@@ -28,15 +36,8 @@ def find_groups(connection: Connection, mails: Iterable[GroupMail]) -> Map[tuple
     threads = defaultdict[str, set[str]](set)
     for mail in mails:
         threads[mail.monitor].add(mail.thread)
-    mention, ticket = schema.mentions.c, schema.tickets.c
-    statement = (
-        select(mention.message_id, mention.ticket_id)
-        .join(schema.tickets, ticket.id == mention.ticket_id)
-        .where(ticket.channel == "alert")
-        .order_by(mention.ticket_id.desc())
-    )
     found = defaultdict[tuple[str, str], list[int]](list)
     for source, named in threads.items():
-        for row in run_in(connection, statement.where(ticket.source == source), mention.message_id, named):
+        for row in run_in(connection, _GROUPS, schema.mentions.c.message_id, named, of=source):
             found[source, row.message_id].append(row.ticket_id)
     return Map({group: tuple(tickets[:OWN_TICKETS]) for group, tickets in found.items()})

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from rules.heartbeat import Heartbeat
 
 
+_HEARTBEATS = select(schema.heartbeats)
+
+
 def find_heartbeats(connection: Connection, sources: Collection[str]) -> Map[str, Heartbeat]:
     """The heartbeats of these sources; of a source that never had one there is none."""
-    table = schema.heartbeats
-    return Map({row.source: read_heartbeat(row) for row in run_in(connection, select(table), table.c.source, sources)})
+    rows = run_in(connection, _HEARTBEATS, schema.heartbeats.c.source, sources)
+    return Map({row.source: read_heartbeat(row) for row in rows})
 
 
 def read_heartbeats(connection: Connection) -> list[Heartbeat]:

@@ -17,15 +17,18 @@ _CHUNK = 500
 
 
 def run_in(
-    connection: Connection, statement: Select[Any], column: Column[Any], values: Collection[Any]
+    connection: Connection, statement: Select[Any], column: Column[Any], values: Collection[Any], **parameters: Any
 ) -> Iterator[Any]:
-    """Run a statement for the rows whose column is one of the values."""
-    return run_within(connection, _narrowed(statement, column), values) if values else iter(())
+    """Run a statement, which may have further parameters, for the rows whose column is one of the values.
+
+    The statement is to be one that is kept: to build one takes as long as to run it.
+    """
+    return run_within(connection, _narrowed(statement, column), values, **parameters) if values else iter(())
 
 
 @lru_cache(maxsize=100)
 def _narrowed(statement: Select[Any], column: Column[Any]) -> Select[Any]:
-    """The statement for some values only: for one that is kept it is built once, which takes as long as running it."""
+    """The statement for some values only."""
     return statement.where(_is_within(column))
 
 
@@ -34,9 +37,11 @@ def _is_within(column: Column[Any]) -> ColumnElement[bool]:
     return column.in_(bindparam("within", expanding=True))
 
 
-def run_within(connection: Connection, statement: Select[Any], values: Collection[Any]) -> Iterator[Any]:
+def run_within(
+    connection: Connection, statement: Select[Any], values: Collection[Any], **parameters: Any
+) -> Iterator[Any]:
     """Run a statement that has an expanding parameter `within` for the values, in lists that every database takes."""
     wanted = sorted(values)
     for start in range(0, len(wanted), _CHUNK):
         # all rows at once: one by one they take half as long again
-        yield from connection.execute(statement, {"within": wanted[start : start + _CHUNK]}).all()
+        yield from connection.execute(statement, {"within": wanted[start : start + _CHUNK], **parameters}).all()

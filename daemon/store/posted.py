@@ -6,14 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from immutables import Map
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Select, bindparam, case, func, select, update
 
 from daemon.store import schema
 from daemon.store.lists import run_in
 from rules.letters.gate import HOUR, NEWS, WINDOWS, Past, Use, Window, window_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
@@ -23,6 +23,24 @@ _ALL: tuple[Window, ...] = ("hour", "day", "week")
 _STAFF: tuple[Window, ...] = ("hour", "day")
 
 
+def _count(ticket: ColumnElement[int], windows: Sequence[Window]) -> Select[Any]:
+    """Letters by recipient, ticket, template and whether they were held: the last, and one count for each window.
+
+    When each window began are its parameters.
+    """
+    table = schema.letters.c
+    counts = [func.sum(case((table.created_at > bindparam(window), 1), else_=0)) for window in windows]
+    what = [table.recipient, ticket.label("of"), table.template, (table.state == "held").label("was_held")]
+    whole = select(*what, func.max(table.created_at), *counts).where(table.created_at > bindparam(windows[-1]))
+    return whole.group_by(*what)
+
+
+_COUNT_ALL = _count(schema.letters.c.ticket_id, _ALL)
+#: Only news are counted by ticket for staff; their other letters of a day are too many to be told apart.
+_COUNT_STAFF = _count(case((schema.letters.c.template.in_(sorted(NEWS)), schema.letters.c.ticket_id), else_=0), _STAFF)
+_THIS_HOUR = select(schema.desk.c.hour, schema.desk.c.last_letter, schema.desk.c.letter_before_hour)
+
+
 def find_past(
     connection: Connection, recipients: Collection[str], staff: Collection[str], per_hour: int, now: datetime
 ) -> Past:
@@ -30,11 +48,10 @@ def find_past(
     used, held = Counter[Use](), set[str]()
     colleagues = {address for address in recipients if address in staff}
     others = set(recipients) - colleagues
-    for row in _count(connection, others, schema.letters.c.ticket_id, _ALL, now):
+    begins = {window: now - length for window, length in WINDOWS.items()}
+    for row in run_in(connection, _COUNT_ALL, schema.letters.c.recipient, others, **begins):
         _add(row, _ALL, used, held, now)
-    # Only news are counted by ticket for staff; their other letters of a day are too many to be told apart.
-    ticket = case((schema.letters.c.template.in_(sorted(NEWS)), schema.letters.c.ticket_id), else_=0)
-    for row in _count(connection, colleagues, ticket, _STAFF, now):
+    for row in run_in(connection, _COUNT_STAFF, schema.letters.c.recipient, colleagues, **begins):
         _add(row, _STAFF, used, held, now)
     return Past(used=Map(used), desk=_count_this_hour(connection, per_hour, now), held=frozenset(held))
 
@@ -49,30 +66,12 @@ def _add(row: Any, windows: Sequence[Window], used: Counter[Use], held: set[str]
             used[use] += int(count)
 
 
-def _count(
-    connection: Connection,
-    people: Collection[str],
-    ticket: ColumnElement[int],
-    windows: Sequence[Window],
-    now: datetime,
-) -> Iterator[Any]:
-    """Letters by recipient, ticket, template and whether they were held: the last, and one count for each window."""
-    table = schema.letters.c
-    counts = [func.sum(case((table.created_at > now - WINDOWS[window], 1), else_=0)) for window in windows]
-    what = [table.recipient, ticket.label("of"), table.template, (table.state == "held").label("was_held")]
-    longest = now - WINDOWS[windows[-1]]
-    statement = select(*what, func.max(table.created_at), *counts).where(table.created_at > longest).group_by(*what)
-    return run_in(connection, statement, table.recipient, people)
-
-
 def _count_this_hour(connection: Connection, per_hour: int, now: datetime) -> int:
     """Letters are numbered without gaps: the numbers tell how many there were since the hour began.
 
     What was more than an hour takes waits for later ones, and is counted there.
     """
-    row = connection.execute(
-        select(schema.desk.c.hour, schema.desk.c.last_letter, schema.desk.c.letter_before_hour)
-    ).one()
+    row = connection.execute(_THIS_HOUR).one()
     hour = now.replace(minute=0, second=0, microsecond=0)
     written = int(row.last_letter - row.letter_before_hour)
     if row.hour == hour:

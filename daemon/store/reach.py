@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+_REACH = select(schema.reach)
+
+
 def find_reach(connection: Connection, addresses: Collection[str]) -> Map[str, Reach]:
     """What is known of whether letters reach these addresses; nothing of those that never failed."""
-    table = schema.reach
-    rows = run_in(connection, select(table), table.c.address, addresses)
+    rows = run_in(connection, _REACH, schema.reach.c.address, addresses)
     return Map({row.address: Reach(tuple(map(from_microseconds, row.failures)), row.resting_since) for row in rows})
 
 
