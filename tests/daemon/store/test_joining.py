@@ -123,7 +123,7 @@ def test_what_joined_in_the_same_batch_is_parted_too(writer: Engine) -> None:
     desk.desk.receive(database_down(), a_mail(LI, n=9, **words))
     check_folds(writer)
     tickets = schema.tickets.c
-    assert desk.rows(tickets.id, tickets.firing) == [(1, 1), (2, 1)]
+    assert set(desk.rows(tickets.id, tickets.firing)) == {(1, 1), (2, 1)}
 
 
 def test_the_index_holds_what_open_tickets_of_alerts_are_about(writer: Engine) -> None:
