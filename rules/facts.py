@@ -7,7 +7,7 @@ The maps are persistent (`immutables.Map`), so that applying costs the change an
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from immutables import Map
 
@@ -170,7 +170,7 @@ def _with_ticket(facts: Facts, decision: Decision) -> Facts:
     ticket = decision.ticket
     if ticket is None or not decision.events:
         return facts
-    facts = replace(
+    return replace(
         facts,
         concerning=_with_concerns(facts.concerning, decision.before, ticket),
         tickets=facts.tickets.set(ticket.id, ticket),
@@ -179,8 +179,8 @@ def _with_ticket(facts: Facts, decision: Decision) -> Facts:
         load=_with_load(facts.load, decision.before, ticket),
         last_given=with_given(facts.last_given, decision.before, ticket),
         receipts=count_receipts(facts.receipts, decision.letters, ticket.changed_at),
+        **(_with_new_ticket(facts, ticket) if decision.before is None else {}),
     )
-    return _with_new_ticket(facts, ticket) if decision.before is None else facts
 
 
 def _with_bounced(facts: Facts, message_id: str) -> Facts:
@@ -277,7 +277,8 @@ def with_given(last_given: Map[str, int], before: Ticket | None, ticket: Ticket)
     return last_given.set(ticket.assignee, max(last_given.values(), default=0) + 1)
 
 
-def _with_new_ticket(facts: Facts, ticket: Ticket) -> Facts:
+def _with_new_ticket(facts: Facts, ticket: Ticket) -> dict[str, Any]:
+    """What else changes of the facts where the ticket is new."""
     period, serial = facts.next_serial
     alike = facts.alike
     if ticket.channel == "mail":
@@ -289,12 +290,11 @@ def _with_new_ticket(facts: Facts, ticket: Ticket) -> Facts:
     if ticket.requester is not None and not ticket.imported:
         mine = ((ticket.id, ticket.opened_at), *opened_by.get(ticket.requester, ()))
         opened_by = opened_by.set(ticket.requester, mine[:OWN_TICKETS])
-    return replace(
-        facts,
-        alike=alike,
-        numbers=facts.numbers.set(ticket.number, ticket.id),
-        opened_by=opened_by,
-        opened_lately=lately,
-        last_ticket=ticket.id,
-        next_serial=(period, serial + 1),
-    )
+    return {
+        "alike": alike,
+        "numbers": facts.numbers.set(ticket.number, ticket.id),
+        "opened_by": opened_by,
+        "opened_lately": lately,
+        "last_ticket": ticket.id,
+        "next_serial": (period, serial + 1),
+    }
