@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Letters that hand on what somebody wrote.
 _HANDING_ON: Final = frozenset(("message", "repeated", "reopened"))
+#: Moments and how they are written: the letters of a batch show the same few.
+_REMEMBERED: Final = 500
 
 
 def tell_participant(change: Change, person: Participant, template: Template, /, **data: Value) -> None:
@@ -179,12 +182,22 @@ def people_to_tell(change: Change, roles: Iterable[Told]) -> Iterator[Person]:
 
 def write_time(at: datetime | None, rulebook: Rulebook) -> str | None:
     """A moment as letters show it, to the minute, in the rulebook's time zone."""
-    return None if at is None else at.astimezone(ZoneInfo(rulebook.timezone)).strftime("%Y-%m-%d %H:%M")
+    return None if at is None else _write_minute(at, rulebook.timezone)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _write_minute(at: datetime, timezone: str) -> str:
+    return at.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M")
 
 
 def write_zone(at: datetime, rulebook: Rulebook) -> str:
     """The offset from UTC of the times that letters show, such as `UTC+08:00`."""
-    return "UTC" + at.astimezone(ZoneInfo(rulebook.timezone)).isoformat()[-6:]
+    return _write_offset(at, rulebook.timezone)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _write_offset(at: datetime, timezone: str) -> str:
+    return "UTC" + at.astimezone(ZoneInfo(timezone)).isoformat()[-6:]
 
 
 def due_times(change: Change) -> tuple[tuple[str, str], ...]:
