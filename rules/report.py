@@ -18,6 +18,10 @@ Auto = Literal["reply", "bounce", "list", "own"]
 Language = str
 
 
+LONGEST_NAME = 200
+"""Characters of an alertname, and of a label's value where people read it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """One mailbox: the display name as shown, and the addr-spec by which people are told apart."""
@@ -158,8 +162,8 @@ class Alert:
 
     @property
     def name(self) -> str:
-        """The alertname, or the fingerprint of an alert that has none."""
-        return self.labels.get("alertname", "") or self.fingerprint
+        """The alertname as far as people read it, or the fingerprint of an alert that has none."""
+        return self.labels.get("alertname", "")[:LONGEST_NAME] or self.fingerprint
 
     @property
     def summary(self) -> str:

@@ -26,6 +26,9 @@ __all__ = ["Connection", "Database", "DatabaseError", "Engine"]  # the rest of t
 #: SQLite waits so long for another's lock before it gives up, in milliseconds.
 _PATIENCE = 10_000
 
+#: The class of what PostgreSQL refuses however often it is tried, such as a row too long for an index.
+_BEYOND_LIMITS = "54"
+
 
 class DatabaseError(Exception):
     """The database cannot be used now. `lasting` tells that waiting will not help."""
@@ -158,7 +161,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def as_database_error(error: DBAPIError) -> DatabaseError:
     """Say in one line what the driver said, without the statement and its values."""
     reason = str(error.orig).strip().splitlines()[0] if error.orig else type(error).__name__
-    return DatabaseError(reason, lasting=not isinstance(error, OperationalError))
+    beyond = str(getattr(error.orig, "sqlstate", "")).startswith(_BEYOND_LIMITS)
+    return DatabaseError(reason, lasting=beyond or not isinstance(error, OperationalError))
 
 
 def sqlite_can_lose_commits(version: str) -> bool:

@@ -6,9 +6,10 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 
 from rules.heartbeat import FINGERPRINT as HEARTBEAT
+from rules.report import LONGEST_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from rules.report import Alert
@@ -20,6 +21,9 @@ KEY_VERSION: Final = "am:1:"
 #: Labels that say what an alert is about, the most telling first.
 _TARGETS: Final = ("instance", "host", "hostname", "node", "pod", "container", "device")
 _LONGEST_TARGET: Final = 200
+_MOST_SHOWN: Final = 60
+#: Bytes. An index of PostgreSQL takes no more than 2,704.
+_LONGEST_KEY: Final = 1_000
 
 
 def fingerprint_of(labels: Mapping[str, str]) -> str:
@@ -61,7 +65,14 @@ def ticket_key(alert: Alert, rulebook: Rulebook) -> str:
         values.append(next(found, ""))
     if not any(values):
         values = [f"fingerprint={identify(alert, rulebook)}"]
-    return KEY_VERSION + "\n".join((alert.source, *values))
+    return make_key(KEY_VERSION, (alert.source, *values))
+
+
+def make_key(version: str, parts: Iterable[str]) -> str:
+    """The key that these parts make; where they are too long for an index, a digest of them."""
+    key = "\n".join(parts)
+    told = key.encode()
+    return version + (key if len(told) <= _LONGEST_KEY else f"sha256:{hashlib.sha256(told).hexdigest()}")
 
 
 def target_of(alert: Alert) -> str:
@@ -73,4 +84,9 @@ def target_of(alert: Alert) -> str:
 def subject_of(alert: Alert) -> str:
     """What the ticket of an alert is called: its name, and the service or job that it is about."""
     where = alert.labels.get("service") or alert.labels.get("job") or ""
-    return f"{alert.name} ({where})" if where else alert.name
+    return f"{alert.name} ({where[:LONGEST_NAME]})" if where else alert.name
+
+
+def labels_to_show(alert: Alert) -> tuple[tuple[str, str], ...]:
+    """The labels of an alert for a letter: so many, and of each so much, as anybody reads."""
+    return tuple((name, value[:LONGEST_NAME]) for name, value in sorted(alert.labels.items())[:_MOST_SHOWN])

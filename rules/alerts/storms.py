@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rules.alerts.events import StormBegan
+from rules.alerts.identity import make_key
 from rules.alerts.joining import Joining, join_ticket, note_report
 from rules.alerts.severity import severity_of, tell_rise, worst_level
 from rules.deciding.conversation import reopen
@@ -45,11 +46,11 @@ def storm_keys(alert: Alert, rulebook: Rulebook) -> tuple[str, ...]:
     rules = rulebook.alerts.storm
     if not rules.tickets:
         return ()
-    whole = f"{KEY_VERSION}{alert.source}"
+    whole = make_key(KEY_VERSION, (alert.source,))
     if not rules.key:
         return (whole,)
     told = ([alert.labels[one] for one in choice.split("|") if alert.labels.get(one)] for choice in rules.key)
-    return "\n".join((whole, *(values[0] if values else "" for values in told))), whole
+    return make_key(KEY_VERSION, (alert.source, *(values[0] if values else "" for values in told))), whole
 
 
 def why_storm(alert: Alert, change: Change) -> Saying | None:
