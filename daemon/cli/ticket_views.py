@@ -50,9 +50,16 @@ class View:
 
 
 def print_list(view: View, *, closed: bool, team: str | None, now: datetime) -> int:
-    """Print the tickets, the most urgent first and among them the oldest; returns the exit status, 0."""
+    """Print the tickets, the most urgent first and among them the oldest; returns the exit status.
+
+    That is 0, or 2 for a team that the rulebook does not have and of which there is no ticket either.
+    """
     with view.reading() as connection:
         tickets = list_tickets(connection, closed=closed, team=team)
+    teams = view.config.rulebook.teams
+    if team is not None and team not in teams and not tickets:
+        sys.stderr.write(f"--team: {team!r} is no team of the rulebook; it has {', '.join(teams)}\n")
+        return 2
     _most_urgent_first(tickets, view.config.rulebook.priority.levels)
     lines = list_as_json(tickets, view.zone) if view.as_json else list_as_text(tickets, view.zone, now)
     write("".join(f"{line}\n" for line in lines))

@@ -34,5 +34,6 @@ def run(arguments: argparse.Namespace) -> int:
     except (DatabaseError, SecretError) as error:
         sys.stderr.write(f"the database cannot be read: {error}\n")
         return 1
-    sys.stdout.write(f"{so_far.tickets} tickets, {so_far.events} events: {wrong} do not agree\n")
+    outcome = f"{wrong} do not agree" if wrong else "all agree"
+    sys.stdout.write(f"{so_far.tickets} tickets, {so_far.events} events: {outcome}\n")
     return 1 if wrong else 0

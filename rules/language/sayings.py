@@ -49,7 +49,7 @@ class Saying(str):
     @classmethod
     def make(cls, key: str, values: dict[str, Any], *, parts: tuple[str, ...] = ()) -> Self:
         """Put the values into the sentence of a key. `parts` are sayings in a row, of which this is made instead."""
-        plain = {field: ", ".join(value) if isinstance(value, tuple) else value for field, value in values.items()}
+        plain = {field: _plain(field, value) for field, value in values.items()}
         said = cls("; ".join(parts) if parts else SENTENCES[key]["en"].format(**plain))
         said.key, said.values, said.parts = key, values, parts
         return said
@@ -60,6 +60,13 @@ class Saying(str):
             return ("; " if language == "en" else "；").join(speak(part, language, name) for part in self.parts)
         values = {field: _speak_value(field, value, language, name) for field, value in self.values.items()}
         return SENTENCES[self.key][language].format(**values)
+
+
+def _plain(field: str, value: Any) -> Any:
+    """A value as the log has it; letters know lines by names that say what they are."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return f"line {value}" if field == "line" else value
 
 
 def say(key: str, /, **values: str | float | tuple[str, ...]) -> Saying:

@@ -28,7 +28,7 @@ ROWS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("owed", "{owed} is owed: {why}", "需要提交{owed}：{why}", "需要提交{owed}：{why}"),
     ("moment", "{moment}", "{moment}", "{moment}"),
     ("on-duty", "on duty in {team}", "{team}值班", "{team}值班"),
-    ("on-line", "works on {line}", "{line}", "{line}"),
+    ("on-line", "{line}", "{line}", "{line}"),
     ("has-skill", "skill {skill}", "具备技能 {skill}", "具備技能 {skill}"),
     ("has-area", "area {area}", "负责区域 {area}", "負責區域 {area}"),
     ("lacks-skill", "without skill {skill}", "无人具备技能 {skill}", "無人具備技能 {skill}"),

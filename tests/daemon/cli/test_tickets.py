@@ -74,6 +74,14 @@ def test_the_list_can_be_of_one_team(desk: Path, capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out == "no tickets\n"
 
 
+def test_a_team_that_there_is_not_is_named_with_those_there_are(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["tickets", "--team", "netwrk", "-c", str(desk)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("--team: 'netwrk' is no team of the rulebook; it has ")
+    assert "network" in said.err
+
+
 def test_the_story_tells_reports_events_and_letters_in_order(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tickets", "-c", str(desk), "show", "202611-001"]) == 0
     story = capsys.readouterr().out

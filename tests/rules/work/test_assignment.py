@@ -93,14 +93,14 @@ def test_the_choice_and_its_reason(
             Wanted(team="network", skill="vpn", area=CITY, line="second"),
             {BRUNO: 4, CLARA: 5},
             BRUNO,
-            "works on second; skill vpn; without area city; 4 open, fewest of 2",
+            "line second; skill vpn; without area city; 4 open, fewest of 2",
             id="the skill goes before the area",
         ),
         pytest.param(
             Wanted(team="network", skill="vpn", line="first", not_these=frozenset({ANNA})),
             {},
             BRUNO,
-            "works on first; skill vpn; 0 open, the only one",
+            "line first; skill vpn; 0 open, the only one",
             id="who names no line works on each",
         ),
         pytest.param(
@@ -114,7 +114,7 @@ def test_the_choice_and_its_reason(
             Wanted(team="network", line="third", not_these=frozenset({BRUNO})),
             {},
             None,
-            "nobody of network on duty works on third",
+            "nobody of network on duty works on line third",
             id="a line of nobody",
         ),
         pytest.param(
