@@ -19,6 +19,7 @@ PAGES = [
     "deploy/prometheus/README.md",
     "deploy/prometheus/deskd-rules.yml",
     "deploy/prometheus/deskd-rules-test.yml",
+    "deploy/prometheus/deskd-rules-test-days.yml",
     "deploy/grafana/dashboards/deskd.json",
 ]
 #: The words of deskd that have the look of a metric's name and are none.

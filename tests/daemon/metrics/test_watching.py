@@ -104,7 +104,14 @@ def test_the_variables_of_the_dashboard_find_job_and_instance(watched: Watched) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("arguments", [("check", "rules", RULES.name), ("test", "rules", "deskd-rules-test.yml")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "rules", RULES.name),
+        ("test", "rules", "deskd-rules-test.yml"),
+        ("test", "rules", "deskd-rules-test-days.yml"),
+    ],
+)
 def test_promtool_accepts_the_rules(arguments: tuple[str, ...]) -> None:
     promtool = find_program("prometheus", "promtool")
     ran = subprocess.run([promtool, *arguments], cwd=RULES.parent, capture_output=True, text=True, check=False)
