@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 #: Of the mark: the machine may be busy, small, or both.
 LOW_FLOOR = 0.2
-SIZE = 200
+SIZE = 100
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.daemon.streams.stage import Stage
 
 QUICK = settings(max_examples=2, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
-LONG = settings(QUICK, max_examples=6)
+LONG = settings(QUICK, max_examples=3)
 
 
 @pytest.mark.slow

@@ -61,6 +61,11 @@ def test_a_250_that_is_lost_costs_no_second_ticket(desk: DeskProcess) -> None:
     check_books(desk.reader)
 
 
+def _wait_for_more(desk: DeskProcess, taken: list[int]) -> None:
+    known = len(taken)
+    desk.wait_for(lambda: len(taken) > known)
+
+
 def test_nothing_is_lost_and_nothing_counted_twice_when_it_is_killed(desk: DeskProcess) -> None:
     taken: list[int] = []
     ended = threading.Event()
@@ -80,6 +85,7 @@ def test_nothing_is_lost_and_nothing_counted_twice_when_it_is_killed(desk: DeskP
         sender.start()
     chance = random.Random(5)
     for _ in range(KILLS):
+        _wait_for_more(desk, taken)
         time.sleep(chance.uniform(0.05, 0.5))
         desk.kill()
         desk.start(ready=False)

@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self
 
 from daemon.store.database import Database, reading
+from tests.databases import make_database
 from tests.samples import PEOPLE, RULEBOOK_TEXT
 from tests.servers.process import PATIENCE, Child, free_port, short_folder
 
@@ -31,6 +32,7 @@ DONE_FOLDER = "deskd/Done"
 class DeskProcess:
     """`deskd run` with one mailbox, one source of webhooks and the small rulebook; use it as a context manager.
 
+    There it finds its tables made; where it is only started, it makes them itself.
     `listener` is the protocol of one at `lmtp_port`; left out, there is none. Without `smtp_port` the letters go into
     the Maildir of its state folder. `mails_from` is the address from which the source of webhooks mails as well.
     """
@@ -71,6 +73,9 @@ class DeskProcess:
         self.child: Child | None = None
 
     def __enter__(self) -> Self:
+        if self.database.path:
+            self.state.mkdir(mode=0o700, exist_ok=True)
+            make_database(self.database.path)
         self.start()
         return self
 

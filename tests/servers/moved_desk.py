@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from daemon.store.database import Database, reading
+from daemon.store.database import reading
+from tests.databases import make_database
 from tests.servers.desk import ADDRESS, TOKEN, ask
 from tests.servers.process import PATIENCE, Child, free_port, short_folder
 
@@ -77,7 +78,9 @@ class MovedDesk:
         self.clock = self.base / "clock"
         ClockFile.set(self.clock, start)
         self._child: Child | None = None
-        self._database = Database.at(f"sqlite:///{self.base / 'state' / 'deskd.sqlite3'}")
+        state = self.base / "state"
+        state.mkdir(mode=0o700)
+        self._database = make_database(state / "deskd.sqlite3")
 
     def __enter__(self) -> Self:
         command = [sys.executable, "-m", "tests.servers.moved_desk", str(self.config), str(self.clock)]
