@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from rules.alerts.groups import GroupMail
+    from rules.alerts.heartbeat import Heartbeat
     from rules.alerts.mails import AlertMail, UnreadAlertMail
     from rules.episode import Episode
     from rules.events import Event
-    from rules.heartbeat import Heartbeat
     from rules.letter import Letter
     from rules.letters.resting import Reach
     from rules.ticket import Ticket

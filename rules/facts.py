@@ -22,9 +22,9 @@ from rules.token import TokenKeys, read_token
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from rules.alerts.heartbeat import Heartbeat
     from rules.decision import Decision, Verdict
     from rules.episode import Episode
-    from rules.heartbeat import Heartbeat
     from rules.letters.resting import Reach
     from rules.people import Staff
     from rules.ticket import Ticket

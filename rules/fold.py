@@ -8,20 +8,8 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from immutables import Map
 
-from rules.alerts.events import (
-    AlertsParted,
-    AlertsTaken,
-    EpisodeFired,
-    EpisodeHeard,
-    EpisodeResolved,
-    EpisodeStale,
-    Flapping,
-    FlappingEnded,
-    HoldBegan,
-    SeverityChanged,
-    StormBegan,
-)
-from rules.alerts.silence_events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
+from rules.alerts.events import AlertEvent, StormBegan
+from rules.alerts.silence_events import Silenced, SilenceEnded, SilenceEvent, SilenceFailed, SilenceSet
 from rules.alerts.storm_state import Storm, storm_after
 from rules.events import (
     Absorbed,
@@ -61,17 +49,16 @@ from rules.events import (
     Unmerged,
     Written,
 )
-from rules.fold_alerts import alerts_after, concerns_after, end_hold, firing_after, mute, unmute
-from rules.fold_clocks import with_clock
-from rules.fold_joining import with_joining
+from rules.folding.alerts import alerts_after, concerns_after, end_hold, firing_after, mute, unmute
+from rules.folding.clocks import with_clock
+from rules.folding.joining import with_joining
 from rules.ticket import Moment, Owed, Participant, Status, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from rules.alerts.events import AlertEvent
-    from rules.ticket_changes import Changes
+    from rules.folding.changes import Changes
 
 _AWAITED_ANEW: Final[dict[Moment, tuple[Moment, ...]]] = {
     "opened": ("responded", "diagnosed", "resolved", "confirmed"),
@@ -145,6 +132,10 @@ def _with(ticket: Ticket, changes: Changes) -> Ticket:
 
 
 def _changes(ticket: Ticket, event: Event) -> Changes:
+    if isinstance(event, AlertEvent):
+        return _alert(ticket, event)
+    if isinstance(event, SilenceEvent):
+        return _silence(event)
     match event:
         case Reported():
             return _count(ticket, event)
@@ -164,21 +155,9 @@ def _changes(ticket: Ticket, event: Event) -> Changes:
             return _owe(ticket, event)
         case Resolved() | Reopened() | Closed():
             return _end(ticket, event)
-        case EpisodeFired() | EpisodeResolved() | SeverityChanged() | EpisodeStale() | EpisodeHeard():
-            return _alert(ticket, event)
-        case HoldBegan() | Flapping() | FlappingEnded() | AlertsParted() | AlertsTaken():
-            return _alert(ticket, event)
-        case StormBegan():
-            return {"storm": Storm(last_at=event.at)}
-        case Silenced():
-            return {"silence": "wanted"}
-        case SilenceSet():
-            return {"silence": "active"}
-        case SilenceEnded():
-            return {"silence": None}
         case ClockStarted() | ClockChanged() | ClockWarned() | ClockOverdue() | ClockStopped():
             return {"clocks": with_clock(ticket.clocks, event)}
-        case Noted() | LetterFailed() | LetterHeld() | SilenceFailed():
+        case Noted() | LetterFailed() | LetterHeld():
             return {}
         case Flooded():
             return {"flooded": True}
@@ -189,6 +168,8 @@ def _changes(ticket: Ticket, event: Event) -> Changes:
 
 
 def _alert(ticket: Ticket, event: AlertEvent) -> Changes:
+    if isinstance(event, StormBegan):
+        return {"storm": Storm(last_at=event.at)}
     firing = firing_after(ticket.firing, event)
     changes: Changes = {"firing": firing, "alerts": alerts_after(ticket.alerts, firing, event)}
     if ticket.storm is not None:
@@ -197,6 +178,18 @@ def _alert(ticket: Ticket, event: AlertEvent) -> Changes:
     if concerns is not ticket.concerns:
         changes["concerns"] = concerns
     return changes
+
+
+def _silence(event: SilenceEvent) -> Changes:
+    match event:
+        case Silenced():
+            return {"silence": "wanted"}
+        case SilenceSet():
+            return {"silence": "active"}
+        case SilenceEnded():
+            return {"silence": None}
+        case SilenceFailed():
+            return {}
 
 
 def _work(ticket: Ticket, event: Assigned | HandedOver | Moved | Expected) -> Changes:

@@ -12,7 +12,7 @@ from rules.letters.correspondence import write_time
 
 if TYPE_CHECKING:
     from daemon.config.settings import Config
-    from rules.heartbeat import Heartbeat
+    from rules.alerts.heartbeat import Heartbeat
     from rules.rulebook import Rulebook
 
 

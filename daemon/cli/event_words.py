@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 
     from rules.alerts.silence_events import SilenceEvent
     from rules.attachment import TicketAttachment
-    from rules.fold_clocks import ClockEvent
+    from rules.folding.clocks import ClockEvent
 
 _REACHED = {
     "accepted": "taken up",

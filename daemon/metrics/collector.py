@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from daemon.store.database import Engine
     from daemon.store.tallies import Key
-    from rules.heartbeat import Heartbeat
+    from rules.alerts.heartbeat import Heartbeat
 
 Values = Iterable[tuple[Labels, float]]
 

@@ -19,7 +19,7 @@ from daemon.store.tallies import Key, read_tallies
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from rules.heartbeat import Heartbeat
+    from rules.alerts.heartbeat import Heartbeat
 
 DUE_SOON = timedelta(minutes=30)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from rules.heartbeat import Heartbeat
+    from rules.alerts.heartbeat import Heartbeat
 
 
 _HEARTBEATS = select(schema.heartbeats)

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from daemon.store.gather import Standing
+    from rules.alerts.heartbeat import Heartbeat
     from rules.decision import Decision
     from rules.episode import Episode
-    from rules.heartbeat import Heartbeat
     from rules.letter import Letter
     from rules.letters.resting import Reach
     from rules.ticket import Clock, Ticket

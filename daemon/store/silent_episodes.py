@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, select, text, update
 from daemon.store import schema
 from daemon.store.alert_rows import read_episode
 from daemon.store.lists import run_in
-from rules.heartbeat import FINGERPRINT as HEARTBEAT
+from rules.alerts.heartbeat import FINGERPRINT as HEARTBEAT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
-from rules.heartbeat import FINGERPRINT as HEARTBEAT
+from rules.alerts.heartbeat import FINGERPRINT as HEARTBEAT
 from rules.report import LONGEST_NAME
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from rules.alerts.events import EpisodeFired
 from rules.alerts.hearing import silent_at
+from rules.alerts.heartbeat import FINGERPRINT as HEARTBEAT
 from rules.alerts.identity import KEY_VERSION, identify, target_of, ticket_key
 from rules.alerts.newcomers import is_newcomer
 from rules.alerts.severity import severity_of
@@ -14,7 +15,6 @@ from rules.alerts.state import RelatedAlerts
 from rules.deciding.opening import SUMMARY
 from rules.episode import Episode
 from rules.events import Reported
-from rules.heartbeat import FINGERPRINT as HEARTBEAT
 from rules.joining.concerns import alert_concerns
 from rules.language.sayings import say
 from rules.work.clocks import resume_clocks

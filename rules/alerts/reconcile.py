@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from immutables import Map
 
+from rules.alerts.heartbeat import FINGERPRINT as HEARTBEAT
 from rules.alerts.identity import identify, report_key
 from rules.alerts.routing import find_group_key
 from rules.deciding.heartbeats import is_heartbeat
-from rules.heartbeat import FINGERPRINT as HEARTBEAT
 from rules.report import Alert
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rules.alerts.events import StormBegan
+from rules.alerts.heartbeat import FINGERPRINT as HEARTBEAT
 from rules.alerts.identity import make_key
 from rules.alerts.joining import Joining, join_ticket, note_report
 from rules.alerts.severity import severity_of, tell_rise, worst_level
 from rules.deciding.conversation import reopen
 from rules.deciding.opening import open_ticket
-from rules.heartbeat import FINGERPRINT as HEARTBEAT
 from rules.judging.priority import higher, judge, severity_level
 from rules.language.sayings import Saying, say, speak
 from rules.letters.correspondence import people_to_tell, tell_staff, write_time

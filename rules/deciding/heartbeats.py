@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from immutables import Map
 
+from rules.alerts.heartbeat import FINGERPRINT, Heartbeat
 from rules.alerts.identity import report_key
 from rules.decision import Decision
-from rules.heartbeat import FINGERPRINT, Heartbeat
 from rules.language.sayings import Saying, say, speak
 from rules.letters.correspondence import write_time
 from rules.report import Alert

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from immutables import Map
 
+from rules.alerts.heartbeat import FINGERPRINT
 from rules.alerts.storm_state import MOST_ROWS
 from rules.alerts.storms import is_told
 from rules.decide import decide
@@ -17,7 +18,6 @@ from rules.deciding.heartbeats import MISSING
 from rules.events import Closed
 from rules.facts import Facts, apply
 from rules.fold import fold, fold_all
-from rules.heartbeat import FINGERPRINT
 from rules.report import Alert
 from tests.samples import FACTS, NOW, rulebook_with
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rules.alerts.heartbeat import Heartbeat
 from rules.decide import decide
 from rules.deciding.heartbeats import forgive_absence, judge_heartbeat
 from rules.facts import Facts, apply
-from rules.heartbeat import Heartbeat
 from tests.samples import FACTS, HOUR, MINUTE, NOW, RULEBOOK, an_alert, rulebook_with
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rules.events import Absorbed, Joined, Merged, Parted, Suggested, Unmerged
 
 if TYPE_CHECKING:
+    from rules.folding.changes import Changes
     from rules.ticket import Participant, Status, Ticket
-    from rules.ticket_changes import Changes
 
 JoiningEvent = Joined | Suggested | Merged | Absorbed | Unmerged | Parted
 
