@@ -17,8 +17,8 @@ from daemon.store.episodes import find_firing_episodes, find_newest_episodes, re
 from daemon.store.silences import find_own_silences
 from ingest.alertmanager_api import AlertmanagerError, AlertQuery
 from ingest.alertmanager_config import ConfigurationError, read_configuration
+from rules.alertmanager.reconcile import Comparison, Known, Look, Since, Terms, compare
 from rules.alerts.identity import identify
-from rules.alerts.reconcile import Comparison, Known, Look, Since, Terms, compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from daemon.config.alert_source import ApiAccess
     from daemon.store.database import Engine
     from ingest.alertmanager_answers import ServerStatus
-    from rules.alerts.listed import ListedAlert, Listing
-    from rules.alerts.routing import Route
+    from rules.alertmanager.listed import ListedAlert, Listing
+    from rules.alertmanager.routing import Route
     from rules.decision import Decision
     from rules.report import Alert, Notification
     from rules.rulebook import Rulebook

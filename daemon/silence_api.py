@@ -11,13 +11,13 @@ from datetime import timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
-from rules.alerts.silence import Matcher, Silence
+from rules.silences.silence import Matcher, Silence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from rules.alerts.kept_silence import KeptSilence, Labels, SetSilence
+    from rules.silences.kept import KeptSilence, Labels, SetSilence
 
 #: Alertmanager tells times to the millisecond.
 _ROUNDED = timedelta(seconds=1)

@@ -19,7 +19,8 @@ from daemon.silence_api import EndedByHand, Expired, Stands, expire_silence, set
 from daemon.store.gather import load_tickets
 from daemon.store.silences import claim_silences, end_claims, find_claimed, settle_silences
 from ingest.alertmanager_api import AlertmanagerError, first_answer
-from rules.alerts.kept_silence import (
+from rules.deciding.decide_silence import decide_silence_failed, decide_silence_over, decide_silence_set
+from rules.silences.kept import (
     ExpireSilence,
     GiveUp,
     KeptSilence,
@@ -30,7 +31,6 @@ from rules.alerts.kept_silence import (
     is_to_be_told,
     next_step,
 )
-from rules.deciding.decide_silence import decide_silence_failed, decide_silence_over, decide_silence_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from daemon.desk import Desk
     from daemon.silence_api import SilenceApi
     from daemon.store.database import Connection
-    from rules.alerts.kept_silence import Step
+    from rules.silences.kept import Step
 
 log = structlog.get_logger()
 

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ingest.alertmanager import read_listed_alert, read_moment, read_text
-from rules.alerts.listed import ListedAlert, Listing
-from rules.alerts.silence import Matcher, Silence
+from rules.alertmanager.listed import ListedAlert, Listing
+from rules.silences.silence import Matcher, Silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from rules.alerts.listed import State
+    from rules.alertmanager.listed import State
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()

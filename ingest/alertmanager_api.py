@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from rules.alerts.listed import Listing
-    from rules.alerts.silence import Silence
+    from rules.alertmanager.listed import Listing
+    from rules.silences.silence import Silence
 
 #: Seconds for one question with its answer.
 PATIENCE: Final = 15.0

@@ -7,7 +7,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from rules.alerts.routing import (
+from rules.alertmanager.routing import (
     DEFAULT_INTERVAL,
     DEFAULT_REPEAT,
     DEFAULT_WAIT,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from rules.alerts.silence_events import SilenceEnded
 from rules.decision import Decision, Verdict
 from rules.fold import fold
+from rules.silences.events import SilenceEnded
 
 if TYPE_CHECKING:
     from datetime import datetime

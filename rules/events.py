@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from rules.alerts.events import AlertEvent
-from rules.alerts.silence_events import SilenceEvent
 from rules.attachment import TicketAttachment
 from rules.directory import Relation
 from rules.report import Channel, Language
+from rules.silences.events import SilenceEvent
 from rules.ticket import Clock, Impact, Kind, Milestone, Outcome, Participant, Status, Suggestion, Urgency
 
 Resolution = Literal["requester", "assignee", "alert", "silence", "merged"]

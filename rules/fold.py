@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, assert_never
 from immutables import Map
 
 from rules.alerts.events import AlertEvent, StormBegan
-from rules.alerts.silence_events import Silenced, SilenceEnded, SilenceEvent, SilenceFailed, SilenceSet
 from rules.alerts.storm_state import Storm, storm_after
 from rules.events import (
     Absorbed,
@@ -52,6 +51,7 @@ from rules.events import (
 from rules.folding.alerts import alerts_after, concerns_after, end_hold, firing_after, mute, unmute
 from rules.folding.clocks import with_clock
 from rules.folding.joining import with_joining
+from rules.silences.events import Silenced, SilenceEnded, SilenceEvent, SilenceFailed, SilenceSet
 from rules.ticket import Moment, Owed, Participant, Status, Ticket
 
 if TYPE_CHECKING:

@@ -154,7 +154,7 @@ class Alert:
     episode: str = ""
     """The fingerprint of the episode that it is about, where who tells it has not the labels to find that by."""
     correction: Correction | None = None
-    """Set where nobody sent it: the desk asked (`rules.alerts.reconcile`)."""
+    """Set where nobody sent it: the desk asked (`rules.alertmanager.reconcile`)."""
 
     @property
     def channel(self) -> Channel:

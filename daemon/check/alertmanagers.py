@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from daemon.check.finding import Finding, Lines
 from ingest.alertmanager_api import AlertmanagerError
 from ingest.alertmanager_config import ConfigurationError, read_configuration
-from rules.alerts.losses import Expected, find_losses
+from rules.alertmanager.losses import Expected, find_losses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

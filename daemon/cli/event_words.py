@@ -18,7 +18,6 @@ from rules.alerts.events import (
     SeverityChanged,
     StormBegan,
 )
-from rules.alerts.silence_events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
 from rules.events import (
     Absorbed,
     ApprovalAsked,
@@ -57,14 +56,15 @@ from rules.events import (
     Unmerged,
     Written,
 )
+from rules.silences.events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
 from rules.sizes import told_size
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from rules.alerts.silence_events import SilenceEvent
     from rules.attachment import TicketAttachment
     from rules.folding.clocks import ClockEvent
+    from rules.silences.events import SilenceEvent
 
 _REACHED = {
     "accepted": "taken up",

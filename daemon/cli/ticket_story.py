@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from daemon.store.read import Excerpt, TicketFile
     from daemon.store.storms import FiringName
-    from rules.alerts.kept_silence import KeptSilence
     from rules.alerts.state import AlertState
     from rules.episode import Episode
+    from rules.silences.kept import KeptSilence
     from rules.ticket import Clock, Owed, Participant, Ticket
 
 #: Alertnames of a storm that are shown at most in an excerpt.

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     from daemon.store.database import Database
     from daemon.store.storms import FiringName
-    from rules.alerts.kept_silence import KeptSilence
     from rules.decision import Verdict
     from rules.episode import Episode
     from rules.events import Event
     from rules.letter import Letter
     from rules.report import Channel
+    from rules.silences.kept import KeptSilence
     from rules.ticket import Status, Ticket
 
 

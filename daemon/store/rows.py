@@ -12,11 +12,11 @@ from daemon.store.alert_rows import alert_values, read_alerts
 from daemon.store.instants import from_microseconds, to_microseconds
 from daemon.store.storms import read_storm, storm_values
 from rules.alerts.heartbeat import Heartbeat
-from rules.alerts.kept_silence import KeptSilence
 from rules.attachment import TicketAttachment
 from rules.calendar.working_time import Pause
 from rules.events import AnyEvent, Event
 from rules.letter import Letter
+from rules.silences.kept import KeptSilence
 from rules.ticket import Clock, Owed, Participant, Suggestion, Ticket
 
 if TYPE_CHECKING:

@@ -13,14 +13,14 @@ from daemon.store.bulk import upsert
 from daemon.store.lists import run_in
 from daemon.store.rows import read_silence, silence_values
 from rules.alerts.events import AlertsParted
-from rules.alerts.kept_silence import KeptSilence
-from rules.alerts.silence_events import Silenced, SilenceEnded
+from rules.silences.events import Silenced, SilenceEnded
+from rules.silences.kept import KeptSilence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime, timedelta
 
-    from rules.alerts.kept_silence import SilenceState
+    from rules.silences.kept import SilenceState
 
 SilenceChange = Silenced | SilenceEnded | AlertsParted
 """What changes what is to be silenced for a ticket."""

@@ -8,7 +8,7 @@ from rules.closing.complaints import has_open_complaint
 from rules.commands.terms import listed
 from rules.language.sayings import say
 from rules.people import Role
-from rules.work.silencing import why_not_silenced
+from rules.silences.wanting import why_not_silenced
 
 if TYPE_CHECKING:
     from rules.change import Change

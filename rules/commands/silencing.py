@@ -11,7 +11,7 @@ from rules.commands.terms import take_term
 from rules.commands.times import Told, read_time
 from rules.language.sayings import Saying, say
 from rules.letters.correspondence import write_time
-from rules.work.silencing import end_silence, want_silence, why_not_silenced
+from rules.silences.wanting import end_silence, want_silence, why_not_silenced
 
 if TYPE_CHECKING:
     from rules.change import Change

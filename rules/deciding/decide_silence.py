@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.alerts.silence_events import SilenceFailed, SilenceSet
 from rules.change import Change
 from rules.language.sayings import say
 from rules.letters.correspondence import describe_escalation, tell_assignee, tell_staff
-from rules.work.silencing import end_silence
+from rules.silences.events import SilenceFailed, SilenceSet
+from rules.silences.wanting import end_silence
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from rules.alerts.kept_silence import GiveUp, KeptSilence
     from rules.decision import Decision
     from rules.facts import Facts
     from rules.language.sayings import Saying
     from rules.rulebook import Rulebook
+    from rules.silences.kept import GiveUp, KeptSilence
     from rules.ticket import Ticket
 
 

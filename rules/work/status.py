@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from rules.events import Moved
 from rules.language.sayings import say
+from rules.silences.wanting import silence_while_worked
 from rules.work.clocks import pause_clocks, resume_clocks
-from rules.work.silencing import silence_while_worked
 
 if TYPE_CHECKING:
     from rules.change import Change

@@ -13,7 +13,7 @@ from daemon.metrics import live
 from daemon.reconciliation import Reconciliation, ReconcilingDesk, look_at
 from ingest.alertmanager_answers import ServerStatus
 from ingest.alertmanager_api import AlertmanagerError, AlertQuery
-from rules.alerts.listed import ListedAlert, Listing
+from rules.alertmanager.listed import ListedAlert, Listing
 from tests.daemon.desks import StandingDesk
 from tests.samples import HOUR, MINUTE, NOW, RULEBOOK, an_alert
 from tests.servers.process import free_port

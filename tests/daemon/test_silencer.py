@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from rules.alerts.kept_silence import KeptSilence
-    from rules.alerts.silence import Silence
     from rules.report import Alert
     from rules.rulebook import Rulebook
+    from rules.silences.kept import KeptSilence
+    from rules.silences.silence import Silence
 
 REFUSED = AlertmanagerError("connection refused", passes=True)
 UNANSWERED = AlertmanagerError("no answer", passes=True, in_doubt=True)

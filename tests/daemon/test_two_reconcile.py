@@ -21,7 +21,7 @@ from daemon.store.database import Database, reading
 from daemon.store.migrate import migrate
 from daemon.store.tallies import read_tallies
 from ingest.alertmanager_answers import ServerStatus
-from rules.alerts.listed import ListedAlert, Listing
+from rules.alertmanager.listed import ListedAlert, Listing
 from tests.daemon.desks import MovedClock, StandingDesk
 from tests.faults.accounts import check_books
 from tests.samples import HOUR, NOW, RULEBOOK, an_alert

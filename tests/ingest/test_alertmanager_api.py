@@ -15,7 +15,7 @@ import pytest
 from ingest.alertmanager import read_notification
 from ingest.alertmanager_answers import AnswerError, items_of, read_alerts, read_silences, read_status
 from ingest.alertmanager_api import AlertmanagerApi, AlertmanagerError, AlertQuery, first_answer
-from rules.alerts.silence import Matcher, Silence
+from rules.silences.silence import Matcher, Silence
 from tests.servers.process import free_port
 from tests.servers.prometheus import AlertmanagerServer
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from ingest.alertmanager_config import MOST_ROUTES, ConfigurationError, read_configuration
-from rules.alerts.routing import find_group_key
+from rules.alertmanager.routing import find_group_key
 
 TOLD = """
 global:

@@ -12,7 +12,7 @@ import pytest
 
 from ingest.alertmanager import read_notification
 from ingest.alertmanager_config import read_configuration
-from rules.alerts.routing import find_group_key
+from rules.alertmanager.routing import find_group_key
 from tests.servers.process import PATIENCE
 from tests.servers.prometheus import AlertmanagerServer
 

@@ -12,7 +12,7 @@ from daemon.config.read import read_config
 from daemon.store import schema
 from daemon.store.database import Database, transaction
 from daemon.store.silences import settle_silences
-from rules.alerts.kept_silence import KeptSilence
+from rules.silences.kept import KeptSilence
 from tests.daemon.cli.desks import CONFIG, PRINTER, receive_mails, write_desk
 from tests.samples import HOUR, NOW
 

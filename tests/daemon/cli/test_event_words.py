@@ -7,7 +7,6 @@ import pytest
 
 from daemon.cli.event_words import event_line, event_words
 from rules.alerts.events import EpisodeFired, EpisodeResolved
-from rules.alerts.silence_events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
 from rules.calendar.working_time import Pause
 from rules.events import (
     Absorbed,
@@ -39,6 +38,7 @@ from rules.events import (
     Unmerged,
     Written,
 )
+from rules.silences.events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
 from rules.ticket import Clock, Milestone, Suggestion
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

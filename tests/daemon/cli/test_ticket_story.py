@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from daemon.cli.ticket_story import story_data, tell_story
 from daemon.store.read import TicketFile
-from rules.alerts.kept_silence import KeptSilence
 from rules.decide import decide
 from rules.events import (
     ApprovalAsked,
@@ -22,6 +21,7 @@ from rules.events import (
     Written,
 )
 from rules.fold import fold
+from rules.silences.kept import KeptSilence
 from tests.rules.alerts.course import Course
 from tests.samples import ALICE, BOB, FACTS, HOUR, LI, MINUTE, NOW, RULEBOOK, a_mail
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from immutables import Map
 
 from rules.alerts.identity import ticket_key
-from rules.alerts.silence_events import Silenced, SilenceEnded
-from rules.alerts.silenced_labels import silenced_labels
 from rules.decide import decide
 from rules.facts import apply
+from rules.silences.events import Silenced, SilenceEnded
+from rules.silences.labels import silenced_labels
 from tests.rules.commands.scene import EMPTY, RULEBOOK, TABLES, after, changed, results, ticket_of, writes
 from tests.samples import CHEN, HOUR, LI, NOW, an_alert, rulebook_with
 

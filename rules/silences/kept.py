@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from rules.alerts.silenced_labels import silenced_labels
+from rules.silences.labels import silenced_labels
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.alerts.silence_events import Silenced, SilenceEnded
-from rules.alerts.silenced_labels import silenced_labels
 from rules.language.sayings import say
+from rules.silences.events import Silenced, SilenceEnded
+from rules.silences.labels import silenced_labels
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from immutables import Map
 
+from rules.alertmanager.listed import ListedAlert
+from rules.alertmanager.reconcile import Comparison, Known, Look, Since, Terms, compare
+from rules.alertmanager.routing import Route
 from rules.alerts.identity import identify
-from rules.alerts.listed import ListedAlert
-from rules.alerts.reconcile import Comparison, Known, Look, Since, Terms, compare
-from rules.alerts.routing import Route
 from rules.episode import Episode
 from tests.samples import HOUR, MINUTE, NOW, RULEBOOK, an_alert
 

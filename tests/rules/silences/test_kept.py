@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rules.alerts.kept_silence import (
+from rules.decide import decide
+from rules.deciding.decide_silence import decide_silence_failed, decide_silence_over, decide_silence_set
+from rules.facts import Facts, apply
+from rules.fold import fold
+from rules.silences.events import Silenced
+from rules.silences.kept import (
     AGAIN_AT_LATEST,
     ExpireSilence,
     GiveUp,
@@ -21,11 +26,6 @@ from rules.alerts.kept_silence import (
     is_to_be_told,
     next_step,
 )
-from rules.alerts.silence_events import Silenced
-from rules.decide import decide
-from rules.deciding.decide_silence import decide_silence_failed, decide_silence_over, decide_silence_set
-from rules.facts import Facts, apply
-from rules.fold import fold
 from tests.samples import CHEN, FACTS, HOUR, LI, MINUTE, NOW, RULEBOOK, an_alert
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from immutables import Map
 
+from rules.alertmanager.routing import find_group_key
 from rules.alerts.heartbeat import FINGERPRINT as HEARTBEAT
 from rules.alerts.identity import identify, report_key
-from rules.alerts.routing import find_group_key
 from rules.deciding.heartbeats import is_heartbeat
 from rules.report import Alert
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from rules.alerts.listed import ListedAlert
-    from rules.alerts.routing import Route
+    from rules.alertmanager.listed import ListedAlert
+    from rules.alertmanager.routing import Route
     from rules.episode import Episode
     from rules.report import Correction
     from rules.rulebook import Rulebook

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from rules.alerts.losses import Expected, find_losses
-from rules.alerts.routing import AlertmanagerConfig, LabelMatcher, Route, Webhook
+from rules.alertmanager.losses import Expected, find_losses
+from rules.alertmanager.routing import AlertmanagerConfig, LabelMatcher, Route, Webhook
 
 EXPECTED = Expected(
     source="prod",

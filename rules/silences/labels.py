@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from rules.alerts.identity import KEY_VERSION
 
 if TYPE_CHECKING:
-    from rules.alerts.kept_silence import Labels
     from rules.rulebook import Rulebook
+    from rules.silences.kept import Labels
     from rules.ticket import Ticket
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rules.alerts.routing import AlertmanagerConfig, Route, Webhook
+    from rules.alertmanager.routing import AlertmanagerConfig, Route, Webhook
 
 SHORTEST_INTERVAL: Final = timedelta(seconds=10)
 """Alertmanager gives a notification `group_interval`, and ten seconds at least, for all its attempts
