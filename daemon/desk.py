@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from daemon.alerts.heartbeats import Heartbeats
+from daemon.alerts.staleness import Staleness
 from daemon.counter import Counter, Do, Item, Receive
 from daemon.gate import pass_gate
-from daemon.heartbeats import Heartbeats
 from daemon.metrics.tally import tally, tally_withdrawn
-from daemon.stale import Staleness
 from daemon.store.database import Connection, DatabaseError, Engine, transaction
 from daemon.store.gather import Standing, find_due, gather_facts, gather_tickets
 from daemon.store.quarantine import bare, storable

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from daemon.alerts.silencer import Silencer
     from daemon.clerk import Clerk
     from daemon.config.settings import Retention
     from daemon.desk import Desk
     from daemon.outbox import DeskOutbox
-    from daemon.silencer import Silencer
     from daemon.watch import Watch
     from outbound.courier import Courier
     from rules.rulebook import Rulebook

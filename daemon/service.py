@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import structlog
 from starlette.applications import Starlette
 
+from daemon.alerts.reconciliation import Reconciliation, ReconcilingDesk
+from daemon.alerts.silencer import Silencer
 from daemon.clerk import Clerk
 from daemon.config.alert_source import ApiAccess
 from daemon.config.problems import ConfigError
@@ -46,8 +48,6 @@ from daemon.metrics.scope import Scope, fit
 from daemon.notify import notify_systemd
 from daemon.outbox import DeskOutbox
 from daemon.reading import AwaitedReader, make_workers
-from daemon.reconciliation import Reconciliation, ReconcilingDesk
-from daemon.silencer import Silencer
 from daemon.sockets import open_listening
 from daemon.standing import standing_of
 from daemon.store.database import Database, DatabaseError, Engine

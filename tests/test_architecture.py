@@ -46,7 +46,7 @@ PLACE_OF = {
     "authlib": "daemon/oauth/server.py",
     "flufl": "ingest/second_opinion.py",
     "holidays": "rules/calendar/official_days.py",
-    "httpx2": "daemon/oauth/server.py ingest/alertmanager_api.py",
+    "httpx2": "daemon/oauth/server.py ingest/alertmanager/api.py",
     "imapclient": "ingest/imap.py",
     "imaplib": "ingest/imap.py",
     "inscriptis": "ingest/html.py",
@@ -58,7 +58,7 @@ PLACE_OF = {
     "sqlalchemy": "daemon/store/*",
     "sqlite3": "daemon/*",
     "uvicorn": "daemon/http/server.py",
-    "yaml": "ingest/alertmanager_config.py",
+    "yaml": "ingest/alertmanager/configuration.py",
 }
 
 LONGEST_FUNCTION = 60

@@ -7,16 +7,16 @@ import re
 from typing import TYPE_CHECKING
 
 from daemon.check.finding import Finding, Lines
-from ingest.alertmanager_api import AlertmanagerError
-from ingest.alertmanager_config import ConfigurationError, read_configuration
+from ingest.alertmanager.api import AlertmanagerError
+from ingest.alertmanager.configuration import ConfigurationError, read_configuration
 from rules.alertmanager.losses import Expected, find_losses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from daemon.config.alert_source import AlertSource
-    from ingest.alertmanager_answers import ServerStatus
-    from ingest.alertmanager_api import AlertmanagerApi
+    from ingest.alertmanager.answers import ServerStatus
+    from ingest.alertmanager.api import AlertmanagerApi
     from rules.rulebook import Rulebook
 
 _VERSION = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.config.secrets import Secret
-    from ingest.alertmanager_api import AlertmanagerApi
+    from ingest.alertmanager.api import AlertmanagerApi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +33,15 @@ class ApiAccess:
     correct_after: timedelta = timedelta(minutes=6)
 
     def open(self) -> tuple[AlertmanagerApi, ...]:
-        """The Alertmanagers to ask (`ingest.alertmanager_api.first_answer`)."""
-        from ingest.alertmanager_api import AlertmanagerApi  # noqa: PLC0415 - brings asyncio; checking a file does not
+        """The Alertmanagers to ask (`ingest.alertmanager.api.first_answer`)."""
+        from ingest.alertmanager.api import AlertmanagerApi  # noqa: PLC0415 - brings asyncio; checking a file does not
 
         return tuple(
             AlertmanagerApi(url=url, authorization=self._authorization, ca_file=self.ca_file) for url in self.urls
         )
 
     def _authorization(self) -> str | None:
-        from ingest.alertmanager_api import AlertmanagerError  # noqa: PLC0415 - as above
+        from ingest.alertmanager.api import AlertmanagerError  # noqa: PLC0415 - as above
 
         if self.secret is None:
             return None

@@ -14,7 +14,7 @@ from daemon.errands.errand import Drop, Errand, ErrandError, HandedMail, HandIn,
 from daemon.store.database import Connection, DatabaseError
 from daemon.store.ledger import find_recorded
 from daemon.store.quarantine import drop, find_quarantined, keep_count, take_out
-from ingest.alertmanager import NotificationError, read_notification
+from ingest.alertmanager.notification import NotificationError, read_notification
 from ingest.raw_mail import NoWorkerError, RawMail
 
 if TYPE_CHECKING:

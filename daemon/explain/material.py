@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ingest.alertmanager import NotificationError, read_notification
+from ingest.alertmanager.notification import NotificationError, read_notification
 from ingest.mail import read_mail
 from ingest.ourselves import Ourselves
 

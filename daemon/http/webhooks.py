@@ -24,7 +24,7 @@ from daemon.metrics.live import count_webhook
 from daemon.metrics.tally import tally_notification
 from daemon.store.database import DatabaseError
 from daemon.store.quarantine import set_aside_alerts
-from ingest.alertmanager import NotificationError, read_notification
+from ingest.alertmanager.notification import NotificationError, read_notification
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

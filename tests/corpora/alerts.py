@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.alertmanager import NotificationError, read_notification
+from ingest.alertmanager.notification import NotificationError, read_notification
 from rules.decide import decide
 from tests.corpora.reading import NOW, empty_desk, shipped_rulebook
 from tests.corpora.score import Score, share

@@ -14,7 +14,7 @@ import pytest
 
 from daemon.config.read import read_config
 from daemon.config.rulebooks import read_rulebook_file
-from ingest.alertmanager_config import read_configuration
+from ingest.alertmanager.configuration import read_configuration
 from rules.alertmanager.losses import Expected, find_losses
 from rules.rulebook_files.examples import check_examples
 from tests.servers.process import find_program

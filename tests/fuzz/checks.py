@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from immutables import Map
 
 from daemon.store.rows import event_values, read_event
-from ingest.alertmanager import NotificationError, read_notification
+from ingest.alertmanager.notification import NotificationError, read_notification
 from ingest.mail import read_mail
 from ingest.ourselves import Ourselves
 from outbound.addresses import why_unusable

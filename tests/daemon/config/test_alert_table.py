@@ -9,7 +9,7 @@ import pytest
 
 from daemon.config.problems import ConfigError
 from daemon.config.read import read_config
-from ingest.alertmanager_api import AlertmanagerError
+from ingest.alertmanager.api import AlertmanagerError
 from tests.daemon.config.samples import WHOLE, write_config
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ _EARLIER = timedelta(hours=1)
 
 
 class SilenceApi(Protocol):
-    """The part of `ingest.alertmanager_api.AlertmanagerApi` that silences need. All of it raises AlertmanagerError."""
+    """The part of `ingest.alertmanager.api.AlertmanagerApi` that silences need. All of it raises AlertmanagerError."""
 
     async def silences(self, filters: Sequence[str] = ()) -> Sequence[Silence]: ...
 

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, TypeVar, assert_never
 
 import structlog
 
+from daemon.alerts.silence_api import EndedByHand, Expired, Stands, expire_silence, set_silence
 from daemon.counter import Counter, Do
-from daemon.silence_api import EndedByHand, Expired, Stands, expire_silence, set_silence
 from daemon.store.gather import load_tickets
 from daemon.store.silences import claim_silences, end_claims, find_claimed, settle_silences
-from ingest.alertmanager_api import AlertmanagerError, first_answer
+from ingest.alertmanager.api import AlertmanagerError, first_answer
 from rules.deciding.decide_silence import decide_silence_failed, decide_silence_over, decide_silence_set
 from rules.silences.kept import (
     ExpireSilence,
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from daemon.alerts.silence_api import SilenceApi
     from daemon.desk import Desk
-    from daemon.silence_api import SilenceApi
     from daemon.store.database import Connection
     from rules.silences.kept import Step
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from daemon.alerts.reconciliation import Reconciliation, ReconcilingDesk, look_at
 from daemon.config.alert_source import ApiAccess
 from daemon.metrics import live
-from daemon.reconciliation import Reconciliation, ReconcilingDesk, look_at
-from ingest.alertmanager_answers import ServerStatus
-from ingest.alertmanager_api import AlertmanagerError, AlertQuery
+from ingest.alertmanager.answers import ServerStatus
+from ingest.alertmanager.api import AlertmanagerError, AlertQuery
 from rules.alertmanager.listed import ListedAlert, Listing
 from tests.daemon.desks import StandingDesk
 from tests.samples import HOUR, MINUTE, NOW, RULEBOOK, an_alert

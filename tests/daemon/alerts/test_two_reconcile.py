@@ -14,13 +14,13 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from daemon.alerts.reconciliation import Reconciliation, ReconcilingDesk
 from daemon.config.alert_source import ApiAccess
-from daemon.reconciliation import Reconciliation, ReconcilingDesk
 from daemon.store import schema
 from daemon.store.database import Database, reading
 from daemon.store.migrate import migrate
 from daemon.store.tallies import read_tallies
-from ingest.alertmanager_answers import ServerStatus
+from ingest.alertmanager.answers import ServerStatus
 from rules.alertmanager.listed import ListedAlert, Listing
 from tests.daemon.desks import MovedClock, StandingDesk
 from tests.faults.accounts import check_books
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from structlog.typing import EventDict
 
-    from ingest.alertmanager_api import AlertQuery
+    from ingest.alertmanager.api import AlertQuery
     from rules.report import Alert
 
 pytestmark = pytest.mark.slow

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from daemon.alerts.silencer import Silencer
 from daemon.counter import Do
-from daemon.silencer import Silencer
 from daemon.store import schema
 from daemon.store.database import transaction
 from daemon.store.silences import count_silences, find_silence
-from ingest.alertmanager_api import AlertmanagerError
+from ingest.alertmanager.api import AlertmanagerError
 from rules.calendar.duration import Duration
 from rules.token import make_message_id
 from tests.daemon.desks import STANDING, StandingDesk

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ingest.alertmanager import read_listed_alert, read_moment, read_text
+from ingest.alertmanager.notification import read_listed_alert, read_moment, read_text
 from rules.alertmanager.listed import ListedAlert, Listing
 from rules.silences.silence import Matcher, Silence
 

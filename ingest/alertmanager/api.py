@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from ingest.alertmanager_answers import (
+from ingest.alertmanager.answers import (
     AnswerError,
     ServerStatus,
     items_of,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ingest.alertmanager import read_notification
-from ingest.alertmanager_config import read_configuration
+from ingest.alertmanager.configuration import read_configuration
+from ingest.alertmanager.notification import read_notification
 from rules.alertmanager.routing import find_group_key
 from tests.servers.process import PATIENCE
 from tests.servers.prometheus import AlertmanagerServer

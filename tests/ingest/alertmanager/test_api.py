@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ingest.alertmanager import read_notification
-from ingest.alertmanager_answers import AnswerError, items_of, read_alerts, read_silences, read_status
-from ingest.alertmanager_api import AlertmanagerApi, AlertmanagerError, AlertQuery, first_answer
+from ingest.alertmanager.answers import AnswerError, items_of, read_alerts, read_silences, read_status
+from ingest.alertmanager.api import AlertmanagerApi, AlertmanagerError, AlertQuery, first_answer
+from ingest.alertmanager.notification import read_notification
 from rules.silences.silence import Matcher, Silence
 from tests.servers.process import free_port
 from tests.servers.prometheus import AlertmanagerServer
@@ -156,7 +156,7 @@ def test_a_failure_tells_whether_it_passes(status: int, body: bytes, passes: boo
 
 
 def test_an_answer_has_a_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.alertmanager_api.LARGEST_ANSWER", 1000)
+    monkeypatch.setattr("ingest.alertmanager.api.LARGEST_ANSWER", 1000)
     with answering(200, b" " * 5000) as api, pytest.raises(AlertmanagerError, match="larger than 1000 bytes"):
         asyncio.run(api.status())
 

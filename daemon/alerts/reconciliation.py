@@ -15,8 +15,8 @@ from daemon.metrics import live
 from daemon.store.database import DatabaseError, reading
 from daemon.store.episodes import find_firing_episodes, find_newest_episodes, record_suppressions
 from daemon.store.silences import find_own_silences
-from ingest.alertmanager_api import AlertmanagerError, AlertQuery
-from ingest.alertmanager_config import ConfigurationError, read_configuration
+from ingest.alertmanager.api import AlertmanagerError, AlertQuery
+from ingest.alertmanager.configuration import ConfigurationError, read_configuration
 from rules.alertmanager.reconcile import Comparison, Known, Look, Since, Terms, compare
 from rules.alerts.identity import identify
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from daemon.config.alert_source import ApiAccess
     from daemon.store.database import Engine
-    from ingest.alertmanager_answers import ServerStatus
+    from ingest.alertmanager.answers import ServerStatus
     from rules.alertmanager.listed import ListedAlert, Listing
     from rules.alertmanager.routing import Route
     from rules.decision import Decision

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingest.alertmanager import LARGEST_NOTIFICATION, LONGEST_VALUE, NotificationError, read_notification
+from ingest.alertmanager.notification import LARGEST_NOTIFICATION, LONGEST_VALUE, NotificationError, read_notification
 
 if TYPE_CHECKING:
     from rules.report import Alert, Notification

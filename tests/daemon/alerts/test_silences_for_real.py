@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from immutables import Map
 
-from daemon.silencer import Silencer
-from ingest.alertmanager_api import AlertmanagerApi
+from daemon.alerts.silencer import Silencer
+from ingest.alertmanager.api import AlertmanagerApi
 from rules.token import make_message_id
 from tests.daemon.desks import STANDING, MovedClock, StandingDesk
 from tests.samples import CHEN, KEYS, a_mail, an_alert, rulebook_with

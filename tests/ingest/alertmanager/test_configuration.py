@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ingest.alertmanager_config import MOST_ROUTES, ConfigurationError, read_configuration
+from ingest.alertmanager.configuration import MOST_ROUTES, ConfigurationError, read_configuration
 from rules.alertmanager.routing import find_group_key
 
 TOLD = """
