@@ -139,12 +139,14 @@ def similarity(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def _weighed(score: float, one: frozenset[str], other: frozenset[str], length: float) -> float:
-    named = _named(one) & _named(other)
-    if not named:
+    if _named(one).isdisjoint(_named(other)):
         return 0.0
     if one.isdisjoint(FAILING_MEANINGS) != other.isdisjoint(FAILING_MEANINGS):
         score *= _ONE_FAILS + (1 - _ONE_FAILS) * length  # a long report says "not" of something or other
-    if named <= _UNNAMED or _is_own(one, length) or _is_own(other, length):
+    if _is_own(one, length) or _is_own(other, length):
+        return score * _OWN_CONCERN
+    named = _named(one) & _named(other)
+    if named <= _UNNAMED:
         return score * _OWN_CONCERN
     return score * min(1.0, _total(named) / _ENOUGH)
 
