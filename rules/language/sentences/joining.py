@@ -23,7 +23,7 @@ _LIKENESS: Final[tuple[tuple[str, str, str, str], ...]] = (
         "提到服務 {service}（{word}），它依賴 {needed}",
     ),
     ("like-fails", "it says that something fails", "来信说出了故障", "來信說出了故障"),
-    ("like-same-failure", "the alert says the same", "告警也是如此", "告警也是如此"),
+    ("like-same-failure", "the alert says the same", "告警说的是同样的故障", "告警說的是同樣的故障"),
     ("like-category", "both are {category}", "同属 {category} 类", "同屬 {category} 類"),
     ("like-fresh", "soon after it fired", "告警刚发生不久", "告警剛發生不久"),
     ("like-words", "words alike ({likeness})", "用词相近（{likeness}）", "用詞相近（{likeness}）"),
