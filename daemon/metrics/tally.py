@@ -144,6 +144,10 @@ def _tally_report(report: Report, decision: Decision) -> Iterator[Amount]:
                 yield catalogue.ALERT_MAILS.name, (decision.told.monitor, decision.told.outcome), 1
             if _joined_by_likeness(decision):
                 yield catalogue.JOINED.name, ("likeness",), 1
+            for each in (
+                each for event in decision.events if isinstance(event, Attached) for each in event.attachments
+            ):
+                yield catalogue.ATTACHMENTS.name, (each.refused or "taken",), 1
             if not decision.seen_before:
                 yield catalogue.SENDERS.name, ("verified" if report.verified else "unverified",), 1
             if report.original and not decision.seen_before:
@@ -215,9 +219,6 @@ def _tally_ticket(decision: Decision, ticket: Ticket, channel: str) -> Iterator[
 
 def _tally_work(event: Event, team: str) -> Iterator[Amount]:
     match event:
-        case Attached():
-            for each in event.attachments:
-                yield catalogue.ATTACHMENTS.name, (each.refused or "taken",), 1
         case Suggested():
             yield catalogue.JOINED.name, ("suggested",), 1
         case Absorbed():

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rules.deciding.opening import open_ticket, relation_of
-from rules.events import ClockChanged, Joined, Parted, Reported
+from rules.events import Attached, ClockChanged, Joined, Parted, Reported
 from rules.joining.merging import tell_parted
 from rules.joining.repeats import describe
 from rules.judging.priority import judge
@@ -37,6 +37,7 @@ def part_reporter(whole: Change, person: Participant, *, by: str, reason: Saying
     for each in told[1:]:
         part.happen(_again(part, each, person.address))
     part.moved += [(each.source, each.key) for each in told]
+    _take_attachments(part, whole)
     give_to_somebody(part, requester=str(first.sender), text=first.text, is_alert=False, labels=())
     repeats = sum(each.verdict == "repeated" for each in told)
     whole.happen(
@@ -75,6 +76,14 @@ def _open(part: Change, first: Mail, person: Participant, *, from_number: str) -
     for clock in part.ticket.clocks:
         since = replace(clock, started_at=first.received_at)
         part.happen(ClockChanged(at=part.now, clock=with_due(since, part.rulebook), reason=reason))
+
+
+def _take_attachments(part: Change, whole: Change) -> None:
+    """Note on the new ticket what came with the reports that are its own now."""
+    reports = set(part.moved)
+    attachments = tuple(each for each in whole.ticket.attachments if (each.source, each.key) in reports)
+    if attachments:
+        part.happen(Attached(at=part.now, attachments=attachments))
 
 
 def _first_mail(person: Participant, told: tuple[Told, ...], now: datetime) -> Mail:

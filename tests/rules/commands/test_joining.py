@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from immutables import Map
 
+from rules.report import Attachment
 from tests.rules.joining.shop import ONLY_ASKS, Shop, database_down, latency, letters, results, told
 from tests.samples import ALICE, BOB, CAROL, CHEN, DAY, HOUR, LI, MINUTE, an_alert
 
@@ -135,6 +136,18 @@ def test_a_wrong_join_by_likeness_is_undone_with_one_word() -> None:
     assert counts == (0, 0, 2)  # the alert, and this command
     assert told(decision) == {(ALICE, "parted"), (str(ticket.assignee), "assigned")}
     assert decision.beside[0].moved == (("support", "9.1"),)
+
+
+def test_his_attachments_go_with_him() -> None:
+    shop = Shop()
+    shop.fires()
+    shot = Attachment(name="error.png", type="image/png", size=2048)
+    shop.hears(ALICE, SLOW, attachments=(shot,))
+    shop.hears(BOB, SLOW, attachments=(shot,))
+    decision = shop.answers(f"!split {ALICE}")
+    assert [each.key for each in shop.ticket(2).attachments] == ["9.1"]
+    (assigned,) = [letter for letter in letters(decision) if letter.template == "assigned"]
+    assert [each.name for each in assigned.enclosed] == ["error.png"]
 
 
 def test_his_promises_run_from_when_he_wrote() -> None:
