@@ -11,9 +11,10 @@ from pydantic import Field
 from rules.alerts.events import AlertEvent
 from rules.attachment import TicketAttachment
 from rules.directory import Relation
+from rules.joining.events import JoiningEvent
 from rules.report import Channel, Language
 from rules.silences.events import SilenceEvent
-from rules.ticket import Clock, Impact, Kind, Milestone, Outcome, Participant, Status, Suggestion, Urgency
+from rules.ticket import Clock, Impact, Kind, Milestone, Outcome, Participant, Status, Urgency
 
 Resolution = Literal["requester", "assignee", "alert", "silence", "merged"]
 """Whose word it was: `silence` is nobody's, where the rulebook lets a ticket close without the requester's. What is
@@ -85,70 +86,6 @@ class Joined:
     kind: Literal["joined"] = "joined"
     at: datetime
     participant: Participant
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggested:
-    """The ticket may be the same as another one: staff are asked."""
-
-    kind: Literal["suggested"] = "suggested"
-    at: datetime
-    suggestion: Suggestion
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merged:
-    """The ticket became a part of another one. `Closed` follows."""
-
-    kind: Literal["merged"] = "merged"
-    at: datetime
-    into: int
-    number: str
-    by: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Absorbed:
-    """Another ticket became a part of this one: its reports count here. Its people join by `Joined`."""
-
-    kind: Literal["absorbed"] = "absorbed"
-    at: datetime
-    ticket: int
-    number: str
-    reports: int
-    repeats: int
-    counted_repeats: int
-    by: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unmerged:
-    """The ticket stands on its own again: it had been merged by mistake."""
-
-    kind: Literal["unmerged"] = "unmerged"
-    at: datetime
-    number: str
-    """Of the ticket that it was a part of."""
-    by: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parted:
-    """People who had joined by mistake left for a ticket of their own, and their reports count here no more."""
-
-    kind: Literal["parted"] = "parted"
-    at: datetime
-    people: tuple[str, ...]
-    ticket: int
-    number: str
-    reports: int
-    repeats: int
-    counted_repeats: int
-    by: str
     reason: str
 
 
@@ -452,11 +389,7 @@ Event = (
     | Reported
     | Attached
     | Joined
-    | Suggested
-    | Merged
-    | Absorbed
-    | Unmerged
-    | Parted
+    | JoiningEvent
     | Judged
     | Escalated
     | Assigned

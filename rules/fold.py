@@ -11,7 +11,6 @@ from immutables import Map
 from rules.alerts.events import AlertEvent, StormBegan
 from rules.alerts.storm_state import Storm, storm_after
 from rules.events import (
-    Absorbed,
     ApprovalAsked,
     ApprovalGiven,
     Asked,
@@ -32,25 +31,22 @@ from rules.events import (
     Judged,
     LetterFailed,
     LetterHeld,
-    Merged,
     Moved,
     Noted,
     Opened,
     Owes,
-    Parted,
     Rated,
     Reached,
     Reopened,
     Reported,
     Represented,
     Resolved,
-    Suggested,
-    Unmerged,
     Written,
 )
 from rules.folding.alerts import alerts_after, concerns_after, end_hold, firing_after, mute, unmute
 from rules.folding.clocks import with_clock
 from rules.folding.joining import with_joining
+from rules.joining.events import Absorbed, Merged, Parted, Suggested, Unmerged
 from rules.silences.events import Silenced, SilenceEnded, SilenceEvent, SilenceFailed, SilenceSet
 from rules.ticket import Moment, Owed, Participant, Status, Ticket
 

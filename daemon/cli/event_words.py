@@ -19,7 +19,6 @@ from rules.alerts.events import (
     StormBegan,
 )
 from rules.events import (
-    Absorbed,
     ApprovalAsked,
     ApprovalGiven,
     Asked,
@@ -40,22 +39,19 @@ from rules.events import (
     Judged,
     LetterFailed,
     LetterHeld,
-    Merged,
     Moved,
     Noted,
     Opened,
     Owes,
-    Parted,
     Rated,
     Reached,
     Reopened,
     Reported,
     Represented,
     Resolved,
-    Suggested,
-    Unmerged,
     Written,
 )
+from rules.joining.events import Absorbed, Merged, Parted, Suggested, Unmerged
 from rules.silences.events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
 from rules.sizes import told_size
 

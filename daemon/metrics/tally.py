@@ -15,7 +15,6 @@ from rules.calendar.duration import Duration
 from rules.calendar.working_time import worked
 from rules.decision import VERDICTS, Decision
 from rules.events import (
-    Absorbed,
     ApprovalAsked,
     ApprovalGiven,
     Attached,
@@ -28,13 +27,12 @@ from rules.events import (
     Joined,
     Judged,
     Opened,
-    Parted,
     Rated,
     Reached,
     Reopened,
     Resolved,
-    Suggested,
 )
+from rules.joining.events import Absorbed, Parted, Suggested
 from rules.report import Alert, Mail, Notification, Report
 
 if TYPE_CHECKING:

@@ -28,8 +28,9 @@ from rules.deciding.decide_group_mail import decide_group_mail
 from rules.deciding.incomplete import ask_for_missing
 from rules.deciding.opening import ask_for_review, open_ticket, relation_of
 from rules.decision import Decision
-from rules.events import Reported, Suggested
+from rules.events import Reported
 from rules.joining.earlier import people_concerns
+from rules.joining.events import Suggested
 from rules.joining.floods import find_flood, take_into_flood
 from rules.joining.forwarding import forward_reasons, is_handed_on
 from rules.joining.incidents import Incident, find_incident, suggestion_of

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.events import Absorbed, Joined, Merged, Parted, Suggested, Unmerged
+from rules.events import Joined
+from rules.joining.events import Absorbed, Merged, Parted, Suggested, Unmerged
 
 if TYPE_CHECKING:
     from rules.folding.changes import Changes
+    from rules.joining.events import JoiningEvent
     from rules.ticket import Participant, Status, Ticket
 
-JoiningEvent = Joined | Suggested | Merged | Absorbed | Unmerged | Parted
 
-
-def with_joining(ticket: Ticket, event: JoiningEvent) -> Changes:
+def with_joining(ticket: Ticket, event: Joined | JoiningEvent) -> Changes:
     """What changes of a ticket with one event of joining or parting."""
     match event:
         case Joined():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rules.events import Suggested
 from rules.joining.concerns import alert_concerns, mail_services, services_of
+from rules.joining.events import Suggested
 from rules.joining.likeness import liken, read_claim
 from rules.language.sayings import Saying, say
 from rules.report import Address, Mail

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rules.events import Absorbed, ClockChanged, Closed, Joined, Merged, Parted, Unmerged
+from rules.events import ClockChanged, Closed, Joined
+from rules.joining.events import Absorbed, Merged, Parted, Unmerged
 from rules.joining.participants import join_threads, judge_people
 from rules.language.sayings import say
 from rules.letters.correspondence import tell_assignee, tell_participant

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rules.deciding.opening import open_ticket, relation_of
-from rules.events import Attached, ClockChanged, Joined, Parted, Reported
+from rules.events import Attached, ClockChanged, Joined, Reported
+from rules.joining.events import Parted
 from rules.joining.merging import tell_parted
 from rules.joining.repeats import describe
 from rules.judging.priority import judge

@@ -19,8 +19,9 @@ from daemon.store.database import reading
 from daemon.store.gather import load_tickets
 from daemon.store.rows import read_event
 from rules.alerts.events import EpisodeResolved
-from rules.events import Opened, Parted, Reported
+from rules.events import Opened, Reported
 from rules.fold import fold_all
+from rules.joining.events import Parted
 from tests.servers.desk import DONE_FOLDER
 
 if TYPE_CHECKING:

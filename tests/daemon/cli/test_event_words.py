@@ -9,7 +9,6 @@ from daemon.cli.event_words import event_line, event_words
 from rules.alerts.events import EpisodeFired, EpisodeResolved
 from rules.calendar.working_time import Pause
 from rules.events import (
-    Absorbed,
     ApprovalAsked,
     ApprovalGiven,
     Asked,
@@ -24,20 +23,17 @@ from rules.events import (
     HandedOver,
     Judged,
     LetterFailed,
-    Merged,
     Moved,
     Noted,
     Owes,
-    Parted,
     Rated,
     Reached,
     Reopened,
     Represented,
     Resolved,
-    Suggested,
-    Unmerged,
     Written,
 )
+from rules.joining.events import Absorbed, Merged, Parted, Suggested, Unmerged
 from rules.silences.events import Silenced, SilenceEnded, SilenceFailed, SilenceSet
 from rules.ticket import Clock, Milestone, Suggestion
 

@@ -22,7 +22,6 @@ from rules.calendar.working_time import Pause
 from rules.decision import Decision
 from rules.episode import Episode
 from rules.events import (
-    Absorbed,
     ApprovalAsked,
     ApprovalGiven,
     Asked,
@@ -38,14 +37,13 @@ from rules.events import (
     Moved,
     Opened,
     Owes,
-    Parted,
     Rated,
     Reached,
     Represented,
-    Suggested,
     Written,
 )
 from rules.fold import fold_all
+from rules.joining.events import Absorbed, Parted, Suggested
 from rules.letter import Letter
 from rules.numbers import serial_period
 from rules.ticket import Clock, Participant, Suggestion
