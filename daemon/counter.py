@@ -83,7 +83,7 @@ class Counter:
             self._changed.notify()
 
     def take(self, patience: float) -> list[Item]:
-        """Take what lies there, at most a batch; waits so many seconds for the first item.
+        """Take what lies there, at most a batch; waits so many seconds for the first item, and not once it is closed.
 
         Many alerts wait until single things are committed, but not twice: neither row waits for the other to be empty.
         """
@@ -91,13 +91,15 @@ class Counter:
         with self._changed:
             while not (taken := self._take_batch()):
                 left = until - time.monotonic()
-                if left <= 0 or not self._changed.wait(left):
+                if left <= 0 or self._closed or not self._changed.wait(left):
                     return self._take_batch()
             return taken
 
     def close(self) -> None:
         """Take nothing more; what lies there is still done."""
-        self._closed = True
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
 
     @property
     def waiting(self) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import queue
+import threading
 
 import pytest
 
 from daemon.counter import LARGEST_BATCH, MOST_ALERTS, Counter, CounterClosedError, Do, Item, Receive
 from tests.samples import a_mail, an_alert
+from tests.servers.process import PATIENCE
 
 
 def _do() -> Do:
@@ -111,3 +113,14 @@ def test_whatever_lies_there_can_be_refused_at_once() -> None:
 
 def test_who_comes_to_an_empty_counter_waits_no_longer_than_told() -> None:
     assert Counter().take(0.001) == []
+
+
+def test_who_waits_at_a_counter_that_closes_is_sent_away_at_once() -> None:
+    counter = Counter()
+    taken: list[list[Item]] = []
+    waiting = threading.Thread(target=lambda: taken.append(counter.take(10 * PATIENCE)))
+    waiting.start()
+    counter.close()
+    waiting.join(PATIENCE)
+    assert taken == [[]]
+    assert counter.take(10 * PATIENCE) == []
