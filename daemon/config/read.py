@@ -32,7 +32,7 @@ def read_config(path: Path) -> Config:
     Raises ConfigError with every error of all its files.
     """
     folder = path.absolute().parent
-    source = read_toml(path)
+    source = read_toml(path, "there is no such file: `deskd init` writes one, and -c names another")
     file, complaints = _validate(source.raw, folder)
     rulebook_at, no_rulebook = _find_rulebook(source.raw, folder)
     rulebook, rulebook_problems = _read_rulebook(rulebook_at)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rules.toml_files.problems import Complaint
 
 LARGEST_FILE: Final = 1 << 20
+NOT_THERE: Final = "cannot be read: no such file or directory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +34,25 @@ class TomlFile:
         return located(complaints, self.lines, file=self.name)
 
 
-def read_toml(path: Path) -> TomlFile:
-    """Read a file. Raises ConfigError, with the line, for what cannot be read or is no TOML."""
-    text = read_text(path)
+def read_toml(path: Path, missing: str = NOT_THERE) -> TomlFile:
+    """Read a file. Raises ConfigError, with the line, for what cannot be read or is no TOML.
+
+    `missing` is what to say of a file that is not there.
+    """
+    text = read_text(path, missing)
     try:
         return TomlFile(str(path), tomllib.loads(text), key_lines(text))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError([toml_problem(error, text, file=str(path))]) from error
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, missing: str = NOT_THERE) -> str:
     """Read a file of UTF-8 text. Raises ConfigError where that cannot be done."""
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError as error:
+        raise _unreadable(path, missing) from error
     except OSError as error:
         raise _unreadable(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from error
     if len(content) > LARGEST_FILE:

@@ -380,7 +380,7 @@ def test_what_is_no_toml_is_told_with_its_line(content: bytes, complaint: str, t
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"deskd\.toml: cannot be read: no such file"):
+    with pytest.raises(ConfigError, match=r"deskd\.toml: there is no such file: `deskd init` writes one"):
         read_config(tmp_path / "deskd.toml")
 
 
