@@ -8,6 +8,7 @@ import pytest
 
 from daemon.__main__ import main
 from tests.daemon.cli.desks import CONFIG, PRINTER, receive_mails, write_desk
+from tests.samples import RULEBOOK_TEXT
 
 AT = ("--at", "2026-11-23T17:30:00+08:00")
 
@@ -57,10 +58,13 @@ def explain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Explain:
 
 
 class Explain:
-    """Writes contents into files, asks what would become of them, and reads the answers."""
+    """Writes contents into files, asks what would become of them by the small rulebook, and reads the answers."""
 
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.folder = folder
+        rulebook = folder / "small.toml"
+        rulebook.write_text(RULEBOOK_TEXT, "utf-8")
+        self.by: tuple[str, ...] = ("--rulebook", str(rulebook))
         self.status = 0
         self._capsys = capsys
 
@@ -73,11 +77,13 @@ class Explain:
         for file, content in zip(files, contents, strict=True):
             file.write_bytes(content)
         self._capsys.readouterr()
-        self.status = main(["explain", *AT, *options, *map(str, files)])
+        by = () if {"--rulebook", "-c"} & {*options} else self.by
+        self.status = main(["explain", *AT, *by, *options, *map(str, files)])
         return self._capsys.readouterr().out
 
 
 def test_a_mail_is_decided_with_its_reasons_by_the_default_rulebook(explain: Explain) -> None:
+    explain.by = ()
     [told] = explain(PRINTER)
     [report], [decision] = told["reports"], told["decisions"]
     assert set(report) == REPORT
@@ -107,6 +113,7 @@ def test_alerts_of_one_body_are_decided_one_after_the_other(explain: Explain) ->
 
 
 def test_what_marks_an_alerts_ticket_is_told(explain: Explain) -> None:
+    explain.by = ()
     [told] = explain(notification(alert("db1"), alert("db1", "resolved")))
     assert [decision["marks"] for decision in told["decisions"]] == [[], ["held"]]
 
