@@ -29,7 +29,8 @@ def decide_alert(alert: Alert, facts: Facts, rulebook: Rulebook, now: datetime) 
     episode = facts.episodes.get((alert.source, identify(alert, rulebook)))
     if (alert.source, alert.key) in facts.ledger:
         return _decide_seen(alert, episode, Change(facts=facts, rulebook=rulebook, now=now))
-    if alert.name in rulebook.alerts.ignore:
+    ends = alert.status == "resolved" and episode is not None and episode.firing
+    if alert.name in rulebook.alerts.ignore and not ends:  # it may have fired before the rulebook ignored it
         return Decision(verdict="ignored", reasons=(f"the rulebook ignores {alert.name}",))
     change = Change(facts=facts, rulebook=rulebook, now=now)
     if alert.correction is not None:

@@ -204,3 +204,12 @@ def test_whatever_the_order_one_ticket_counts_what_still_fires(alerts: list[Aler
     facts, _ = take(FACTS, *alerts)
     firing = sum(episode.firing for episode in facts.episodes.values())
     assert [ticket.firing for ticket in facts.tickets.values()] == [firing]
+
+
+def test_what_fired_before_the_rulebook_ignored_it_still_ends() -> None:
+    fired = decide(an_alert(), FACTS, RULEBOOK, NOW)
+    facts = apply(FACTS, an_alert(), fired)
+    alerts = RULEBOOK.alerts.model_copy(update={"ignore": ("DiskFull",)})
+    now_ignoring = RULEBOOK.model_copy(update={"alerts": alerts})
+    assert decide(an_alert(minute=5), facts, now_ignoring, NOW).verdict == "ignored"
+    assert decide(an_alert("resolved"), facts, now_ignoring, NOW).verdict == "resolved"
