@@ -356,6 +356,16 @@ def test_without_proposals_the_lead_reads_that_nobody_is_free() -> None:
 
 
 @every_language
+def test_an_alert_that_opens_a_ticket_again_waits_for_no_answer(language: LetterLanguage) -> None:
+    answer = {"zh-CN": "答复", "zh-TW": "回覆", "en": "answer"}[language]
+    by_somebody, by_an_alert = (
+        render(make_letter("reopened", language, author=author, text="", reason="")) for author in ("Ada", None)
+    )
+    assert answer in by_somebody.text.partition("\n\n-- ")[0]
+    assert answer not in by_an_alert.text + by_an_alert.html
+
+
+@every_language
 def test_a_receipt_asks_for_what_is_missing_and_for_nothing_else(language: LetterLanguage) -> None:
     plain = render(make_letter("receipt", language))
     asking = render(make_letter("receipt", language, missing=("哪一台打印机？", "从什么时候起？")))
