@@ -235,6 +235,11 @@ class Ticket:
         return self.status not in ("resolved", "closed")
 
     @property
+    def ended_at(self) -> datetime:
+        """When a ticket without work left came to its end."""
+        return self.closed_at or self.resolved_at or self.changed_at
+
+    @property
     def awaits_assignee(self) -> bool:
         """Tell whether its alerts have ended and nobody but the assignee is to say that nothing else is to be done."""
         over = self.channel == "alert" and self.status == "resolved" and self.firing <= 0

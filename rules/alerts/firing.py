@@ -132,8 +132,7 @@ def _joinable(alert: Alert, change: Change) -> Ticket | None:
 
 
 def _takes_alerts(ticket: Ticket, change: Change) -> bool:
-    ended = ticket.closed_at or ticket.resolved_at or ticket.changed_at
-    return ticket.open or ended + change.rulebook.alerts.reopen_window.length() >= change.now
+    return ticket.open or ticket.ended_at + change.rulebook.alerts.reopen_window.length() >= change.now
 
 
 def _is_flap(alert: Alert, episode: Episode | None, before: Ticket, change: Change) -> bool:

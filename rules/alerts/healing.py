@@ -12,11 +12,11 @@ from rules.alerts.severity import severity_of
 from rules.closing.answer_words import answers_for
 from rules.decision import Decision
 from rules.episode import Episode
-from rules.events import Closed, Resolved
+from rules.events import Resolved
 from rules.language.sayings import say
 from rules.letters.correspondence import tell_assignee, tell_participant, write_time
-from rules.work.clocks import cancel_clocks, hold_clocks
-from rules.work.moments import let_come
+from rules.work.clocks import hold_clocks
+from rules.work.moments import close_ticket, let_come
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -77,20 +77,14 @@ def heal(change: Change, ended_at: datetime) -> None:
     asks = not untouched and not change.ticket.participants
     tell_assignee(change, "over", is_alert=True, ended_at=told, asks=asks)
     if untouched:
-        _close(change, say("closed-untouched"))
+        close_ticket(change, how="alert", reason=say("closed-untouched"))
 
 
 def close_where_nobody_waits(change: Change) -> None:
     """Close an alert's ticket that staff resolved, once nothing fires and where no requester is to say yes."""
     ticket = change.ticket
     if ticket.channel == "alert" and ticket.status == "resolved" and ticket.firing <= 0 and not ticket.participants:
-        _close(change, say("nobody-waits"))
-
-
-def _close(change: Change, reason: str) -> None:
-    change.happen(Closed(at=change.now, how="alert", reason=reason), because=reason)
-    let_come(change, "closed")
-    cancel_clocks(change)
+        close_ticket(change, how="alert", reason=say("nobody-waits"))
 
 
 def _end_unknown(alert: Alert, episode: Episode | None, change: Change) -> Decision:

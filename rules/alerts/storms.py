@@ -71,8 +71,7 @@ def find_storm(alert: Alert, change: Change) -> Ticket | None:
     ticket = _known(_key(alert, change), change.facts)
     if ticket is None or ticket.open or ticket.alerts.muted:
         return ticket
-    ended = ticket.closed_at or ticket.resolved_at or ticket.changed_at
-    return ticket if ended + change.rulebook.alerts.reopen_window.length() >= change.now else None
+    return ticket if ticket.ended_at + change.rulebook.alerts.reopen_window.length() >= change.now else None
 
 
 def join_storm(alert: Alert, episode: Episode | None, change: Change, storm: Ticket | None, why: Saying) -> Decision:

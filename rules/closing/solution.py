@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from rules.closing.answer_words import answers_for, question_for
 from rules.closing.answers import waits_for_rating
 from rules.closing.satisfaction import CLOCK, Ratings, is_unhappy, waiting_clock
-from rules.events import ClockStopped, Closed, Joined, Rated, Represented, Resolved
+from rules.events import ClockStopped, Joined, Rated, Represented, Resolved
 from rules.language.sayings import say
 from rules.letters.correspondence import tell_participant, tell_staff, write_time
-from rules.work.clocks import cancel_clocks, start_clock
-from rules.work.moments import let_come, reach
+from rules.work.clocks import start_clock
+from rules.work.moments import close_ticket, let_come, reach
 
 if TYPE_CHECKING:
     from rules.change import Change
@@ -53,7 +53,7 @@ def take_yes(change: Change, mail: Mail, word: Word) -> None:
         start_clock(change, asks, cycle=_next_cycle(change.ticket))
         _tell_requester(change, "rating", **_question_for(change))
         return
-    _close(change, reason)
+    close_ticket(change, how="requester", reason=reason)
     if change.rulebook.satisfaction.ask == "after_closing":
         asked = {} if word.ratings else _question_for(change)
         _tell_requester(change, "closed", reason="", **asked)
@@ -104,7 +104,7 @@ def take_rating(change: Change, mail: Mail, ratings: Ratings) -> None:
     change.happen(Rated(at=change.now, by=by, ratings=ratings, text=mail.text), because=say("rated", steps=steps))
     let_come(change, "rated")
     if waited and change.ticket.status == "resolved":
-        _close(change, say("confirmed"))
+        close_ticket(change, how="requester", reason=say("confirmed"))
     if is_unhappy(ratings, change.rulebook.satisfaction):
         _tell_leads(change, mail, steps)
 
@@ -113,7 +113,7 @@ def close_unrated(change: Change) -> None:
     """Close a ticket whose requester has confirmed the solution, and did not say how satisfied he is."""
     _stop_waiting(change, "cancelled")
     if change.ticket.status == "resolved":
-        _close(change, say("unrated"))
+        close_ticket(change, how="requester", reason=say("unrated"))
 
 
 def _stop_waiting(change: Change, outcome: Outcome) -> None:
@@ -132,12 +132,6 @@ def _due_after_refusal(change: Change) -> str | None:
     names = {rule.name for rule in change.rulebook.clocks if "refused" in rule.starts}
     due = (clock.due_at for clock in change.ticket.clocks if clock.running and clock.name in names)
     return write_time(min(due, default=None), change.rulebook)
-
-
-def _close(change: Change, reason: str) -> None:
-    change.happen(Closed(at=change.now, how="requester", reason=reason), because=reason)
-    let_come(change, "closed")
-    cancel_clocks(change)
 
 
 def _question_for(change: Change) -> dict[str, Value]:

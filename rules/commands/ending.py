@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from rules.alerts.healing import close_where_nobody_waits
 from rules.closing.solution import propose_solution
 from rules.commands.answers import explain, tell_colleague, tell_words, told, work
-from rules.events import Closed
 from rules.language.sayings import Saying, say, say_all
-from rules.work.clocks import cancel_clocks
-from rules.work.moments import let_come, respond
+from rules.work.moments import close_ticket, respond
 
 if TYPE_CHECKING:
     from rules.change import Change
@@ -34,9 +32,7 @@ def close(change: Change, person: Person, text: str) -> Saying:
         return explain(change, "close", say("no-reason"))
     work(change, person)
     closed = say("closed-because", why=text)
-    change.happen(Closed(at=change.now, how="assignee", reason=text), because=closed)
-    let_come(change, "closed")
-    cancel_clocks(change)
+    close_ticket(change, how="assignee", reason=text, because=closed)
     tell_words(change, "closed", {"reason": text})
     tell_colleague(change, change.ticket.assignee, person, closed)
     done = say("closed", number=change.ticket.number)

@@ -56,7 +56,7 @@ def _ticket_of(told: GroupMail, facts: Facts, rulebook: Rulebook, now: datetime)
     known = facts.groups.get((told.monitor, told.thread), ())
     tickets = [facts.tickets[number] for number in known if number in facts.tickets]
     since = now - rulebook.alerts.reopen_window.length()
-    lately = (each for each in tickets if (each.closed_at or each.resolved_at or each.changed_at) >= since)
+    lately = (each for each in tickets if each.ended_at >= since)
     return next((each for each in tickets if each.open), None) or next(lately, None)
 
 

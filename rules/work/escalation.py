@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rules.closing.answer_words import answers_for, question_for
-from rules.events import ApprovalAsked, Closed, Escalated
+from rules.events import ApprovalAsked, Escalated
 from rules.judging.priority import raise_level
 from rules.language.sayings import say
 from rules.letters.correspondence import (
@@ -20,10 +20,10 @@ from rules.letters.correspondence import (
     tell_staff,
     write_time,
 )
-from rules.work.clocks import cancel_clocks, change_limits
+from rules.work.clocks import change_limits
 from rules.work.dispatch import give_to_somebody, hand_over
 from rules.work.lines import next_line
-from rules.work.moments import let_come
+from rules.work.moments import close_ticket
 from rules.work.owed import owe
 
 if TYPE_CHECKING:
@@ -218,9 +218,7 @@ def _remind_of_solution(change: Change) -> None:
 
 def _close(change: Change, rule: EscalationRule, why: str) -> None:  # noqa: ARG001 - as above
     if change.ticket.status == "resolved" and not _awaits_decision(change):
-        change.happen(Closed(at=change.now, how="silence", reason=why), because=say("closed-because", why=why))
-        let_come(change, "closed")
-        cancel_clocks(change)
+        close_ticket(change, how="silence", reason=why, because=say("closed-because", why=why))
         for reporter in change.ticket.participants:
             tell_participant(change, reporter, "closed", reason="", **_question_after(change, reporter))
 

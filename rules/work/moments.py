@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.events import Reached
+from rules.events import Closed, Reached
 from rules.language.sayings import say
-from rules.work.clocks import resume_clocks, start_clocks, stop_clocks
+from rules.work.clocks import cancel_clocks, resume_clocks, start_clocks, stop_clocks
 from rules.work.owed import owe_for
 
 if TYPE_CHECKING:
     from rules.change import Change
+    from rules.events import Resolution
     from rules.people import Person
     from rules.ticket import Milestone, Moment
 
@@ -31,6 +32,16 @@ def let_come(change: Change, moment: Moment) -> None:
         resume_clocks(change, reason=say("moment", moment=moment))
     start_clocks(change, moment)
     owe_for(change, moment)
+
+
+def close_ticket(change: Change, *, how: Resolution, reason: str, because: str | None = None) -> None:
+    """Close a ticket on somebody's word (`how`): its moment comes, and what still runs of its promises is cancelled.
+
+    `because` is the reason as the decision tells it, where that is not the event's own.
+    """
+    change.happen(Closed(at=change.now, how=how, reason=reason), because=because or reason)
+    let_come(change, "closed")
+    cancel_clocks(change)
 
 
 def note_work(change: Change, person: Person, *, reassesses: bool = True) -> None:
