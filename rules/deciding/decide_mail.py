@@ -207,6 +207,24 @@ def _open(
     incident: Incident | None = None,
 ) -> Decision:
     """Open a ticket: judged, given to somebody, what it lacks asked for in the receipt, and a complaint taken up."""
+    _judge_and_open(mail, change, forwarded_from)
+    person = join(change, mail, by_similarity=False, reason=_why_opened(represented))
+    take_attachments(change, mail)
+    join_copied(change, mail)
+    if incident is not None:
+        change.happen(Suggested(at=change.now, suggestion=suggestion_of(incident)), because=incident.reason)
+    missing = ask_for_missing(change, mail, person)
+    give_to_somebody(change, requester=author(mail), text=mail.text, is_alert=False, labels=())
+    ask_for_review(change, mail.text)
+    if change.ticket.kind == "complaint" and person is not None:
+        complain(change, person.address, mail.text)
+    if person:
+        write_receipt(change, mail, person, joined=False, missing=missing)
+    _answer_representing(change, represented)
+    return change.decide("opened")
+
+
+def _judge_and_open(mail: Mail, change: Change, forwarded_from: Ticket | None) -> None:
     change.reasons.extend(forward_reasons(mail, forwarded_from))
     if forwarded_from is None:
         change.reasons.extend(passed_over(mail, change.facts))
@@ -230,20 +248,6 @@ def _open(
         concerns=people_concerns(mail, change.rulebook),
         imported=mail.imported,
     )
-    person = join(change, mail, by_similarity=False, reason=_why_opened(represented))
-    take_attachments(change, mail)
-    join_copied(change, mail)
-    if incident is not None:
-        change.happen(Suggested(at=change.now, suggestion=suggestion_of(incident)), because=incident.reason)
-    missing = ask_for_missing(change, mail, person)
-    give_to_somebody(change, requester=author(mail), text=mail.text, is_alert=False, labels=())
-    ask_for_review(change, mail.text)
-    if change.ticket.kind == "complaint" and person is not None:
-        complain(change, person.address, mail.text)
-    if person:
-        write_receipt(change, mail, person, joined=False, missing=missing)
-    _answer_representing(change, represented)
-    return change.decide("opened")
 
 
 def _why_opened(represented: Represented | NotRepresented | None) -> Saying:
