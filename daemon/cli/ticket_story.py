@@ -127,7 +127,7 @@ def _facts(file: TicketFile, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     if file.silence:
         yield "silence", one_line(_silence(file.silence, zone))
     if file.suppressed:
-        yield "suppressed", one_line(_suppressed(file.suppressed))
+        yield "suppressed", one_line(_suppressed(file.suppressed, file.suppressed_count))
     if ticket.solution:
         yield "solution", one_line(ticket.solution)
     if ticket.attachments:
@@ -153,10 +153,10 @@ def _silence(silence: KeptSilence, zone: ZoneInfo) -> str:
     return f"{silence.state} at {silence.source}{ends}{until}, by {silence.by}{fails}"
 
 
-def _suppressed(episodes: Sequence[Episode]) -> str:
+def _suppressed(episodes: Sequence[Episode], count: int) -> str:
     """What Alertmanager holds back, and why."""
     words = [f"{episode.name} on {episode.target}: {episode.suppressed}" for episode in episodes[:SHOWN_EPISODES]]
-    return "; ".join([*words, *([f"and {len(episodes) - len(words)} more"] if len(episodes) > len(words) else [])])
+    return "; ".join([*words, *([f"and {count - len(words):,} more"] if count > len(words) else [])])
 
 
 def _open_points(ticket: Ticket, zone: ZoneInfo) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from immutables import Map
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, and_, bindparam, func, select, text, update
 
 from daemon.store import schema
 from daemon.store.alert_rows import read_episode
@@ -13,6 +13,8 @@ from daemon.store.lists import run_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+    from sqlalchemy import ColumnElement
 
     from rules.episode import Episode
 
@@ -44,9 +46,19 @@ def record_suppressions(connection: Connection, source: str, reasons: Mapping[st
     connection.execute(update(table).where(*same).values(suppressed=bindparam("why")), rows)
 
 
-def find_suppressed_episodes(connection: Connection, ticket: int) -> tuple[Episode, ...]:
-    """Those of a ticket that fire and of which Alertmanager notifies nobody."""
+def find_suppressed_episodes(connection: Connection, ticket: int, limit: int | None = None) -> tuple[Episode, ...]:
+    """Those of a ticket that fire and of which Alertmanager notifies nobody; the first ones where there is a limit."""
     table = schema.episodes
-    statement = select(table).where(table.c.ticket_id == ticket, _FIRING, table.c.suppressed.is_not(None))
-    rows = connection.execute(statement.order_by(table.c.fingerprint)).all()
-    return tuple(map(read_episode, rows))
+    statement = select(table).where(_suppressed_of(ticket)).order_by(table.c.fingerprint).limit(limit)
+    return tuple(map(read_episode, connection.execute(statement)))
+
+
+def count_suppressed_episodes(connection: Connection, ticket: int) -> int:
+    """How many there are of them."""
+    counted = select(func.count()).select_from(schema.episodes).where(_suppressed_of(ticket))
+    return connection.execute(counted).scalar_one()
+
+
+def _suppressed_of(ticket: int) -> ColumnElement[bool]:
+    table = schema.episodes.c
+    return and_(table.ticket_id == ticket, _FIRING, table.suppressed.is_not(None))

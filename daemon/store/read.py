@@ -10,7 +10,7 @@ from sqlalchemy import Connection, exists, func, select
 
 from daemon.store import schema
 from daemon.store.database import reading
-from daemon.store.episodes import find_suppressed_episodes
+from daemon.store.episodes import count_suppressed_episodes, find_suppressed_episodes
 from daemon.store.gather import load_tickets
 from daemon.store.rows import read_event, read_letter
 from daemon.store.silences import find_silence
@@ -112,6 +112,8 @@ class TicketFile:
     """Of its alerts, the newest."""
     suppressed: Sequence[Episode] = ()
     """Those of its episodes that fire and of which Alertmanager notifies nobody."""
+    suppressed_count: int = 0
+    """How many they are, also where only an excerpt was read."""
     storm: Sequence[FiringName] = ()
     """Of a storm, what fires by alertname."""
     moments: int = 0
@@ -173,7 +175,8 @@ def read_ticket_file(connection: Connection, number: str, excerpt: Excerpt | Non
         forwarded_from=next(iter(_numbers(connection, table.id == whole.forwarded_from)), None),
         forwarded_as=_numbers(connection, table.forwarded_from == ticket),
         silence=find_silence(connection, ticket),
-        suppressed=find_suppressed_episodes(connection, ticket),
+        suppressed=find_suppressed_episodes(connection, ticket, excerpt.last if excerpt else None),
+        suppressed_count=count_suppressed_episodes(connection, ticket),
         storm=list_firing(connection, ticket) if whole.storm is not None else (),
     )
 

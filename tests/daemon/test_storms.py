@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from daemon.cli.ticket_story import tell_story
 from daemon.store import schema
 from daemon.store.database import transaction
+from daemon.store.episodes import record_suppressions
 from daemon.store.read import Excerpt, read_ticket_file
 from daemon.store.storms import count_opened_lately, count_storms
 from daemon.store.tallies import read_tallies
@@ -92,6 +93,18 @@ def test_the_story_of_a_storm_is_cut_to_its_beginning_and_its_newest_part(writer
     assert short[gap].startswith(f"  ... {moments - 120:,} more, which")
     assert (short[:gap], short[gap + 1 :]) == (long[:gap], long[gap - len(short) + 1 :])
     assert "  and 195 more names  195" in stories[0]
+
+
+def test_of_the_silenced_alerts_of_a_storm_a_few_are_named_and_the_others_counted(sqlite_writer: Engine) -> None:
+    StandingDesk(sqlite_writer, rulebook=RULEBOOK).receive(*_alerts(45))
+    with transaction(sqlite_writer) as connection:
+        record_suppressions(connection, "prod", {f"Alert{number} db1": "silenced by s1" for number in range(45)})
+    excerpt = Excerpt(first=2, last=10)
+    file = _storm(sqlite_writer, excerpt)
+    assert (len(file.suppressed), file.suppressed_count) == (10, 40)
+    told = "\n".join(tell_story(file, ZoneInfo("Asia/Shanghai"), excerpt))
+    assert "Alert10 on db1: silenced by s1" in told
+    assert "and 35 more" in told
 
 
 def test_a_story_that_is_not_longer_than_its_excerpt_is_told_whole(sqlite_writer: Engine) -> None:
