@@ -141,6 +141,7 @@ def _linked(file: TicketFile) -> str:
     words += [f"a part of {file.merged_into}"] if file.merged_into else []
     words += [f"holds {number}" for number in file.absorbed]
     words += [f"{number} of {address} left it" for address, number in file.parted]
+    words += [f"{one_line(each.name)} joined, as one needs the other" for each in file.ticket.alerts.related]
     likely = file.ticket.suggested
     return "; ".join([*words, *((f"may be the same as {likely.number}",) if likely else ())])
 

@@ -23,6 +23,7 @@ from rules.events import (
 from rules.fold import fold
 from rules.silences.kept import KeptSilence
 from tests.rules.alerts.course import Course
+from tests.rules.commands.test_joining import related
 from tests.samples import ALICE, BOB, FACTS, HOUR, LI, MINUTE, NOW, RULEBOOK, a_mail
 
 if TYPE_CHECKING:
@@ -91,6 +92,12 @@ def test_what_was_merged_and_parted_is_named_by_its_number() -> None:
     assert "a part of 202611-001; holds 202611-005; 202611-007 of bob@corp.example left it" in story
     data = story_data(file, ZONE)
     assert (data["merged_into"], data["absorbed"]) == ("202611-001", ["202611-005"])
+
+
+def test_an_alert_that_joined_as_one_needs_the_other_is_named() -> None:
+    shop = related()
+    story = "\n".join(tell_story(TicketFile(ticket=shop.ticket(1), events=[], reports=[], letters=[]), ZONE))
+    assert "HostDown joined, as one needs the other" in story
 
 
 def test_tickets_that_a_forward_links_name_each_other() -> None:
