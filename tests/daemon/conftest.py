@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from daemon.store.database import Database
-from tests.databases import make_database, make_tables, open_fresh, open_unsynced
+from tests.databases import ReusedDatabase, make_database, open_fresh, open_unsynced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,17 +39,16 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresServer) -> str:
-    """The name of a database with the tables in it."""
-    return postgres.new_template(make_tables)
+def reused_database(postgres: PostgresServer) -> ReusedDatabase:
+    """One for all tests on PostgreSQL."""
+    return ReusedDatabase(postgres.new_database())
 
 
 @pytest.fixture
-def postgres_desk(postgres: PostgresServer, postgres_template: str) -> Iterator[Database]:
-    """A copy of it, gone after the test."""
-    url = postgres.new_database(postgres_template)
-    yield Database.at(url)
-    postgres.drop_database(url)
+def postgres_desk(reused_database: ReusedDatabase) -> Iterator[Database]:
+    """It has the tables in it, and no rows."""
+    yield Database.at(reused_database.url)
+    reused_database.empty()
 
 
 @pytest.fixture(params=KINDS)

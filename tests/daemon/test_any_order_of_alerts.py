@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from rules.report import Alert
     from rules.ticket import Ticket
     from tests.daemon.streams.stage import Stage
-    from tests.servers.postgres import PostgresServer
+    from tests.databases import ReusedDatabase
 
 HOSTS = ("db1", "db2", "db3")
 HOLD = timedelta(minutes=5)
@@ -279,19 +279,18 @@ def test_and_after_a_thousand_steps() -> None:
 
 
 @pytest.mark.slow
-def test_in_any_order_on_postgres_too(postgres: PostgresServer, postgres_template: str) -> None:
+def test_in_any_order_on_postgres_too(reused_database: ReusedDatabase) -> None:
     @contextmanager
-    def open_copy() -> Iterator[Stage]:
-        url = postgres.new_database(postgres_template)
-        engine = Database.at(url).open_writer()
+    def open_empty() -> Iterator[Stage]:
+        engine = Database.at(reused_database.url).open_writer()
         try:
             with stage_on(engine, "small") as stage:
                 yield stage
         finally:
             engine.dispose()
-            postgres.drop_database(url)
+            reused_database.empty()
 
     class OnPostgres(AnyOrder):
-        open_desk = staticmethod(open_copy)
+        open_desk = staticmethod(open_empty)
 
     run_state_machine_as_test(OnPostgres, settings=settings(QUICK, max_examples=8))

@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL cluster on loopback, with fresh databases copied from a template."""
+"""A throw-away PostgreSQL cluster on loopback, with fresh databases."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import psycopg
 
 from tests.servers.process import Child, ServerAbsentError, ServerFailedError, find_program, free_port, short_folder
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SYSTEM_USER = "postgres"
 ROLE = "deskd"
@@ -66,20 +63,11 @@ class PostgresServer:
         """The `postgresql://` URL of a database on this server."""
         return f"postgresql://{ROLE}@127.0.0.1:{self.port}/{database}"
 
-    def new_database(self, template: str = "template0") -> str:
-        """Make an empty database, or a copy of `template`, and return its URL."""
+    def new_database(self) -> str:
+        """Make an empty database and return its URL."""
         name = f"desk{next(self._database_numbers)}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        self._execute(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY file_copy")
         return self.url(name)
-
-    def new_template(self, prepare: Callable[[str], None]) -> str:
-        """Make a database, let `prepare(url)` fill it, and return its name for new_database(template=...).
-
-        Nobody may be connected to a template while it is copied: `prepare` closes what it opened.
-        """
-        url = self.new_database()
-        prepare(url)
-        return url.rpartition("/")[2]
 
     def drop_database(self, url: str) -> None:
         """Remove a database made here, cutting whoever is still connected to it."""
