@@ -106,7 +106,7 @@ def _join(alert: Alert, episode: Episode | None, found: _Found, change: Change) 
     again = episode is not None and episode.ticket == before.id
     flap = again and _is_flap(alert, episode, before, change)
     verdict: Joining = "reopened" if not before.open else "repeated" if again and not flap else "appended"
-    was = worst_level(change)
+    was = worst_level(change.ticket, change.rulebook)
     join_ticket(alert, episode, change, again=again)
     reason = found.reason or _why_joined(verdict, before, alert, flap=flap)
     note_report(change, alert, verdict, reason)

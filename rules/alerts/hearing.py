@@ -67,7 +67,7 @@ def _note(alert: Alert, episode: Episode, change: Change) -> None:
         change.happen(heard, because=say("heard-again", alert=alert.name))
     severity = severity_of(alert)
     if severity != episode.severity:
-        was = worst_level(change)
+        was = worst_level(change.ticket, change.rulebook)
         change.happen(SeverityChanged(at=change.now, name=alert.name, was=episode.severity, now=severity))
         tell_rise(alert, change, was=was)
 

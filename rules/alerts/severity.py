@@ -13,6 +13,8 @@ from rules.work.clocks import change_limits
 if TYPE_CHECKING:
     from rules.change import Change
     from rules.report import Alert
+    from rules.rulebook import Rulebook
+    from rules.ticket import Ticket
 
 
 def severity_of(alert: Alert) -> str:
@@ -20,11 +22,10 @@ def severity_of(alert: Alert) -> str:
     return alert.labels.get("severity", "")
 
 
-def worst_level(change: Change) -> str | None:
-    """The level of the worst severity that fires on the ticket; None while nothing does."""
-    levels = change.rulebook.priority.levels
-    known = [severity_level(name, change.rulebook) for name in change.ticket.alerts.severities]
-    return min(known, key=levels.index, default=None)
+def worst_level(ticket: Ticket, rulebook: Rulebook) -> str | None:
+    """The level of the worst severity that fires on a ticket; None while nothing does."""
+    known = [severity_level(name, rulebook) for name in ticket.alerts.severities]
+    return min(known, key=rulebook.priority.levels.index, default=None)
 
 
 def tell_rise(alert: Alert, change: Change, *, was: str | None) -> None:
@@ -34,7 +35,7 @@ def tell_rise(alert: Alert, change: Change, *, was: str | None) -> None:
     """
     raised_from = change.ticket.priority
     _raise(alert, change)
-    worst = worst_level(change)
+    worst = worst_level(change.ticket, change.rulebook)
     if was is None or worst is None or not higher(worst, was, change.rulebook):
         return
     reason = say("severity-worse", severity=severity_of(alert) or "?", level=worst)

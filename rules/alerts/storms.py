@@ -84,7 +84,7 @@ def join_storm(alert: Alert, episode: Episode | None, change: Change, storm: Tic
         _open(alert, change, why)
     else:
         change = change.on(storm)
-    was = worst_level(change)
+    was = worst_level(change.ticket, change.rulebook)
     join_ticket(alert, episode, change, again=again)
     if storm is None:
         _give(change, why)

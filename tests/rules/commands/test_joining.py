@@ -284,6 +284,17 @@ def test_an_alert_that_joined_as_one_needs_the_other_gets_a_ticket_of_its_own() 
     assert (str(part.assignee), "assigned") in told(decision)
 
 
+def test_a_level_that_its_severity_raised_stays_and_is_told() -> None:
+    shop = Shop()
+    shop.fires(latency(severity="info"))
+    low = shop.ticket(1).priority
+    shop.fires(database_down())
+    high = shop.ticket(1).priority
+    assert low != high
+    assert f"it was raised with what has left and stays {high}" in results(shop.answers("!split", ticket=1))[0]
+    assert (shop.ticket(1).priority, shop.ticket(2).priority) == (high, high)
+
+
 def test_it_then_ends_and_fires_on_that_ticket() -> None:
     shop = related()
     shop.answers("!split", ticket=1)
