@@ -92,8 +92,9 @@ def open_desk(config_file: Path, at: datetime) -> Iterator[Desk]:
     """The desk of a configuration at one moment, with its database."""
     config = read_config(config_file)
     config.desk.state.mkdir(exist_ok=True)
-    path = config.desk.state / "deskd.sqlite3"
-    engine = open_unsynced(Database.at(config.database.url.reveal())) if path.exists() else open_fresh(path)
+    database = Database.at(config.database.url.reveal())
+    path = database.path
+    engine = open_fresh(path) if path and not path.exists() else open_unsynced(database)
     standing = Standing(
         staff=config.staff, keys=load_keys(config.desk.state), desk_name=config.desk.name, domain=config.desk.domain
     )

@@ -14,6 +14,8 @@ from tests.daemon.cli.desks import CONFIG, NOW, PRINTER, let_clocks_run_out, rec
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from daemon.store.database import Database
+
 VPN = b"""\
 From: Chen Jing <chen.jing@corp.example>
 Subject: Printer on floor 5 prints empty pages
@@ -142,9 +144,10 @@ def test_an_age_is_told_in_its_largest_unit(passed: timedelta, shown: str) -> No
 
 @pytest.mark.slow
 def test_lists_stories_and_explanations_come_from_postgres_too(
-    tmp_path: Path, postgres_url: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, postgres_desk: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = write_desk(tmp_path, f'{CONFIG}\n[database]\nurl = "{postgres_url}"\n')
+    url = postgres_desk.url.set(drivername="postgresql").render_as_string()
+    path = write_desk(tmp_path, f'{CONFIG}\n[database]\nurl = "{url}"\n')
     receive_mails(path, PRINTER, STILL)
     capsys.readouterr()
     (tmp_path / "mail").write_bytes(STILL.replace(b"<again@", b"<once-more@"))
