@@ -31,7 +31,7 @@ def resolve(alert: Alert, episode: Episode | None, change: Change) -> Decision:
         return _end_unknown(alert, episode, change)
     if not episode.firing:
         return Decision(verdict="ignored", reasons=("it has resolved already",))
-    if episode.series and alert.correction is None and (others := _others(alert, episode)) is not None:
+    if episode.series and (others := _others(alert, episode)) is not None:
         return others
     if _is_of_an_earlier_one(alert, episode):
         return Decision(verdict="ignored", reasons=("a late word of an earlier episode",))

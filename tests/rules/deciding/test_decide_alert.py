@@ -213,3 +213,22 @@ def test_what_fired_before_the_rulebook_ignored_it_still_ends() -> None:
     now_ignoring = RULEBOOK.model_copy(update={"alerts": alerts})
     assert decide(an_alert(minute=5), facts, now_ignoring, NOW).verdict == "ignored"
     assert decide(an_alert("resolved"), facts, now_ignoring, NOW).verdict == "resolved"
+
+
+def test_of_two_replicas_one_that_is_found_to_have_ended_leaves_the_other_firing() -> None:
+    alerts = RULEBOOK.alerts.model_copy(update={"ignore_labels": ("replica",)})
+    replicas = RULEBOOK.model_copy(update={"alerts": alerts})
+    facts = FACTS
+    for name in ("a", "b"):
+        labels = Map(alertname="DiskFull", instance="db1", replica=name)
+        alert = replace(an_alert(labels=labels), fingerprint=name, key=f"{name} firing")
+        facts = apply(facts, alert, decide(alert, facts, replicas, NOW))
+    (episode,) = facts.episodes.values()
+    verdicts = []
+    for name in episode.series:
+        found = an_alert("resolved", fingerprint=name, key=f"{name} ended", episode=episode.fingerprint)
+        found = replace(found, correction="healed", ends_at=NOW + MINUTE)
+        decision = decide(found, facts, replicas, NOW + 7 * MINUTE)
+        facts = apply(facts, found, decision)
+        verdicts.append((decision.verdict, facts.tickets[1].firing))
+    assert verdicts == [("appended", 1), ("resolved", 0)]
