@@ -25,7 +25,9 @@ def named_in_code(pattern: str, page: str) -> set[str]:
     return {name for code in CODE.findall(text_of(page)) for name in re.findall(pattern, code)}
 
 
-@pytest.mark.parametrize("name", BLOCKS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name == "five desks" else name for name in BLOCKS]
+)
 def test_the_reference_in_the_readme_is_up_to_date(name: str) -> None:
     _, there, _ = parts(text_of("README.md"), name)
     assert there == written(name), f"the {name} reference has changed: `make reference` rewrites it"

@@ -102,6 +102,7 @@ def test_letters_that_staff_must_have_now_are_claimed_before_a_flood(desk: Stand
     assert {one.letter.to for one in first} <= {LI, CHEN, "wang@desk.example"}
 
 
+@pytest.mark.slow
 def test_an_outage_that_500_people_report_is_one_incident_with_500_receipts_and_500_resolutions(
     desk: StandingDesk, writer: Engine
 ) -> None:

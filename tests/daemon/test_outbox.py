@@ -264,6 +264,7 @@ def _wait_three_days(room: PostRoom) -> None:
     room.open()
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio
 async def test_after_three_days_without_a_mail_server_nobody_is_flooded(room: PostRoom) -> None:
     _wait_three_days(room)
@@ -279,6 +280,7 @@ async def test_after_three_days_without_a_mail_server_nobody_is_flooded(room: Po
     assert room.states_of_all().count("merged") + len(sent) >= len(waiting)
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio
 async def test_old_letters_are_merged_for_a_few_people_at_once_and_nobody_is_passed_over(room: PostRoom) -> None:
     _wait_three_days(room)

@@ -85,6 +85,7 @@ def test_frappe_helpdesk_3628_and_rt_the_answer_of_another_desk_is_not_answered(
     assert count(writer, schema.letters.c.recipient == "help@other.example") == 0
 
 
+@pytest.mark.slow
 def test_zendesk_2026_ten_thousand_forged_senders_get_at_most_a_hundred_receipts_a_day(
     desk: StandingDesk, writer: Engine
 ) -> None:
