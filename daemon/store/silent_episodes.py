@@ -15,9 +15,10 @@ from daemon.store import schema
 from daemon.store.alert_rows import read_episode
 from daemon.store.lists import run_in
 from rules.alerts.heartbeat import FINGERPRINT as HEARTBEAT
+from rules.alerts.identity import report_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from rules.episode import Episode
@@ -53,8 +54,9 @@ def find_silent_episodes(
     due = select(schema.episodes).where(_DUE, table.silent_at <= now, table.ticket_id.is_not(None))
     due = due.where(table.source.not_in(but_of)) if but_of else due
     rows = connection.execute(due.order_by(table.silent_at).limit(limit)).all()
-    words = _last_words(connection, {row.ticket_id for row in rows})
-    return [_silent(read_episode(row), words) for row in rows]
+    episodes = [read_episode(row) for row in rows]
+    words = _last_words(connection, episodes)
+    return [_silent(episode, words) for episode in episodes]
 
 
 def put_off(connection: Connection, spoken: Iterable[Silent], by: timedelta) -> None:
@@ -75,22 +77,27 @@ def put_off(connection: Connection, spoken: Iterable[Silent], by: timedelta) -> 
         connection.execute(statement, rows)
 
 
-def _last_words(connection: Connection, tickets: Collection[int]) -> dict[tuple[int, str, str], datetime]:
-    """When there was last word of anything on these tickets, by ticket, source and the sender's fingerprint.
-
-    The key of an alert begins with its fingerprint.
-    """
+def _last_words(connection: Connection, episodes: Sequence[Episode]) -> dict[tuple[str, str], datetime]:
+    """When each word of these episodes that they fire was last heard, by source and key of the report."""
     table = schema.ledger.c
-    words: dict[tuple[int, str, str], datetime] = {}
-    statement = select(table.ticket_id, table.source, table.key, table.last_seen_at).where(table.channel == "alert")
-    for row in run_in(connection, statement, table.ticket_id, tickets):
-        of = row.ticket_id, row.source, row.key.partition(".")[0]
-        words[of] = max(words.get(of, row.last_seen_at), row.last_seen_at)
+    keys: dict[str, list[str]] = {}
+    for episode in episodes:
+        keys.setdefault(episode.source, []).extend(_firing_keys(episode))
+    words: dict[tuple[str, str], datetime] = {}
+    for source, told in keys.items():
+        statement = select(table.key, table.last_seen_at).where(table.source == source)
+        words |= {(source, row.key): row.last_seen_at for row in run_in(connection, statement, table.key, told)}
     return words
 
 
-def _silent(episode: Episode, words: dict[tuple[int, str, str], datetime]) -> Silent:
-    ticket = episode.ticket or 0
-    told = (words.get((ticket, episode.source, series)) for series in episode.series or (episode.fingerprint,))
+def _firing_keys(episode: Episode) -> list[str]:
+    """The reports that tell it fires: with its earliest start, as Alertmanager merges twins, or with its newest."""
+    starts = dict.fromkeys((episode.starts_at, episode.newest_start))
+    series = episode.series or (episode.fingerprint,)
+    return [report_key(fingerprint, start, "firing") for fingerprint in series for start in starts]
+
+
+def _silent(episode: Episode, words: Mapping[tuple[str, str], datetime]) -> Silent:
+    told = (words.get((episode.source, key)) for key in _firing_keys(episode))
     last = max((at for at in told if at is not None), default=episode.starts_at)
-    return Silent(episode=episode, ticket=ticket, last_word_at=last)
+    return Silent(episode=episode, ticket=episode.ticket or 0, last_word_at=last)
