@@ -55,9 +55,10 @@ DESK_AWAY = (DatabaseError, CounterClosedError, queue.Full)
 async def watch_clocks(counter: Counter, desk: Callable[[], Desk], now: Callable[[], datetime], watch: Watch) -> None:
     """Bring due clocks to the desk, once a second, and at once again while more are due."""
     while True:
+        began = now()  # what comes due while the desk looks is for its next look
         try:
             more = bool(await _ask(counter, Do(desk().tick)))
-            live.count_iteration("clock", at=now())
+            live.count_iteration("clock", at=began)
         except DESK_AWAY:
             more = False
             live.count_iteration("clock", at=now(), failed=True)
