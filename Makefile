@@ -17,6 +17,8 @@ READY := .venv/.ready
 
 # Further words for pytest: make test ARGS='-k episode'
 ARGS ?=
+# Processes for the whole suite, which mostly waits for servers; each starts its own. A file's tests stay in one.
+JOBS ?= 2
 
 ##@ Use it
 .PHONY: setup demo
@@ -34,7 +36,7 @@ demo: $(READY) ## play a short working day (ONCE=1: end by itself, JSON=1: the s
 test test-fast: export PYTHONDONTWRITEBYTECODE =
 
 test: $(READY) servers ## install missing servers where that is possible and run every test (NO_INSTALL=1: install none)
-	@$(IN_ENVIRONMENT) pytest $(ARGS)
+	@$(IN_ENVIRONMENT) pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 test-fast: $(READY) ## run the tests that need no server and less than a second
 	@$(IN_ENVIRONMENT) pytest -m "not slow" $(ARGS)
