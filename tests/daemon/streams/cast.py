@@ -30,7 +30,7 @@ _BY_LEAD = EVERYTHING.replace('by = "desk"\nchoose = "round_robin"', 'by = "lead
 )
 _OWN: Final = Map({"small": RULEBOOK_TEXT, "everything": EVERYTHING, "by-lead": _BY_LEAD})
 
-RULEBOOKS: Final = (*_OWN, *shipped_rulebooks())
+RULEBOOKS: Final = (*sorted(_OWN), *shipped_rulebooks())
 """The names of all rulebooks that a desk may work by here."""
 
 
