@@ -11,6 +11,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from daemon.service import collect_less
 from tests.bench.corpus import LARGEST, Corpus, find_corpus
 from tests.bench.crowd import measure_crowd
 from tests.bench.floors import measure_commits, measure_parsing
@@ -77,6 +78,7 @@ def measure(parts: Sequence[str], corpus: Corpus, *, tell: Callable[[str], None]
 def main() -> int:
     """Measure and print; returns 1 where a server is absent."""
     arguments = _read_arguments()
+    collect_less()  # what is decided in this process is decided as in the daemon's
     try:
         lines = measure(arguments.parts, find_corpus(arguments.size), tell=_tell)
     except ServerAbsentError as absent:
