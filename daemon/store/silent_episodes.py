@@ -15,7 +15,7 @@ from daemon.store import schema
 from daemon.store.alert_rows import read_episode
 from daemon.store.lists import run_in
 from rules.alerts.heartbeat import FINGERPRINT as HEARTBEAT
-from rules.alerts.identity import report_key
+from rules.alerts.identity import firing_keys
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -82,7 +82,7 @@ def _last_words(connection: Connection, episodes: Sequence[Episode]) -> dict[tup
     table = schema.ledger.c
     keys: dict[str, list[str]] = {}
     for episode in episodes:
-        keys.setdefault(episode.source, []).extend(_firing_keys(episode))
+        keys.setdefault(episode.source, []).extend(firing_keys(episode))
     words: dict[tuple[str, str], datetime] = {}
     for source, told in keys.items():
         statement = select(table.key, table.last_seen_at).where(table.source == source)
@@ -90,14 +90,7 @@ def _last_words(connection: Connection, episodes: Sequence[Episode]) -> dict[tup
     return words
 
 
-def _firing_keys(episode: Episode) -> list[str]:
-    """The reports that tell it fires: with its earliest start, as Alertmanager merges twins, or with its newest."""
-    starts = dict.fromkeys((episode.starts_at, episode.newest_start))
-    series = episode.series or (episode.fingerprint,)
-    return [report_key(fingerprint, start, "firing") for fingerprint in series for start in starts]
-
-
 def _silent(episode: Episode, words: Mapping[tuple[str, str], datetime]) -> Silent:
-    told = (words.get((episode.source, key)) for key in _firing_keys(episode))
+    told = (words.get((episode.source, key)) for key in firing_keys(episode))
     last = max((at for at in told if at is not None), default=episode.starts_at)
     return Silent(episode=episode, ticket=episode.ticket or 0, last_word_at=last)

@@ -102,6 +102,8 @@ class AlertmanagerApi:
     """The header to send, asked for with every question. It raises AlertmanagerError where it cannot be had."""
     ca_file: Path | None = None
     """The certificates to trust in place of the usual ones."""
+    largest_answer: int = LARGEST_ANSWER
+    """Bytes."""
 
     async def status(self) -> ServerStatus:
         """Since when it runs, with whom, and by which configuration."""
@@ -184,8 +186,10 @@ class AlertmanagerApi:
         parts, size = [], 0
         async for part in answer.aiter_raw():
             size += len(part)
-            if size > LARGEST_ANSWER:
-                raise AlertmanagerError(f"{self.url}: the answer is larger than {LARGEST_ANSWER} bytes", passes=True)
+            if size > self.largest_answer:
+                raise AlertmanagerError(
+                    f"{self.url}: the answer is larger than {self.largest_answer} bytes", passes=True
+                )
             parts.append(part)
         return b"".join(parts)
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from rules.episode import Episode
     from rules.report import Alert
     from rules.rulebook import Rulebook
 
@@ -37,6 +38,13 @@ def fingerprint_of(labels: Mapping[str, str]) -> str:
 def report_key(fingerprint: str, starts_at: datetime, status: str) -> str:
     """The key of a report of an alert by its sender's fingerprint: one for each state of each firing."""
     return f"{fingerprint}.{starts_at.isoformat()}.{status}"
+
+
+def firing_keys(episode: Episode) -> tuple[str, ...]:
+    """The keys of the reports that tell an episode fires: with its earliest start, and the newest where it moved."""
+    starts = dict.fromkeys((episode.starts_at, episode.newest_start))
+    series = episode.series or (episode.fingerprint,)
+    return tuple(report_key(fingerprint, start, "firing") for fingerprint in series for start in starts)
 
 
 def identify(alert: Alert, rulebook: Rulebook) -> str:

@@ -10,7 +10,7 @@ from immutables import Map
 
 from rules.alerts.events import AlertsParted, AlertsTaken
 from rules.alerts.healing import hold_or_heal
-from rules.alerts.identity import report_key, subject_of
+from rules.alerts.identity import firing_keys, subject_of
 from rules.alerts.state import SHOWN, FiringOn, RelatedAlerts
 from rules.deciding.opening import open_ticket
 from rules.judging.priority import judge, severity_level
@@ -18,7 +18,7 @@ from rules.report import Alert
 from rules.work.dispatch import give_to_somebody
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from rules.change import Change
     from rules.episode import Episode
@@ -122,15 +122,8 @@ def _leave(whole: Change, part: Change, parted: PartableAlerts, *, by: str, reas
         ),
         because=reason,
     )
-    part.moved += [report for each in parted.episodes for report in _words_of(each)]
+    part.moved += [(each.source, key) for each in parted.episodes for key in firing_keys(each)]
     whole.episodes += tuple(replace(each, ticket=part.ticket.id, key=None) for each in parted.episodes)
-
-
-def _words_of(episode: Episode) -> Iterator[tuple[str, str]]:
-    """The reports of an episode, as the ledger knows them: the last word of what fires is looked for by its ticket."""
-    for series in episode.series or (episode.fingerprint,):
-        for start in dict.fromkeys((episode.starts_at, episode.newest_start)):
-            yield episode.source, report_key(series, start, "firing")
 
 
 def _severities(firing: Sequence[Episode]) -> tuple[tuple[str, int], ...]:

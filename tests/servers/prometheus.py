@@ -7,17 +7,18 @@ import shutil
 import urllib.error
 import urllib.parse
 import urllib.request
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Self
 
 from tests.servers.process import PATIENCE, Child, ServerFailedError, find_program, free_port, short_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 START_ATTEMPTS = 3
 
 
-class _WebServer:
+class _WebServer(ABC):
     """A child with an HTTP port that says at `/-/ready` when it may be asked."""
 
     def __init__(self, prefix: str) -> None:
@@ -60,6 +61,11 @@ class _WebServer:
         if self._child is not None:
             self._child.kill()
 
+    def wait_until(self, done: Callable[[], bool]) -> None:
+        """Return once something has come about; raises ServerFailedError where it does not, or the server ends."""
+        assert self._child is not None
+        self._child.wait_until(done)
+
     def log(self) -> str:
         """What it has said so far."""
         return (self.base / "output").read_text(errors="replace")
@@ -70,8 +76,8 @@ class _WebServer:
         with urllib.request.urlopen(self.url + path + query, timeout=PATIENCE) as answer:
             return json.load(answer)
 
-    def _command(self) -> list[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def _command(self) -> list[str]: ...
 
     def _ready(self) -> bool:
         try:

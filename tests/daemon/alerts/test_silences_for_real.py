@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from ingest.alertmanager.api import AlertmanagerApi
 from rules.token import make_message_id
 from tests.daemon.desks import STANDING, MovedClock, StandingDesk
 from tests.samples import CHEN, KEYS, a_mail, an_alert, rulebook_with
-from tests.servers.process import PATIENCE, free_port
+from tests.servers.process import free_port
 from tests.servers.prometheus import AlertmanagerServer
 
 if TYPE_CHECKING:
@@ -60,11 +59,8 @@ class RealDesk(StandingDesk):
 
     def work_until(self, wanted: Callable[[], bool]) -> None:
         """Let the loop come round until Alertmanager has it so."""
-        deadline = time.monotonic() + PATIENCE
-        while not wanted():
-            assert time.monotonic() < deadline, self.alertmanager.log()
-            asyncio.run(self._step())
-            time.sleep(0.2)
+        if not wanted():
+            self.alertmanager.wait_until(lambda: self._is_there_after_a_step(wanted))
 
     def alerts(self) -> dict[str, str]:
         """The state of each alert, by its service."""
@@ -73,6 +69,10 @@ class RealDesk(StandingDesk):
 
     def silences(self) -> list[Any]:
         return [each for each in self.alertmanager.get("/api/v2/silences") if each["status"]["state"] == "active"]
+
+    def _is_there_after_a_step(self, wanted: Callable[[], bool]) -> bool:
+        asyncio.run(self._step())
+        return wanted()
 
     async def _step(self) -> None:
         step = asyncio.create_task(self.silencer.step())

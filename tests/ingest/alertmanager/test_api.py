@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
@@ -155,10 +156,9 @@ def test_a_failure_tells_whether_it_passes(status: int, body: bytes, passes: boo
     assert raised.value.reason.startswith(api.url)
 
 
-def test_an_answer_has_a_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.alertmanager.api.LARGEST_ANSWER", 1000)
+def test_an_answer_has_a_largest_size() -> None:
     with answering(200, b" " * 5000) as api, pytest.raises(AlertmanagerError, match="larger than 1000 bytes"):
-        asyncio.run(api.status())
+        asyncio.run(replace(api, largest_answer=1000).status())
 
 
 @pytest.mark.parametrize(
