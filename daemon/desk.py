@@ -9,16 +9,16 @@ from __future__ import annotations
 import time
 from collections import Counter as Tally
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from daemon.alerts.heartbeats import Heartbeats
-from daemon.alerts.staleness import Staleness
 from daemon.counter import Counter, Do, Item, Receive
 from daemon.gate import pass_gate
+from daemon.looks import Looks
 from daemon.metrics.tally import tally, tally_withdrawn
 from daemon.store.database import Connection, DatabaseError, Engine, transaction
 from daemon.store.gather import Standing, find_due, gather_facts, gather_tickets
@@ -27,7 +27,6 @@ from daemon.store.reach import find_reach
 from daemon.store.record import Decided, postpone, record_decisions
 from daemon.store.tallies import add_tallies
 from daemon.store.withdrawn import withdraw_letters
-from daemon.unassigned import Unassigned
 from rules.decide import decide
 from rules.deciding.decide_due import decide_due
 from rules.deciding.decide_letter import decide_undelivered
@@ -77,9 +76,7 @@ class Desk:
         self.rulebook = rulebook
         self.standing = standing
         self._next_rules = (rulebook, standing)
-        self._unassigned = Unassigned()
-        self._heartbeats = Heartbeats()
-        self._staleness = Staleness()
+        self._looks = Looks()
 
     @property
     def next_rulebook(self) -> Rulebook:
@@ -124,9 +121,7 @@ class Desk:
                 decision.ticket.id for decision in self.decide_each(connection, ids, decide_due) if decision.ticket
             }
             postpone(connection, [ticket for ticket in ids if ticket not in taken], now + TRY_AGAIN_AFTER)
-        self._unassigned.give_out(connection, self, now)
-        self._heartbeats.listen(connection, self, now)
-        self._staleness.look(connection, self, now)
+        self._looks.take(connection, self, now)
         return len(ids) == DUE_AT_ONCE
 
     def decide_each(
@@ -246,8 +241,19 @@ class Desk:
         _announce(self._decided, started=started)
         return None
 
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """A transaction; where it is rolled back, what a tick in it remembers of its looks goes back too."""
+        looks = self._looks.as_they_are()
+        try:
+            with transaction(self._engine) as connection:
+                yield connection
+        except BaseException:
+            self._looks = looks
+            raise
+
     def _in_one_transaction(self, items: Sequence[Item]) -> list[Any]:
-        with transaction(self._engine) as connection:
+        with self._transaction() as connection:
             decided = self._receive(connection, [item for item in items if isinstance(item, Receive)])
             answers: list[Any] = []
             rest = iter(decided)

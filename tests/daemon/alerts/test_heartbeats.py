@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from daemon.counter import Do
 from daemon.store import schema
 from daemon.store.database import transaction
 from tests.daemon.desks import MovedClock, StandingDesk
@@ -15,7 +16,7 @@ from tests.samples import HOUR, MINUTE, NOW, an_alert
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 
 class Watched(StandingDesk):
@@ -79,6 +80,21 @@ def test_so_does_one_whose_clock_jumped_as_its_machine_slept(sqlite_writer: Engi
     desk.clock.move(3 * HOUR)
     desk.tick()
     assert tickets(sqlite_writer) == []
+
+
+def test_a_look_that_was_rolled_back_is_none(writer: Engine) -> None:
+    Watched(writer).beat()
+    desk = Watched(writer, MovedClock(NOW + 3 * HOUR))
+    tick, failing = Do(desk.desk.tick), Do(fail)
+    for item in (tick, failing):
+        desk.counter.lay_down(item)
+    desk.desk.step(0)
+    assert tick.answer.result(0) is False
+    assert tickets(writer) == []
+
+
+def fail(_: Connection) -> None:
+    raise RuntimeError("as planned")
 
 
 def test_a_source_that_never_sent_a_heartbeat_is_not_watched(sqlite_writer: Engine) -> None:

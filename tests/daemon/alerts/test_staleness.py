@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from daemon.counter import Do
 from daemon.store import schema
 from daemon.store.alert_rows import read_episode
 from daemon.store.database import reading, transaction
@@ -23,7 +24,7 @@ from tests.rules.joining.shop import database_down, latency
 from tests.samples import HOUR, KEYS, LI, MINUTE, NOW, a_mail, an_alert
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from rules.episode import Episode
     from rules.ticket import Ticket
@@ -105,6 +106,20 @@ def test_a_desk_that_was_away_waits_once_more(desk: StandingDesk, writer: Engine
     assert ticket(writer).alerts.stale == 0
     pass_time(later, 61)
     assert ticket(writer).alerts.stale == 1
+
+
+def test_a_look_that_was_rolled_back_is_none(desk: StandingDesk, writer: Engine) -> None:
+    desk.clock.move(5 * HOUR)
+    later = StandingDesk(writer, desk.clock, RULEBOOK)
+    for item in (Do(later.desk.tick), Do(fail)):
+        later.counter.lay_down(item)
+    later.desk.step(0)
+    pass_time(later, 2)
+    assert ticket(writer).alerts.stale == 0
+
+
+def fail(_: Connection) -> None:
+    raise RuntimeError("as planned")
 
 
 def test_what_fired_before_the_rule_came_is_watched_too(writer: Engine) -> None:
