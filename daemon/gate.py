@@ -43,7 +43,7 @@ def pass_gate(
     if not letters:
         return decided, facts
     people = {letter.to for letter in letters}
-    past = find_past(connection, people, standing.staff.people, rulebook.letters.desk_per_hour, now)
+    past = find_past(connection, people, standing.staff.people, now)
     reach = find_reach(connection, people).update(facts.reach)
     resting = {one: why for one in people if (why := why_resting(one, reach.get(one, Reach()), rulebook.letters, now))}
     gate = Gate(

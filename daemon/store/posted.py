@@ -6,11 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from immutables import Map
-from sqlalchemy import Select, bindparam, case, func, select, update
+from sqlalchemy import Select, bindparam, case, func, select, text, update
 
 from daemon.store import schema
 from daemon.store.lists import run_in
-from rules.letters.gate import HOUR, NEWS, WINDOWS, Past, Use, Window, window_uses
+from rules.letters.gate import NEWS, WINDOWS, Past, Use, Window, window_uses
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -38,13 +38,17 @@ def _count(ticket: ColumnElement[int], windows: Sequence[Window]) -> Select[Any]
 _COUNT_ALL = _count(schema.letters.c.ticket_id, _ALL)
 #: Only news are counted by ticket for staff; their other letters of a day are too many to be told apart.
 _COUNT_STAFF = _count(case((schema.letters.c.template.in_(sorted(NEWS)), schema.letters.c.ticket_id), else_=0), _STAFF)
-_THIS_HOUR = select(schema.desk.c.hour, schema.desk.c.last_letter, schema.desk.c.letter_before_hour)
+_THIS_HOUR = select(schema.desk.c.hour, schema.desk.c.letters_of_hour)
+_WAITING = (
+    select(func.count())
+    .select_from(schema.letters)
+    .where(text("letters.state = 'queued'"), schema.letters.c.attempts == 0)
+    .where(schema.letters.c.next_attempt_at >= bindparam("begin"))
+)
 
 
-def find_past(
-    connection: Connection, recipients: Collection[str], staff: Collection[str], per_hour: int, now: datetime
-) -> Past:
-    """What was written to these people lately, and by the whole desk in this hour, which takes `per_hour` letters."""
+def find_past(connection: Connection, recipients: Collection[str], staff: Collection[str], now: datetime) -> Past:
+    """What was written to these people lately, and by the whole desk in this hour of the clock."""
     used, held = Counter[Use](), set[str]()
     colleagues = {address for address in recipients if address in staff}
     others = set(recipients) - colleagues
@@ -53,7 +57,7 @@ def find_past(
         _add(row, _ALL, used, held, now)
     for row in run_in(connection, _COUNT_STAFF, schema.letters.c.recipient, colleagues, **begins):
         _add(row, _STAFF, used, held, now)
-    return Past(used=Map(used), desk=_count_this_hour(connection, per_hour, now), held=frozenset(held))
+    return Past(used=Map(used), desk=_count_this_hour(connection, now), held=frozenset(held))
 
 
 def _add(row: Any, windows: Sequence[Window], used: Counter[Use], held: set[str], now: datetime) -> None:
@@ -66,17 +70,12 @@ def _add(row: Any, windows: Sequence[Window], used: Counter[Use], held: set[str]
             used[use] += int(count)
 
 
-def _count_this_hour(connection: Connection, per_hour: int, now: datetime) -> int:
-    """Letters are numbered without gaps: the numbers tell how many there were since the hour began.
-
-    What was more than an hour takes waits for later ones, and is counted there.
-    """
+def _count_this_hour(connection: Connection, now: datetime) -> int:
+    """How many letters left in this hour, or were put off to it or to a later one."""
     row = connection.execute(_THIS_HOUR).one()
     hour = now.replace(minute=0, second=0, microsecond=0)
-    written = int(row.last_letter - row.letter_before_hour)
     if row.hour == hour:
-        return written
-    hours = (hour - row.hour) // HOUR if row.hour is not None else 0
-    waiting = max(0, written - hours * per_hour)
-    connection.execute(update(schema.desk).values(hour=hour, letter_before_hour=row.last_letter - waiting))
-    return waiting
+        return int(row.letters_of_hour)
+    waiting = connection.execute(_WAITING, {"begin": hour}).scalar_one()
+    connection.execute(update(schema.desk).values(hour=hour, letters_of_hour=waiting))
+    return int(waiting)

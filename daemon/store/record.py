@@ -353,9 +353,13 @@ def record_letters(
     connection: Connection, letters: Sequence[tuple[int, Letter]], standing: Standing, now: datetime
 ) -> range:
     """Write down letters, each with the number of its ticket; returns their own numbers."""
+    leave = sum(not letter.held for _, letter in letters)
     last = connection.execute(
         update(schema.desk)
-        .values(last_letter=schema.desk.c.last_letter + len(letters))
+        .values(
+            last_letter=schema.desk.c.last_letter + len(letters),
+            letters_of_hour=schema.desk.c.letters_of_hour + leave,
+        )
         .returning(schema.desk.c.last_letter)
     ).scalar_one()
     numbers = range(last - len(letters) + 1, last + 1)

@@ -52,11 +52,11 @@ desk = Table(
     Column("last_letter", BigInteger, nullable=False),
     Column("hour", Instant, comment="The hour of the clock in which the last letter was written."),
     Column(
-        "letter_before_hour",
+        "letters_of_hour",
         BigInteger,
         nullable=False,
         server_default="0",
-        comment="The last that does not count in it.",
+        comment="How many left in it, or wait for it or a later one.",
     ),
     Column("first_started_at", Instant, comment="Mail older than this is not ours, unless the configuration says so."),
     Column("rulebook", Text, comment="The digest of the rulebook by which the running clocks were last counted."),

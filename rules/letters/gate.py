@@ -62,7 +62,7 @@ class Past:
 
     used: Map[Use, int] = Map()
     desk: int = 0
-    """All letters of this hour of the clock, and those of hours before it that were too many for these."""
+    """All letters that left in this hour of the clock, and those that wait for it or for a later one."""
     held: frozenset[str] = frozenset()
     """Whose letters were held back in the last 24 hours: staff know of it."""
     resting: Map[str, str] = Map()

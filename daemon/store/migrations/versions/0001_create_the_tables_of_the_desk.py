@@ -21,11 +21,11 @@ def upgrade() -> None:
             "hour", Instant(), nullable=True, comment="The hour of the clock in which the last letter was written."
         ),
         sa.Column(
-            "letter_before_hour",
+            "letters_of_hour",
             sa.BigInteger(),
             nullable=False,
             server_default="0",
-            comment="The last that does not count in it.",
+            comment="How many left in it, or wait for it or a later one.",
         ),
         sa.Column(
             "first_started_at",
