@@ -38,10 +38,11 @@ class SilenceApi(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """Alertmanager keeps the silences under these ids until a moment."""
+    """Alertmanager keeps silences under these ids, one of each labels, until a moment."""
 
     ids: tuple[str, ...]
     ends_at: datetime
+    labels: tuple[Labels, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ async def set_silence(
             await api.expire_silence(twin.id)
     for left in set(kept.ids).difference(ids):
         await api.expire_silence(left)
-    return Stands(tuple(ids), step.ends_at)
+    return Stands(tuple(ids), step.ends_at, step.labels)
 
 
 async def expire_silence(api: SilenceApi, kept: KeptSilence, comment: str) -> Expired:

@@ -30,6 +30,7 @@ from rules.silences.kept import (
     after_set,
     is_to_be_told,
     next_step,
+    wanted_labels,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from daemon.desk import Desk
     from daemon.store.database import Connection
     from rules.silences.kept import Step
+    from rules.ticket import Ticket
 
 log = structlog.get_logger()
 
@@ -131,10 +133,11 @@ class Silencer:
     def _settle(self, connection: Connection, done: Sequence[tuple[Task, Outcome]]) -> None:
         """Record what came of each that nobody else has taken over; its ticket may have ended it meanwhile."""
         ours = find_claimed(connection, [task.silence.ticket for task, _ in done], claim=self.claim_name)
+        tickets = load_tickets(connection, ours)
         for task, outcome in done:
             silence = ours.get(task.silence.ticket)
             if silence is not None:
-                self._settle_one(connection, silence, outcome)
+                self._settle_one(connection, silence, tickets[silence.ticket], outcome)
             log.info(
                 "silence.settled",
                 ticket=task.number,
@@ -143,11 +146,12 @@ class Silencer:
                 reason=outcome.reason if isinstance(outcome, Failed) else None,
             )
 
-    def _settle_one(self, connection: Connection, silence: KeptSilence, outcome: Outcome) -> None:
+    def _settle_one(self, connection: Connection, silence: KeptSilence, ticket: Ticket, outcome: Outcome) -> None:
         now, decide_each = self.now(), partial(self.desk().decide_each, connection, [silence.ticket])
         match outcome:
-            case Stands(ids, ends_at):
-                settle_silences(connection, [after_set(silence, ids, ends_at, now)])
+            case Stands(ids, ends_at, labels):
+                as_wanted = labels == wanted_labels(silence, ticket, self.desk().rulebook)
+                settle_silences(connection, [after_set(silence, ids, ends_at, now, as_wanted=as_wanted)])
                 decide_each(partial(decide_silence_set, silence=", ".join(ids)))
             case Expired():
                 settle_silences(connection, [after_expiry(silence, now)])

@@ -88,15 +88,23 @@ def next_step(silence: KeptSilence, ticket: Ticket, rulebook: Rulebook, now: dat
         return GiveUp("over")
     if silence.state == "active" and ticket.firing <= 0:
         return GiveUp("quiet")
+    ends_at = min(now + rulebook.alerts.silence.length.length(), silence.until)
+    return SetSilence(ends_at, wanted_labels(silence, ticket, rulebook))
+
+
+def wanted_labels(silence: KeptSilence, ticket: Ticket, rulebook: Rulebook) -> tuple[Labels, ...]:
+    """Those of its labels that the ticket still has."""
     known = set(silenced_labels(ticket, rulebook))
-    labels = tuple(each for each in silence.labels if each in known) or silence.labels
-    return SetSilence(min(now + rulebook.alerts.silence.length.length(), silence.until), labels)
+    return tuple(each for each in silence.labels if each in known) or silence.labels
 
 
-def after_set(silence: KeptSilence, ids: tuple[str, ...], ends_at: datetime, now: datetime) -> KeptSilence:
+def after_set(
+    silence: KeptSilence, ids: tuple[str, ...], ends_at: datetime, now: datetime, *, as_wanted: bool = True
+) -> KeptSilence:
     """The silence once Alertmanager has taken it; one that is not wanted any more meanwhile is to be expired.
 
-    It is extended half-way, so that there is time to try again.
+    It is extended half-way, so that there is time to try again; at once where it is not `as_wanted` by now, such as
+    one of an alert that has left the ticket meanwhile.
     """
     ending = silence.state == "ending"
     half_way = silence.until if ends_at >= silence.until else now + (ends_at - now) / 2
@@ -105,7 +113,7 @@ def after_set(silence: KeptSilence, ids: tuple[str, ...], ends_at: datetime, now
         ids=ids,
         ends_at=ends_at,
         state="ending" if ending else "active",
-        due_at=now if ending else half_way,
+        due_at=now if ending or not as_wanted else half_way,
         attempts=0,
         failing_since=None,
         told_failing=False,

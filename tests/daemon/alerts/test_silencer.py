@@ -47,6 +47,8 @@ class FakeAlertmanager:
     fails: bool = False
     loses_answers: bool = False
     posts: int = 0
+    meanwhile: Callable[[], None] | None = None
+    """Happens once, while the next silence is set."""
 
     async def silences(self, filters: Sequence[str] = ()) -> tuple[Silence, ...]:
         self._reach()
@@ -55,6 +57,9 @@ class FakeAlertmanager:
     async def set_silence(self, silence: Silence) -> str:
         self._reach()
         self.posts += 1
+        happen, self.meanwhile = self.meanwhile, None
+        if happen is not None:
+            happen()
         name = silence.id or f"silence-{len(self.kept) + 1}"
         self.kept[name] = replace(silence, id=name, state="active")
         if self.loses_answers:
@@ -240,6 +245,28 @@ def test_what_joined_by_what_it_needs_is_silenced_with_the_ticket_until_it_is_sp
     desk.command("!silence off", LI)
     desk.work()
     assert desk.alertmanager.live() == []
+
+
+def test_what_is_split_off_while_it_is_being_silenced_is_heard_again_at_once(writer: Engine) -> None:
+    desk = SilencingDesk(writer, SHOP, latency())
+    desk.receive(database_down())
+    desk.alertmanager.meanwhile = lambda: desk.command("!split HostDown", LI)
+    desk.command("!silence 2h", LI)
+    desk.work()
+    assert [each.matchers[0].value for each in desk.alertmanager.live()] == ["HighLatency"]
+
+
+def test_so_is_what_is_silenced_anew_with_what_joined_while_it_was_being_set(writer: Engine) -> None:
+    desk = SilencingDesk(writer, SHOP, latency())
+
+    def join_and_silence() -> None:
+        desk.receive(database_down())
+        desk.command("!silence 3h", LI)
+
+    desk.alertmanager.meanwhile = join_and_silence
+    desk.command("!silence 2h", LI)
+    desk.work()
+    assert {each.matchers[0].value for each in desk.alertmanager.live()} == {"HighLatency", "HostDown"}
 
 
 def test_of_two_that_one_was_expired_by_hand_ends_both(writer: Engine) -> None:
