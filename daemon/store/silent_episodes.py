@@ -55,8 +55,8 @@ def find_silent_episodes(
     due = due.where(table.source.not_in(but_of)) if but_of else due
     rows = connection.execute(due.order_by(table.silent_at).limit(limit)).all()
     episodes = [read_episode(row) for row in rows]
-    words = _last_words(connection, episodes)
-    return [_silent(episode, words) for episode in episodes]
+    words, words_of_series = _last_words(connection, episodes), _last_words_of_series(connection, episodes)
+    return [_silent(episode, words, words_of_series) for episode in episodes]
 
 
 def put_off(connection: Connection, spoken: Iterable[Silent], by: timedelta) -> None:
@@ -90,7 +90,30 @@ def _last_words(connection: Connection, episodes: Sequence[Episode]) -> dict[tup
     return words
 
 
-def _silent(episode: Episode, words: Mapping[tuple[str, str], datetime]) -> Silent:
-    told = (words.get((episode.source, key)) for key in firing_keys(episode))
+def _last_words_of_series(connection: Connection, episodes: Sequence[Episode]) -> dict[tuple[int, str, str], datetime]:
+    """When there was last word of each series of episodes that are made of several, by ticket, source and fingerprint.
+
+    Of these an episode knows the first start and the newest, and not the others. So all reports of its ticket are
+    looked at, in whose keys the fingerprint comes first: many rows, and read for no other episodes.
+    """
+    table = schema.ledger.c
+    tickets = {each.ticket for each in episodes if each.series and each.last_start is not None}
+    statement = select(table.ticket_id, table.source, table.key, table.last_seen_at).where(table.channel == "alert")
+    words: dict[tuple[int, str, str], datetime] = {}
+    for row in run_in(connection, statement, table.ticket_id, tickets):
+        if row.key.endswith(".firing"):
+            of = row.ticket_id, row.source, row.key.partition(".")[0]
+            words[of] = max(words.get(of, row.last_seen_at), row.last_seen_at)
+    return words
+
+
+def _silent(
+    episode: Episode,
+    words: Mapping[tuple[str, str], datetime],
+    words_of_series: Mapping[tuple[int, str, str], datetime],
+) -> Silent:
+    ticket = episode.ticket or 0
+    told = [words.get((episode.source, key)) for key in firing_keys(episode)]
+    told += [words_of_series.get((ticket, episode.source, series)) for series in episode.series]
     last = max((at for at in told if at is not None), default=episode.starts_at)
-    return Silent(episode=episode, ticket=episode.ticket or 0, last_word_at=last)
+    return Silent(episode=episode, ticket=ticket, last_word_at=last)

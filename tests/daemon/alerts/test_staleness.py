@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from immutables import Map
 from sqlalchemy import select
 
 from daemon.counter import Do
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from rules.episode import Episode
+    from rules.report import Alert
     from rules.ticket import Ticket
 
 RULEBOOK = rulebook('stale_after = "1h"')
@@ -120,6 +122,26 @@ def test_a_look_that_was_rolled_back_is_none(desk: StandingDesk, writer: Engine)
 
 def fail(_: Connection) -> None:
     raise RuntimeError("as planned")
+
+
+def test_each_of_several_replicas_keeps_it_fresh(writer: Engine) -> None:
+    """They began one after the other, and in the end only the second of them fires."""
+    desk = StandingDesk(writer, MovedClock(), rulebook('stale_after = "1h"\nignore_labels = ["replica"]'))
+    desk.tick()
+    desk.receive(*(replica(n) for n in range(3)))
+    desk.receive(*(replica(n, "resolved") for n in (0, 2)))
+    for _ in range(4):
+        pass_time(desk, 40)
+        assert verdicts(desk.receive(replica(1))) == ["appended"]
+    assert (ticket(writer).firing, told(writer)) == (1, [])
+
+
+def replica(n: int, status: str = "firing") -> Alert:
+    fingerprint, starts_at = f"fp{n}", NOW + n * MINUTE
+    key = report_key(fingerprint, starts_at, status)
+    ends_at = NOW + 5 * MINUTE if status == "resolved" else None
+    labels = Map(alertname="DiskFull", severity="warning", job="node", replica=str(n))
+    return an_alert(status, fingerprint=fingerprint, key=key, starts_at=starts_at, ends_at=ends_at, labels=labels)
 
 
 def test_what_fired_before_the_rule_came_is_watched_too(writer: Engine) -> None:
