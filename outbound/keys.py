@@ -106,6 +106,7 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
 #: an unhappy requester.
 #: `asks`: the end of an alert asks the assignee to close.
 #: `late`: the moment for which a solution was promised has passed.
+#: `rank`: how many levels are more urgent than the ticket's; gives the letter its colour.
 #: `refused`: on a receipt, the attachments that are not taken, and why. `attachments`: what becomes of each; those that
 #: were to go along and are no longer kept, or were refused by the mail server, are `gone`.
 #: `zone`: where the letter's times hold, such as `UTC+08:00`; said once, beneath the times.
@@ -122,6 +123,7 @@ OPTIONAL = (
     "rating",
     "asks",
     "zone",
+    "rank",
     "refused",
     "late",
     "attachments",

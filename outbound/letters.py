@@ -12,7 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from outbound.keys import missing_keys
-from outbound.words import name_term
+from outbound.words import name_clock, name_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,9 @@ LONGEST_TEXT = 20_000
 LONGEST_LINE = 1_000
 LONGEST_LIST = 100
 LONGEST_SUBJECT = 140
+LONGEST_PREVIEW = 120
+#: Columns of a quoted line. With the mark before it, it is as long as RFC 5322, 2.1.1 wants a line at most.
+QUOTED_WIDTH = 76
 
 #: What keeps its line breaks; everything else is one line.
 _TEXTS = frozenset({"text", "quoted", "solution", "findings"})
@@ -63,10 +66,10 @@ def render(letter: Letter) -> Rendered:
     name = f"{letter.template}.{letter.language}"
     try:
         text = _template(f"{name}.txt").render(context)
-        html = _template(f"{name}.html").render(context)
+        subject, _, body = text.partition("\n")
+        html = _template(f"{name}.html").render(context, preview=_preview(body))
     except (TemplateError, TypeError, ValueError, LookupError, AttributeError) as error:
         raise LetterError(f"template {name}: {error}") from error
-    subject, _, body = text.partition("\n")
     return Rendered(subject.strip(), _GAPS.sub("\n\n", body), html)
 
 
@@ -92,7 +95,7 @@ def template_environment() -> ImmutableSandboxedEnvironment:
         "lines": _lines,
         "named": name_term,
         "named_letters": _named_letters,
-        "named_pairs": _named_pairs,
+        "named_clocks": _named_clocks,
         "quoted": _quoted,
     }
     return environment
@@ -130,6 +133,15 @@ def _bare(subject: str) -> str:
     return _cut(_PREFIXES.sub("", subject, count=1) if _PREFIXES.match(subject) else subject, LONGEST_SUBJECT)
 
 
+def _preview(body: str) -> str:
+    """What a list of mails shows beneath the subject: the letter's words behind the greeting.
+
+    Without it mail programs show the head of the page, which is the same for all letters of a ticket.
+    """
+    _, _, words = body.rpartition("\n-- \n")[0].partition("\n")
+    return _cut(" ".join(words[: 2 * LONGEST_PREVIEW].replace("\n> ", "\n").split()), LONGEST_PREVIEW)
+
+
 def _lines(text: str) -> Markup:
     """Escape a text and keep its line breaks; Outlook's Word engine knows no `white-space: pre-wrap`."""
     return Markup(str(escape(text)).replace("\n", "<br>\n").replace("  ", "&nbsp; "))  # noqa: S704 - escaped here
@@ -141,13 +153,25 @@ def _quoted(text: str) -> str:
 
 def _wrap(line: str) -> Iterator[str]:
     """Cut a line where its scripts allow it; textwrap takes quadratic time on long runs."""
-    width = 72 if line.isascii() else 38
     start = 0
-    while len(line) - start > width:
-        end = next((end for end in range(start + width, start, -1) if _may_end(line, end)), start + width)
+    while (reach := _reach(line, start)) < len(line):
+        end = next((end for end in range(reach, start, -1) if _may_end(line, end)), reach)
         yield line[start:end]
         start = end + (line[end] == " ")
     yield line[start:]
+
+
+def _reach(line: str, start: int) -> int:
+    """How far a line may go from there; Chinese takes two columns."""
+    farthest = start + QUOTED_WIDTH
+    if line[start:farthest].isascii():
+        return farthest
+    columns = 0
+    for end, character in enumerate(line[start:farthest], start):
+        columns += 2 if character >= _CHINESE else 1
+        if columns > QUOTED_WIDTH:
+            return end
+    return farthest
 
 
 def _may_end(line: str, end: int) -> bool:
@@ -156,8 +180,8 @@ def _may_end(line: str, end: int) -> bool:
     return right == " " or (max(left, right) >= _CHINESE and right not in _CLOSING and left not in _OPENING)
 
 
-def _named_pairs(pairs: tuple[tuple[str, str], ...], language: LetterLanguage) -> list[tuple[str | None, str]]:
-    return [(name_term(term, language), value) for term, value in pairs]
+def _named_clocks(due: tuple[tuple[str, str], ...], language: LetterLanguage) -> list[tuple[str, str]]:
+    return [(name_clock(clock, language), at) for clock, at in due]
 
 
 def _named_letters(pairs: tuple[tuple[str, str], ...], language: LetterLanguage) -> list[tuple[str, str | None]]:

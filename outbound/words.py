@@ -93,7 +93,21 @@ _NAMES: Mapping[LetterLanguage, Mapping[str, str]] = {
     "en": {term: name for term, _, _, name in _ROWS},
 }
 
+#: How a name ends that says itself that a due time follows.
+_SAYS_DUE = ("限", "时间", "時間", " by", "deadline")
+
 
 def name_term(term: str | None, language: LetterLanguage) -> str | None:
     """The name of a status, kind, category, impact, urgency or clock; None stays None."""
     return None if term is None else _NAMES[language].get(term, term)
+
+
+def name_clock(clock: str, language: LetterLanguage) -> str:
+    """What is written before a clock's due time. The names that rulebooks give their clocks do not say that it is one.
+
+    `处理：14:30` would read as the time at which it was done.
+    """
+    name = _NAMES[language].get(clock, clock)
+    if name != clock or name.endswith(_SAYS_DUE):
+        return name
+    return f"{name[:1].upper()}{name[1:]} by" if language == "en" else f"{name}期限"

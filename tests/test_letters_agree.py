@@ -204,3 +204,8 @@ def test_the_stories_write_nearly_every_letter() -> None:
 @pytest.mark.parametrize("letter", LETTERS, ids=lambda letter: f"{letter.template} to {letter.to}")
 def test_a_decided_letter_holds_what_its_texts_know_and_what_the_brakes_count_by(letter: Letter) -> None:
     assert set(letter.data) <= {*EVERY_LETTER, *KEYS[letter.template], *OPTIONAL, "verified"}
+
+
+@pytest.mark.parametrize("letter", LETTERS, ids=lambda letter: f"{letter.template} to {letter.to}")
+def test_a_decided_letter_tells_how_many_levels_are_more_urgent(letter: Letter) -> None:
+    assert letter.data["rank"] == RULEBOOK.priority.levels.index(str(letter.data["priority"]))

@@ -32,9 +32,15 @@ def tell_newcomer(change: Change, alert: Alert, reason: str) -> None:
 
 
 def firing_words(change: Change) -> dict[str, Value]:
-    """The firing episodes as the data of a letter lists them: (target, since) pairs, and how many more there are."""
+    """The firing episodes as the data of a letter lists them: (target, since) pairs, and how many more there are.
+
+    Where alerts of several names fire, each target is named with its own: the ticket's subject tells only the first.
+    """
     listed = change.ticket.alerts.firing_on
-    pairs = tuple((each.target, write_time(each.since, change.rulebook) or "") for each in listed)
+    several = len({each.name for each in listed}) > 1
+    targets = (f"{each.name} {each.target}".rstrip() if several else each.target for each in listed)
+    since = (write_time(each.since, change.rulebook) or "" for each in listed)
+    pairs = tuple(zip(targets, since, strict=True))
     return {"firing": pairs, "more": max(0, change.ticket.firing - len(listed))}
 
 

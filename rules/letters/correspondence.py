@@ -224,12 +224,22 @@ def _promises(rulebook: Rulebook, clock: Clock) -> Moment | None:
 
 def _with_ticket(change: Change, data: dict[str, Value], language: LetterLanguage) -> Map[str, Value]:
     zone = write_zone(change.now, change.rulebook)
-    whole = {**_about(change.ticket), "desk_name": change.facts.desk_name, "zone": zone, **data}
+    whole = {**_about(change.ticket, change.rulebook), "desk_name": change.facts.desk_name, "zone": zone, **data}
     return Map(name_values(whole, change.rulebook, language, change.facts.staff))
 
 
-def _about(ticket: Ticket) -> dict[str, Value]:
-    return {"number": ticket.number, "ticket_subject": ticket.subject, "priority": ticket.priority}
+def _about(ticket: Ticket, rulebook: Rulebook) -> dict[str, Value]:
+    return {
+        "number": ticket.number,
+        "ticket_subject": ticket.subject,
+        "priority": ticket.priority,
+        "rank": _rank(ticket.priority, rulebook.priority.levels),
+    }
+
+
+def _rank(level: str, levels: tuple[str, ...]) -> int | None:
+    """How many levels are more urgent; None for one that the rulebook has no longer."""
+    return levels.index(level) if level in levels else None
 
 
 def staff_language(person: Person, rulebook: Rulebook) -> LetterLanguage:

@@ -102,7 +102,7 @@ def _is_notice(old: OldLetter) -> bool:
 def _digest(notices: Sequence[OldLetter]) -> Letter:
     last = notices[-1].letter
     rows = tuple(dict.fromkeys(row for old in notices for row in _rows(old.letter)))
-    kept = {key: last.data[key] for key in ("number", "priority", "desk_name") if key in last.data}
+    kept = {key: last.data[key] for key in ("number", "priority", "rank", "desk_name") if key in last.data}
     return Letter(
         to=last.to,
         name=last.name,

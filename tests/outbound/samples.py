@@ -40,6 +40,7 @@ EXTRAS: dict[str, Value] = {
     "aspects": ASPECTS,
     "checklist": ("看设备", "换配件"),
     "zone": "UTC+08:00",
+    "rank": 1,
 }
 
 DATA: dict[Template, dict[str, Value]] = {

@@ -67,19 +67,29 @@ _ONLY_TRADITIONAL = set("這們處單優務將還為對應誤報現復發進問�
 
 
 class _Words(HTMLParser):
-    """Collects what a reader sees."""
+    """Collects what a reader sees, the row headers of its tables, and what only the list of his mails shows."""
 
     def __init__(self) -> None:
         super().__init__()
         self.seen: list[str] = []
+        self.row_headers: list[str] = []
+        self.preview = ""
         self.tags: set[str] = set()
+        self._attributes: dict[str, str | None] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
+        self._attributes = dict(attrs)
 
     def handle_data(self, data: str) -> None:
-        if data.strip() and self.lasttag != "style":
-            self.seen.append(data.strip())
+        if not data.strip() or self.lasttag == "style":
+            return
+        if "display:none" in (self._attributes.get("style") or ""):
+            self.preview = data
+            return
+        self.seen.append(data.strip())
+        if self._attributes.get("scope") == "row":
+            self.row_headers.append(data.strip())
 
 
 def _read_html(html: str) -> _Words:
@@ -417,7 +427,7 @@ def test_nobody_is_asked_how_satisfied_he_is_without_the_steps(template: Templat
 def test_letters_with_times_say_once_where_they_hold(template: Template, language: LetterLanguage, zone: str) -> None:
     rendered = render(make_letter(template, language, zone="UTC+08:00"))
     assert rendered.text.count(zone) == 1
-    assert rendered.html.count(zone.strip()) == 1
+    assert _read_html(rendered.html).seen.count(zone.strip()) == 1
     assert "UTC" not in render(make_letter(template, language)).text
 
 
@@ -477,23 +487,37 @@ def test_a_subject_that_is_missing_leaves_no_gap_for_staff() -> None:
     assert render(make_letter("assigned", ticket_subject="")).subject == "[202611-042] P2"
 
 
+def _quoted(text: str) -> list[str]:
+    return [line for line in render(make_letter("message", text=text)).text.split("\n") if line.startswith("> ")]
+
+
 def test_quoted_lines_are_marked_and_wrapped() -> None:
-    text = render(make_letter("message", text="short\n" + "word " * 40 + "\n" + "字" * 60)).text
-    quoted = [line for line in text.split("\n") if line.startswith("> ")]
+    quoted = _quoted("short\n" + "word " * 40 + "\n" + "字" * 60)
     assert quoted[0] == "> short"
-    assert max(map(len, quoted)) <= 74
+    assert max(map(len, quoted)) <= 78
     assert "> " + "字" * 38 in quoted
     assert "> " + "字" * 22 in quoted
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("x" * 76, id="as long as mail programs make lines"),
+        pytest.param("I can’t open it – Excel says “file in use”, and Zoë from controlling", id="some beyond ASCII"),
+        pytest.param("请求 https://intra.example/app/report?id=4711&from=2026-11-01 一直超时", id="half of it Chinese"),
+    ],
+)
+def test_a_quoted_line_is_left_whole_as_long_as_it_is_narrow_enough(line: str) -> None:
+    assert _quoted(line) == [f"> {line}"]
 
 
 def test_quoted_chinese_is_cut_between_characters_and_neither_in_a_word_nor_before_a_comma() -> None:
     line = (
         "今天早上开始 VPN 一直连不上，提示“连接超时”，我重启过电脑也没有什么用处啊，下午三点要演示 Powerpoint 给客户看"
     )
-    text = render(make_letter("message", text=line)).text
-    assert [quoted for quoted in text.split("\n") if quoted.startswith("> ")] == [
-        "> 今天早上开始 VPN 一直连不上，提示“连接超时”，我重启过电脑也没有什么用",
-        "> 处啊，下午三点要演示 Powerpoint 给客户看",
+    assert _quoted(line) == [
+        "> 今天早上开始 VPN 一直连不上，提示“连接超时”，我重启过电脑也没有什么用处啊，",
+        "> 下午三点要演示 Powerpoint 给客户看",
     ]
 
 
@@ -510,6 +534,86 @@ def test_what_somebody_wrote_keeps_its_lines(template: Template, key: str) -> No
 def test_a_fact_stays_on_one_line() -> None:
     text = render(make_letter("undelivered", reason="no\r\nsuch\u2028user\x00")).text
     assert "原因：no such user\N{REPLACEMENT CHARACTER}\n" in text
+
+
+@pytest.mark.parametrize(
+    ("template", "preview"),
+    [
+        ("assigned", "工单 202611-042 交给您处理，请在期限内跟进。 标题："),
+        ("answer", "关于您的工单 202611-042，李伟 回复如下： 请先重启打印机。 还不行的话，下午两点我过来。"),
+        ("message", "王芳 就工单 202611-042 补充了新的内容。 来信内容： 打印机今天早上开始打不了。 屏幕上显示 E-203。"),
+    ],
+)
+def test_the_list_of_mails_shows_what_the_letter_says(template: Template, preview: str) -> None:
+    assert _read_html(render(make_letter(template)).html).preview.startswith(preview)
+
+
+@every_template
+@every_language
+def test_every_preview_is_short_and_holds_neither_greeting_nor_signature(
+    template: Template, language: LetterLanguage
+) -> None:
+    preview = _read_html(render(make_letter(template, language, desk_name="the desk's name")).html).preview
+    assert 20 < len(preview) <= 120
+    assert not re.search("^(Hello|您好)|the desk's name", preview)
+
+
+@pytest.mark.parametrize(
+    ("rank", "colour"),
+    [(0, "#b42318"), (1, "#b54708"), (2, "#175cd3"), (3, "#475467"), (None, "#475467")],
+)
+def test_the_colour_tells_how_urgent_it_is_whatever_the_level_is_called(rank: int | None, colour: str) -> None:
+    html = render(make_letter("assigned", priority="紧急", rank=rank)).html
+    assert f'background-color:{colour};color:#ffffff;font-weight:bold;padding:2px 8px">&nbsp;紧急' in html
+
+
+def test_a_screen_reader_finds_headings_lists_and_what_each_row_is_about() -> None:
+    words = _read_html(render(make_letter("assigned")).html)
+    assert words.row_headers[:3] == ["标题", "报告人", "类别"]
+    assert {"实例", "!take / !认领"} <= {*words.row_headers}
+    assert {"h2", "ul", "li"} <= words.tags
+
+
+def test_a_long_left_side_leaves_the_right_one_its_half_of_a_phone() -> None:
+    long = (("alexandra.konstantinopoulou@example.com", "手上 3 个工单"),)
+    half = '<th scope="row" align="left" valign="top" width="45%"'
+    assert half in render(make_letter("unassigned", proposals=long)).html
+    assert half not in render(make_letter("unassigned")).html
+
+
+@pytest.mark.parametrize("template", ["firing", "storm"])
+@every_language
+def test_what_fires_is_listed_by_its_beginning(template: Template, language: LetterLanguage) -> None:
+    firing = (("HostDown ip-10-0-117-203.eu-central-1.compute.internal:9100", "2026-11-23 10:00"),)
+    rendered = render(make_letter(template, language, firing=firing))
+    assert "\n- 2026-11-23 10:00 HostDown ip-10" in rendered.text
+    assert 'white-space:nowrap">2026-11-23 10:00</td>' in rendered.html
+
+
+def test_a_storm_is_counted_in_thousands() -> None:
+    text = render(make_letter("storm", "en", more=1_020)).text
+    assert "12,400 firing now" in text
+    assert "And 1,020 more." in text
+
+
+@pytest.mark.parametrize(
+    ("language", "clock", "written"),
+    [
+        pytest.param("zh-CN", "resolution", "解决期限：", id="one that the rulebook does not name"),
+        pytest.param("zh-CN", "解决", "解决期限：", id="one that it does: a bare name reads as what has happened"),
+        pytest.param("zh-TW", "到場", "到場期限：", id="in Taiwan"),
+        pytest.param("zh-CN", "服务时限", "服务时限：", id="a name that says so itself"),
+        pytest.param("en", "resolution", "Resolve by: ", id="in English"),
+        pytest.param("en", "handling on site", "Handling on site by: ", id="in English, named by the rulebook"),
+        pytest.param("en", "audit deadline", "audit deadline: ", id="in English, saying so itself"),
+    ],
+)
+@pytest.mark.parametrize("template", ["assigned", "escalated", "warning"])
+def test_a_due_time_is_told_as_one(template: Template, language: LetterLanguage, clock: str, written: str) -> None:
+    data: dict[str, Value] = (
+        {"clock": clock, "until": "11-23 14:30"} if template == "warning" else {"due": ((clock, "11-23 14:30"),)}
+    )
+    assert f"\n{written}11-23 14:30\n" in render(make_letter(template, language, **data)).text
 
 
 # the first example also compiles the templates

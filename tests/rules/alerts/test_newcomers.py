@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.rules.alerts.course import Course
-from tests.samples import NOW
+from tests.rules.joining.shop import Shop, database_down, letters
+from tests.samples import MINUTE, NOW
 
 
 def test_what_joins_with_the_outbreak_is_listed_and_not_told() -> None:
@@ -22,6 +23,17 @@ def test_a_host_that_joins_later_is_told_with_all_that_fire() -> None:
     assert letter.template == "firing"
     assert letter.data["firing"] == (("db1", "2026-11-23 10:00"), ("db2", "2026-11-23 10:07"))
     assert letter.data["more"] == 0
+
+
+def test_where_alerts_of_several_names_fire_each_is_named() -> None:
+    shop = Shop()
+    shop.fires()
+    shop.later(2 * MINUTE)
+    (letter,) = letters(shop.fires(database_down(minute=2)))
+    assert letter.data["firing"] == (
+        ("HighLatency checkout answers slowly: p99 above 2 s", "2026-11-23 10:00"),
+        ("HostDown db1.corp.example:9100", "2026-11-23 10:02"),
+    )
 
 
 def test_of_hundreds_a_handful_is_told() -> None:

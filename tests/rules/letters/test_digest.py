@@ -13,6 +13,7 @@ from rules.letters.digest import Merged, OldLetter, merge_letters
 from tests.samples import ALICE, FACTS, LI, NOW, RULEBOOK, WANG, a_mail
 
 if TYPE_CHECKING:
+    from rules.letter import Value
     from rules.ticket import Ticket
 
 
@@ -24,8 +25,9 @@ def a_ticket(number: int = 1, **changes: object) -> Ticket:
 
 def old(number: int, template: Template, ticket: Ticket | None = None, *, to: str = LI) -> OldLetter:
     ticket = ticket or a_ticket(number)
-    data = {"number": ticket.number, "ticket_subject": "VPN", "priority": "P3", "desk_name": "Desk"}
-    return OldLetter(number, ticket, Letter(to=to, template=template, language="en", data=Map(data)))
+    ours: dict[str, Value] = {"ticket_subject": "VPN", "priority": "P3", "rank": 2, "desk_name": "Desk"}
+    data = Map({"number": ticket.number, **ours})
+    return OldLetter(number, ticket, Letter(to=to, template=template, language="en", data=data))
 
 
 def merged(*letters: OldLetter) -> Merged:
@@ -43,6 +45,7 @@ def test_several_notices_become_one_letter_that_names_each() -> None:
         ("202611-002 VPN", "escalated"),
         ("202611-003 VPN", "repeated"),
     )
+    assert result.digest.data["rank"] == 2
     assert result.unsent == {1: "", 2: "", 3: ""}
     assert result.ticket == 3
 
