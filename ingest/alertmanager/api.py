@@ -11,7 +11,8 @@ import json
 import re
 import ssl
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ingest.alertmanager.answers import (
@@ -28,7 +29,6 @@ from ingest.alertmanager.answers import (
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from rules.alertmanager.listed import Listing
     from rules.silences.silence import Silence
@@ -178,8 +178,7 @@ class AlertmanagerApi:
         headers = {"accept-encoding": "identity", "user-agent": "deskd"}
         if authorization := self.authorization():
             headers["authorization"] = authorization
-        encrypted = self.url.startswith("https:")
-        verify = ssl.create_default_context(cafile=self.ca_file) if encrypted else False
+        verify = _trusted(self.ca_file) if self.url.startswith("https:") else False
         return httpx2.AsyncClient(headers=headers, verify=verify, timeout=PATIENCE, trust_env=False)
 
     async def _body(self, answer: Any) -> bytes:
@@ -216,6 +215,17 @@ def _is_in_doubt(error: AlertmanagerError) -> bool:
             return status in (502, 504)
         case _:
             return True
+
+
+def _trusted(ca_file: Path | None) -> ssl.SSLContext:
+    """The certificates to trust. To read them takes 50 ms, in which the loop stands still: once is enough."""
+    file = ca_file or ssl.get_default_verify_paths().cafile
+    return _read_certificates(ca_file, Path(file).stat().st_mtime_ns if file else 0)
+
+
+@lru_cache(maxsize=8)
+def _read_certificates(ca_file: Path | None, changed_at: int) -> ssl.SSLContext:  # noqa: ARG001 - another is read anew
+    return ssl.create_default_context(cafile=ca_file)
 
 
 async def first_answer(pair: Sequence[_Api], question: Callable[[_Api], Awaitable[_Answer]]) -> _Answer:

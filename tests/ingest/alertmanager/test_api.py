@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import ssl
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,11 +19,12 @@ from ingest.alertmanager.answers import AnswerError, items_of, read_alerts, read
 from ingest.alertmanager.api import AlertmanagerApi, AlertmanagerError, AlertQuery, first_answer
 from ingest.alertmanager.notification import read_notification
 from rules.silences.silence import Matcher, Silence
-from tests.servers.process import free_port
+from tests.servers.process import free_port, make_certificate
 from tests.servers.prometheus import AlertmanagerServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 LISTED = {
@@ -106,8 +109,10 @@ def test_the_names_of_receivers_are_no_expressions() -> None:
 
 
 @contextmanager
-def answering(status: int, body: bytes = b"", **headers: str) -> Iterator[AlertmanagerApi]:
-    """A web server that answers everything alike."""
+def answering(
+    status: int, body: bytes = b"", *, tls: tuple[Path, Path] | None = None, **headers: str
+) -> Iterator[AlertmanagerApi]:
+    """A web server that answers everything alike; `tls` are its certificate, which is to be trusted, and its key."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -128,10 +133,17 @@ def answering(status: int, body: bytes = b"", **headers: str) -> Iterator[Alertm
             pass
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        if tls is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*tls)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
-            yield AlertmanagerApi(url=f"http://127.0.0.1:{server.server_port}")
+            plain = AlertmanagerApi(url=f"http://127.0.0.1:{server.server_port}")
+            yield (
+                plain if tls is None else AlertmanagerApi(url=f"https://localhost:{server.server_port}", ca_file=tls[0])
+            )
         finally:
             server.shutdown()
             thread.join()
@@ -154,6 +166,21 @@ def test_a_failure_tells_whether_it_passes(status: int, body: bytes, passes: boo
         asyncio.run(api.status())
     assert raised.value.passes is passes
     assert raised.value.reason.startswith(api.url)
+
+
+def test_the_certificates_to_trust_are_read_anew_only_when_their_file_has_changed(tmp_path: Path) -> None:
+    """To read them takes longer than to answer twenty webhooks, which would wait for it."""
+    certificate, key = make_certificate(tmp_path)
+    with answering(200, b"[]", tls=(certificate, key)) as api:
+        assert asyncio.run(api.silences()) == ()
+        read_at = certificate.stat().st_mtime_ns
+        certificate.write_text("no certificate")
+        os.utime(certificate, ns=(read_at, read_at))
+        assert asyncio.run(api.silences()) == ()
+        os.utime(certificate)
+        with pytest.raises(AlertmanagerError) as raised:
+            asyncio.run(api.silences())
+        assert not raised.value.passes
 
 
 def test_an_answer_has_a_largest_size() -> None:
