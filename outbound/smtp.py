@@ -125,7 +125,10 @@ class SmtpChannel:
 
 async def greet_server(settings: SmtpSettings) -> str | None:
     """Connect, log in and take leave without sending anything; returns why that fails, None where it works."""
-    connection = _Connection(settings, _tls_context(settings))
+    try:
+        connection = _Connection(settings, _tls_context(settings))
+    except OSError as error:  # the file may have gone, or hold no certificate any more, while the daemon runs
+        return f"certificates: those to trust cannot be read: {error}"
     try:
         await connection.open()
     except _StepFailedError as failed:

@@ -32,6 +32,7 @@ _IMAP_KEYS = {
 }
 #: The same by the step of the SMTP session.
 _SMTP_KEYS = {
+    "certificates": ("ca_file",),
     "connect": ("host", "port"),
     "greeting": ("host", "port"),
     "starttls": ("ca_file", "security", "host"),
@@ -88,7 +89,7 @@ def check_smtp(account: SmtpAccount | None, state: Path, lines: Lines) -> list[F
         why = asyncio.run(greet_server(replace(account.settings(), timeout=PATIENCE)))
     except SecretError as error:
         return [Finding("FAIL", "smtp", str(error), lines.where_one_of(at, "password_file", "password"))]
-    except (ValueError, OSError) as error:  # OSError: a ca_file that is none
+    except ValueError as error:
         return [Finding("FAIL", "smtp", str(error), lines.where(*at))]
     if why is not None:
         keys = _SMTP_KEYS.get(why.partition(":")[0], ())

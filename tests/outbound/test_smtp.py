@@ -9,12 +9,13 @@ import pytest
 from outbound.channel import Delivery, Outgoing, Refused, Sent, TryAgain, Unknown
 from outbound.compose import compose
 from outbound.letters import render
-from outbound.smtp import SmtpChannel, SmtpSettings
+from outbound.smtp import SmtpChannel, SmtpSettings, greet_server
 from tests.outbound.samples import MESSAGE_ID, NOW, SENDER, make_letter
 from tests.servers.smtp import Cut, Fault, Reply, SmtpSink, Stall
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from outbound.smtp import Security
     from tests.servers.smtp import Step
@@ -175,6 +176,17 @@ def test_a_certificate_nobody_vouches_for_gets_no_letter() -> None:
         assert isinstance(verdict, TryAgain)
         assert "certificate verify failed" in verdict.reason
         assert sink.submissions == []
+
+
+@pytest.mark.parametrize("content", [pytest.param(None, id="gone"), pytest.param("half of it", id="no certificate")])
+def test_certificates_that_cannot_be_read_any_more_are_told_of(tmp_path: Path, content: str | None) -> None:
+    cafile = tmp_path / "ca.pem"
+    if content is not None:
+        cafile.write_text(content)
+    settings = SmtpSettings(host="localhost", port=9, security="tls", cafile=str(cafile))
+    why = asyncio.run(greet_server(settings))
+    assert why is not None
+    assert why.startswith("certificates: those to trust cannot be read: ")
 
 
 def test_a_server_without_starttls_gets_no_letter(smtp_sink: SmtpSink) -> None:
