@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain
@@ -31,21 +31,16 @@ if TYPE_CHECKING:
 SHARING = 50
 
 #: A window function would read all tickets of a value, which may be half of those that are open; these end at the last
-#: one that counts. Of SQLite's, the cross join keeps the values outermost.
+#: one that counts. A row for each value, not one for each ticket that shares it, takes a quarter of the time.
 _SHARING_ON_SQLITE = text("""
-    SELECT sharing.value, sharing.ticket_id
-    FROM json_each(:within) AS wanted CROSS JOIN sketches AS sharing
-    WHERE sharing.value = wanted.value AND sharing.ticket_id >= coalesce(
-        (SELECT ticket_id FROM sketches WHERE value = wanted.value ORDER BY ticket_id DESC LIMIT 1 OFFSET :most - 1), 0)
-    ORDER BY sharing.value, sharing.ticket_id DESC
+    SELECT value, (SELECT json_group_array(ticket_id) FROM (
+        SELECT ticket_id FROM sketches WHERE value = wanted.value ORDER BY ticket_id DESC LIMIT :most))
+    FROM json_each(:within) AS wanted
 """)
 _SHARING_ON_POSTGRESQL = text("""
-    SELECT wanted.value, sharing.ticket_id
-    FROM unnest(CAST(:within AS bigint[])) AS wanted (value) CROSS JOIN LATERAL
-        (SELECT ticket_id FROM sketches WHERE value = wanted.value ORDER BY ticket_id DESC LIMIT :most) AS sharing
-    ORDER BY wanted.value, sharing.ticket_id DESC
+    SELECT value, ARRAY(SELECT ticket_id FROM sketches WHERE value = wanted.value ORDER BY ticket_id DESC LIMIT :most)
+    FROM unnest(CAST(:within AS bigint[])) AS wanted (value)
 """)
-
 
 _SUMMARIES = select(schema.tickets.c.id, schema.tickets.c.summary, schema.tickets.c.changed_at).where(
     schema.tickets.c.channel == "mail", schema.tickets.c.status.not_in(("resolved", "closed"))
@@ -84,7 +79,7 @@ def find_alike(
             for text, found, mine in zip(described, candidates, own, strict=True)
         )
     )
-    kept = ((value, tuple(ticket for ticket in found if ticket in tickets)) for value, found in sharing.items())
+    kept = ((value, tuple(sorted(tickets.intersection(found), reverse=True))) for value, found in sharing.items())
     return Alike(Map({value: found for value, found in kept if found}), tickets)
 
 
@@ -100,16 +95,12 @@ def _most_alike(described: str, sharing: Mapping[int, Iterable[int]]) -> set[int
 
 
 def find_sharing(connection: Connection, values: Collection[int]) -> dict[int, list[int]]:
-    """Find the open tickets that have each value in their sketch, the newest first and no more than `SHARING`."""
-    sharing = defaultdict[int, list[int]](list)
-    wanted = sorted(values)
+    """Find the open tickets that have each value in their sketch: the newest, no more than `SHARING`."""
     if connection.dialect.name == "sqlite":
-        rows = connection.execute(_SHARING_ON_SQLITE, {"within": json.dumps(wanted), "most": SHARING})
-    else:
-        rows = connection.execute(_SHARING_ON_POSTGRESQL, {"within": wanted, "most": SHARING})
-    for value, ticket in rows.all():
-        sharing[value].append(ticket)
-    return sharing
+        rows = connection.execute(_SHARING_ON_SQLITE, {"within": json.dumps(list(values)), "most": SHARING}).all()
+        return {value: json.loads(tickets) for value, tickets in rows}
+    rows = connection.execute(_SHARING_ON_POSTGRESQL, {"within": list(values), "most": SHARING}).all()
+    return dict(rows)
 
 
 def _find_summaries(connection: Connection, tickets: Collection[int], *, since: datetime) -> dict[int, str]:

@@ -380,7 +380,7 @@ def _proven_tickets(mails: Sequence[Mail], keys: TokenKeys) -> Iterator[int]:
 
 def _select_in(
     connection: Connection, table: Table, column: Column[Any], values: Collection[Any], order: str | None = None
-) -> Iterator[Any]:
+) -> Sequence[Any]:
     return run_in(connection, _whole_rows(table, order), column, values)
 
 

@@ -71,6 +71,8 @@ _HEAD_SIZE: Final = 4
 #: A batch asks for each of its texts several times, and every mail that may repeat a ticket for the ticket's.
 #: Terms of one text take 4 KB or more.
 _REMEMBERED: Final = 5_000
+#: Of all words and terms that people write, the usual ones.
+_REMEMBERED_WORDS: Final = 16_384
 #: The pieces of one text take 40 KB.
 _REMEMBERED_WORDINGS: Final = 300
 
@@ -270,7 +272,10 @@ def _total(terms_of_text: Iterable[str]) -> float:
 @lru_cache(maxsize=_REMEMBERED)
 def _read(text: str) -> str:
     """The part of a text that tells of a problem, folded."""
-    return _without_sign_off(_ADDRESS.sub(" ", fold(text))).lstrip()
+    folded = fold(text)
+    if "@" in folded or "://" in folded:
+        folded = _ADDRESS.sub(" ", folded)
+    return _without_sign_off(folded).lstrip()
 
 
 def _without_sign_off(text: str) -> str:
@@ -282,18 +287,19 @@ def _without_sign_off(text: str) -> str:
 
 
 def _terms_of_line(line: str) -> set[str]:
-    found: set[str] = set()
-    for run in _WORD.findall(line.replace("'", "").replace("’", "")):
-        found.update(_term_of_word(run) if run[0] < _FIRST_HAN else _terms_of_han(run))
+    runs: list[str] = _WORD.findall(line.replace("'", "").replace("’", ""))
+    found = {_term_of_word(run) for run in runs if run[0] < _FIRST_HAN}
+    for run in runs:
+        if run[0] >= _FIRST_HAN:
+            found.update(_terms_of_han(run))
+    found.discard("")
     return found
 
 
-def _term_of_word(word: str) -> tuple[str, ...]:
-    if word in SILENT_WORDS:
-        return ()
-    if meaning := MEANING_OF_WORD.get(word):
-        return (meaning,)
-    return (_singular(word.translate(_JOINTS)),)
+@lru_cache(maxsize=_REMEMBERED_WORDS)
+def _term_of_word(word: str) -> str:
+    """The term of a word of an alphabet; nothing of one that tells nothing."""
+    return "" if word in SILENT_WORDS else MEANING_OF_WORD.get(word) or _singular(word.translate(_JOINTS))
 
 
 def _singular(word: str) -> str:
@@ -314,7 +320,7 @@ def _pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)]
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=_REMEMBERED_WORDS)
 def _weight(term: str) -> float:
     """How much a term tells: a code with digits most, then a name, then half a Chinese word, then what all say."""
     match term[0]:
@@ -337,7 +343,7 @@ def _weight_of_meaning(term: str) -> float:
     return 2.0 if term in SERVICES else 1.0
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=_REMEMBERED_WORDS)
 def _ranked(term: str) -> tuple[float, int, str]:
     value = int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "big", signed=True)
     return (value % (1 << 53)) / _weight(term) ** 2, value, term
