@@ -66,7 +66,7 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
         "similar",
     ),
     # `proposals`: (address, why) of those who would do; with them the lead is asked to name somebody.
-    "unassigned": ("team", "reason", "proposals"),
+    "unassigned": ("requester", "text", "team", "reason", "proposals"),
     # `repeats` and `reporters` are counts.
     "repeated": ("reporter", "text", "repeats", "reporters", "reason"),
     # A further alert joined. `firing` are (target, since) pairs of what fires, `more` counts those not listed.
@@ -83,7 +83,7 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
     # Category and priority are to be reviewed.
     "review": ("category", "impact", "urgency", "reasons", "text", "assignee"),
     # Approval is asked for, and what came of it.
-    "approval": ("reason", "assignee"),
+    "approval": ("requester", "text", "reason", "assignee"),
     "approved": ("granted", "author", "text"),
     # A complaint is to be verified; `verify` asks the reader to find out what happened.
     "complaint": ("author", "text", "verify"),

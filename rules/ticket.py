@@ -49,6 +49,9 @@ Moment = (
 """All that clocks start or stop with. `written` is what was owed having been written down."""
 
 KINDS: tuple[Kind, ...] = ("incident", "request", "question", "complaint", "suggestion")
+SUMMARY = 400
+"""How many characters of a report a ticket keeps, for likeness, lists and letters."""
+
 STATUSES: tuple[Status, ...] = ("new", "assigned", "in_progress", "waiting", "resolved", "closed")
 IMPACTS: tuple[Impact, ...] = ("large", "medium", "small")
 URGENCIES: tuple[Urgency, ...] = ("high", "medium", "low")

@@ -12,11 +12,11 @@ from rules.alerts.identity import KEY_VERSION, identify, target_of, ticket_key
 from rules.alerts.newcomers import is_newcomer
 from rules.alerts.severity import severity_of
 from rules.alerts.state import RelatedAlerts
-from rules.deciding.opening import SUMMARY
 from rules.episode import Episode
 from rules.events import Reported
 from rules.joining.concerns import alert_concerns
 from rules.language.sayings import say
+from rules.ticket import SUMMARY
 from rules.work.clocks import resume_clocks
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rules.events import Opened
 from rules.letters.correspondence import assignee_name, tell_role
 from rules.numbers import format_number
+from rules.ticket import SUMMARY
 from rules.work.lines import first_line, team_on_line
 from rules.work.moments import let_come
 
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from rules.directory import Relation
     from rules.judging.priority import Judgement
     from rules.report import Language, Report
-
-SUMMARY = 400
-"""How many characters of a report a ticket keeps for likeness and lists."""
 
 
 def open_ticket(  # noqa: PLR0913 - all that a report says of its ticket

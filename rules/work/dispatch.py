@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 from rules.change import Change
 from rules.events import Assigned, HandedOver, Moved
+from rules.joining.repeats import COMPARED
 from rules.language.sayings import Saying, is_saying, say
 from rules.letters.correspondence import describe_escalation, due_times, staff_language, tell_participants, tell_staff
 from rules.letters.naming import name_in
+from rules.ticket import SUMMARY
 from rules.work.assignment import Assignment, Wanted, candidates, choose
 from rules.work.clocks import pause_clocks, resume_clocks, stop_clock
 from rules.work.lines import find_line, team_for
 from rules.work.moments import let_come
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from rules.decision import Decision
@@ -30,12 +33,12 @@ def give_to_somebody(change: Change, *, by_desk: bool = False, **data: Value) ->
     """Have somebody named for the ticket: by the desk at once, or by the team's lead where the rulebook says so.
 
     `by_desk` is for the end of the lead's time. With nobody there the leads are told. What belongs to a team that has
-    no engineers at all goes to the desk's own team. `data` is what the assignee's letter shows of the report.
+    no engineers at all goes to the desk's own team. `data` is what their letters show of the report.
     """
     team = _team_with_engineers(change)
     leads = change.facts.staff.leads(team)
     if change.rulebook.assignment.by == "lead" and leads and not by_desk:
-        _ask_leads(change, team, leads)
+        _ask_leads(change, team, leads, _shown(change.ticket, data))
         return
     chosen = _choose(change, team)
     assignee = change.facts.staff.find(chosen.assignee)
@@ -45,8 +48,9 @@ def give_to_somebody(change: Change, *, by_desk: bool = False, **data: Value) ->
         return
     change.happen(Assigned(at=change.now, team=team, assignee=None, reason=chosen.reason), because=chosen.reason)
     _await_somebody(change)
+    shown = {**_shown(change.ticket, data), "similar": _similar(change)}
     for lead in leads:
-        tell_staff(change, lead, "unassigned", team=team, reason=chosen.reason, proposals=(), similar=_similar(change))
+        tell_staff(change, lead, "unassigned", team=team, reason=chosen.reason, proposals=(), **shown)
 
 
 def give_to(change: Change, assignee: Person, *, team: str, reason: str) -> None:
@@ -131,7 +135,7 @@ def _wanted(change: Change, team: str) -> Wanted:
     return Wanted(team=team, skill=skill, area=ticket.zone, line=ticket.line or None)
 
 
-def _ask_leads(change: Change, team: str, leads: tuple[Person, ...]) -> None:
+def _ask_leads(change: Change, team: str, leads: tuple[Person, ...], report: dict[str, Value]) -> None:
     """The lead names somebody; he is proposed who would be best."""
     facts = change.facts
     proposed = candidates(_wanted(change, team), facts.load, facts.staff, change.now)
@@ -140,7 +144,7 @@ def _ask_leads(change: Change, team: str, leads: tuple[Person, ...]) -> None:
     _await_somebody(change)
     for lead in leads:
         similar = _similar(change)
-        tell_staff(change, lead, "unassigned", team=team, reason=reason, proposals=proposed, similar=similar)
+        tell_staff(change, lead, "unassigned", team=team, reason=reason, proposals=proposed, similar=similar, **report)
 
 
 def _await_somebody(change: Change) -> None:
@@ -153,8 +157,7 @@ def tell_assigned(change: Change, assignee: Person, **data: Value) -> None:
     """Tell the assignee that the ticket is his; `data` is what his letter shows of the report beyond its summary."""
     ticket = change.ticket
     shown: dict[str, Value] = {
-        "requester": _requester(ticket),
-        "text": ticket.summary.removeprefix(f"{ticket.subject}\n"),
+        **describe_report(ticket),
         "is_alert": ticket.channel == "alert",
         "labels": (),
         "similar": _similar(change),
@@ -178,6 +181,18 @@ def tell_assigned(change: Change, assignee: Person, **data: Value) -> None:
 def _is_told_elsewhere(reason: str) -> bool:
     """The command that named him is no reason; refused attachments and what it may be the same as have their places."""
     return is_saying(reason, "commands") or is_saying(reason, "attachments-refused") or is_saying(reason, "may-be-same")
+
+
+def describe_report(ticket: Ticket) -> dict[str, Value]:
+    """What staff who have not read the report are shown of it: who wrote, and as much as the ticket keeps."""
+    kept = ticket.summary.removeprefix(f"{ticket.subject}\n")
+    goes_on = len(ticket.summary) >= SUMMARY or (ticket.channel == "mail" and len(kept) >= COMPARED)
+    return {"requester": _requester(ticket), "text": f"{kept}…" if goes_on else kept}
+
+
+def _shown(ticket: Ticket, data: Mapping[str, Value]) -> dict[str, Value]:
+    """The same, of the report as it came where that is at hand."""
+    return {key: data.get(key, kept) for key, kept in describe_report(ticket).items()}
 
 
 def _requester(ticket: Ticket) -> str | None:

@@ -21,7 +21,7 @@ from rules.letters.correspondence import (
     write_time,
 )
 from rules.work.clocks import change_limits
-from rules.work.dispatch import give_to_somebody, hand_over
+from rules.work.dispatch import describe_report, give_to_somebody, hand_over
 from rules.work.lines import next_line
 from rules.work.moments import close_ticket
 from rules.work.owed import owe
@@ -184,7 +184,9 @@ def ask_approval(change: Change, role: Role, why: str) -> None:
     """Ask everybody with a role for approval; the first answer counts."""
     change.happen(ApprovalAsked(at=change.now, of=role, reason=why), because=say("approval-asked", role=role))
     for person in change.facts.staff.with_role(role):
-        tell_staff(change, person, "approval", reason=why, assignee=assignee_name(change))
+        tell_staff(
+            change, person, "approval", reason=why, assignee=assignee_name(change), **describe_report(change.ticket)
+        )
 
 
 def _go_up(change: Change, rule: EscalationRule, why: str) -> None:

@@ -64,6 +64,8 @@ DATA: dict[Template, dict[str, Value]] = {
         "similar": ("202611-007 打印机卡纸",),
     },
     "unassigned": {
+        "requester": "王芳",
+        "text": _TEXT,
         "team": "桌面支持组",
         "reason": "今天值班的人都已满额",
         "proposals": (("li@example.com", "会修打印机，手上 2 个工单"), ("zhao@example.com", "手上 3 个工单")),
@@ -121,7 +123,7 @@ DATA: dict[Template, dict[str, Value]] = {
         "text": _TEXT,
         "assignee": "李伟",
     },
-    "approval": {"reason": "超过解决期限", "assignee": "李伟"},
+    "approval": {"requester": "王芳", "text": _TEXT, "reason": "超过解决期限", "assignee": "李伟"},
     "approved": {"granted": True, "author": "赵经理", "text": "同意请厂商来修。"},
     "complaint": {"author": "王芳", "text": "等了一天没有人来。", "verify": True},
     "findings": {"author": "周敏", "text": _TEXT, "findings": "处理人当天请假。\n没有人接手。"},

@@ -574,6 +574,13 @@ def test_a_screen_reader_finds_headings_lists_and_what_each_row_is_about() -> No
     assert {"h2", "ul", "li"} <= words.tags
 
 
+@every_template
+def test_the_cells_of_a_table_do_not_touch_where_styles_are_taken_out(template: Template) -> None:
+    html = render(make_letter(template, **_extras(template))).html
+    tables = [table.partition(">")[0] for table in html.split("<table ")[1:]]
+    assert all('role="presentation"' in table or 'cellpadding="3"' in table for table in tables)
+
+
 def test_a_long_left_side_leaves_the_right_one_its_half_of_a_phone() -> None:
     long = (("alexandra.konstantinopoulou@example.com", "手上 3 个工单"),)
     half = '<th scope="row" align="left" valign="top" width="45%"'

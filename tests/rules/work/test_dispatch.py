@@ -16,7 +16,7 @@ from rules.work.dispatch import decide_assignment, give_to, give_to_somebody, ha
 from rules.work.lines import find_line
 from rules.work.moments import note_work
 from rules.work.status import wait_for
-from tests.samples import CHEN, FACTS, HOUR, LI, MINUTE, NOW, STAFF, WANG, ZHAO, a_mail, rulebook_with
+from tests.samples import ALICE, CHEN, FACTS, HOUR, LI, MINUTE, NOW, STAFF, VPN_TEXT, WANG, ZHAO, a_mail, rulebook_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,8 +48,8 @@ BY_LEAD = rulebook_with(LINES + ACKNOWLEDGEMENT + '[assignment]\nby = "lead"')
 NOBODY = replace(FACTS, staff=Staff(people=Map({CHEN: STAFF.people[CHEN]}), known=STAFF.known))
 
 
-def opened(rulebook: Rulebook = BY_DESK, facts: Facts = FACTS) -> Ticket:
-    ticket = decide(a_mail(), facts, rulebook, NOW).ticket
+def opened(rulebook: Rulebook = BY_DESK, facts: Facts = FACTS, *, text: str = VPN_TEXT) -> Ticket:
+    ticket = decide(a_mail(text=text), facts, rulebook, NOW).ticket
     assert ticket is not None
     return ticket
 
@@ -83,6 +83,21 @@ def test_the_lead_is_asked_and_proposed_the_best_where_he_names_them() -> None:
     proposals = change.letters[0].data["proposals"]
     assert isinstance(proposals, tuple)
     assert [each[0] for each in proposals] == [LI, WANG]
+
+
+@pytest.mark.parametrize("rulebook", [pytest.param(BY_LEAD, id="he names"), pytest.param(BY_DESK, id="nobody is free")])
+def test_the_lead_reads_what_is_wrong_and_who_reports_it(rulebook: Rulebook) -> None:
+    decision = decide(a_mail(text="The VPN light is red."), NOBODY, rulebook, NOW)
+    (letter,) = (letter for letter in decision.letters if letter.template == "unassigned")
+    assert (letter.data["requester"], letter.data["text"]) == (f"Alice <{ALICE}>", "The VPN light is red.")
+
+
+def test_who_gets_the_ticket_later_sees_that_its_report_goes_on() -> None:
+    change = changing(opened(text="The VPN light is red. " * 40))
+    give_to_somebody(change)
+    text = str(change.letters[0].data["text"])
+    assert text.startswith("The VPN light is red.")
+    assert text.endswith("…")
 
 
 def test_the_lead_of_another_team_has_his_own_time_to_name_somebody() -> None:

@@ -98,7 +98,9 @@ def test_what_is_owed_already_is_not_owed_twice() -> None:
 def test_a_rung_asks_for_approval_once() -> None:
     decision = late(rulebook_with(rung('approval = "manager"')))
     assert [event.of for event in decision.events if isinstance(event, ApprovalAsked)] == ["manager"]
-    assert (DING, "approval") in {(letter.to, letter.template) for letter in decision.letters}
+    (letter,) = (letter for letter in decision.letters if letter.template == "approval")
+    assert (letter.to, letter.data["requester"]) == (DING, f"Alice <{ALICE}>")
+    assert letter.data["text"]
     assert decision.ticket is not None
     assert decision.ticket.approval == "manager"
 
