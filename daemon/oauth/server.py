@@ -9,7 +9,7 @@ import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from daemon.config.secrets import SecretError, holds_control_character
 from daemon.oauth.account import TokenError
@@ -110,7 +110,9 @@ def ask_for_agreed_token(account: OAuthAccount, agreement: Agreement, address: s
 
 def _code_in(address: str, agreement: Agreement) -> str:
     """The code in an address such as `http://127.0.0.1:47553/?state=...&code=...` (RFC 6749, 4.1.2)."""
-    told = {key: values[0] for key, values in parse_qs(urlsplit(address.strip()).query).items()}
+    # urlsplit raises ValueError for what is no address; a person may bring anything
+    query = address.strip().partition("?")[2].partition("#")[0]
+    told = {key: values[0] for key, values in parse_qs(query).items()}
     if told.get("state") != agreement.state:
         raise TokenError(f"this is not the address that belongs to the page: it begins with {BROUGHT_TO}?")
     if "code" not in told:

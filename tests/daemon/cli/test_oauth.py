@@ -60,6 +60,7 @@ def test_a_person_logs_in_on_a_page_where_there_are_no_codes(
     [
         pytest.param(lambda _: "", "no address was given", id="nothing"),
         pytest.param(lambda _: "https://mail.example/inbox", "not the address that belongs", id="any other page"),
+        pytest.param(lambda _: "http://[127.0.0.1", "not the address that belongs", id="no address"),
         pytest.param(lambda address: address.replace("state=", "state=0"), "not the address", id="of another login"),
         pytest.param(lambda address: address.replace("agreed-1", "agreed-0"), "invalid_grant", id="a code that is old"),
         pytest.param(
