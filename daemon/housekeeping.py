@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daemon.metrics import catalogue
-from daemon.store.retention import Step, delete_messages, delete_originals
+from daemon.store.retention import USUAL, Step, StepSize, delete_messages, delete_originals
 from daemon.store.tallies import add_tallies
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ class Round:
 
     retention: Retention
     now: datetime
+    most: StepSize = USUAL
+    """What one step does."""
     deleted: int = 0
     size: int = 0
     _after: Place | None = None
@@ -31,7 +33,8 @@ class Round:
         """Take the next step through originals; returns whether more may be left."""
         if self.retention.originals is None:
             return False
-        step = delete_originals(connection, before=self.now - self.retention.originals, after=self._after)
+        before = self.now - self.retention.originals
+        step = delete_originals(connection, before=before, after=self._after, most=self.most)
         if step.deleted:
             add_tallies(connection, _amounts(step))
         self.deleted, self.size, self._after = self.deleted + step.deleted, self.size + step.size, step.last
@@ -41,7 +44,7 @@ class Round:
         """Take the next step through letters; returns whether more may be left."""
         if self.retention.letters is None:
             return False
-        return delete_messages(connection, before=self.now - self.retention.letters)
+        return delete_messages(connection, before=self.now - self.retention.letters, most=self.most)
 
 
 def _amounts(step: Step) -> dict[tuple[str, tuple[str, ...]], float]:

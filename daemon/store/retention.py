@@ -17,9 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-#: Rows that one step looks at, and bytes that it deletes, of which one row may have more.
-ROWS = 200
-BYTES = 64 << 20
+
+@dataclass(frozen=True, slots=True)
+class StepSize:
+    """How much one step does at most."""
+
+    rows: int = 200
+    """That it looks at."""
+    size: int = 64 << 20
+    """Bytes that it deletes; one row may have more."""
+
+
+USUAL = StepSize()
 
 Place = tuple[Any, str, str]
 """Where a step ended: (received at, source, key)."""
@@ -36,39 +45,41 @@ class Step:
     """Bytes, as they came."""
 
 
-def delete_originals(connection: Connection, *, before: datetime, after: Place | None = None) -> Step:
+def delete_originals(
+    connection: Connection, *, before: datetime, after: Place | None = None, most: StepSize = USUAL
+) -> Step:
     """Delete originals that came before a moment, unless their ticket is still open or they lie in quarantine."""
-    rows = _find_old(connection, before, after)
+    rows = _find_old(connection, before, after, most.rows)
     sizes = accumulate(row.size if row.goes else 0 for row in rows)
-    seen = [row for place, (row, size) in enumerate(zip(rows, sizes, strict=True)) if not place or size <= BYTES]
+    seen = [row for place, (row, size) in enumerate(zip(rows, sizes, strict=True)) if not place or size <= most.size]
     gone = [row for row in seen if row.goes]
     if gone:
         table = schema.originals
         same = and_(table.c.source == bindparam("of"), table.c.key == bindparam("same"))
         connection.execute(delete(table).where(same), [{"of": row.source, "same": row.key} for row in gone])
-    whole = len(seen) == len(rows) < ROWS
+    whole = len(seen) == len(rows) < most.rows
     last = None if whole else (seen[-1].received_at, seen[-1].source, seen[-1].key)
     return Step(last, len(gone), sum(row.size for row in gone))
 
 
-def delete_messages(connection: Connection, *, before: datetime) -> bool:
+def delete_messages(connection: Connection, *, before: datetime, most: StepSize = USUAL) -> bool:
     """Let go of the finished bytes of letters that were written before a moment; returns whether more may be left.
 
     Letters are numbered in order, and the desk's row says how far this came.
     """
     table, desk = schema.letters, schema.desk
     begin = connection.execute(select(desk.c.letters_deleted_to)).scalar() or 0
-    page = select(table.c.id, table.c.created_at).where(table.c.id > begin).order_by(table.c.id).limit(ROWS)
+    page = select(table.c.id, table.c.created_at).where(table.c.id > begin).order_by(table.c.id).limit(most.rows)
     old = [row.id for row in connection.execute(page) if row.created_at < before]
     if not old:
         return False
     ended = table.c.id > begin, table.c.id <= old[-1], table.c.state != "queued", table.c.message.is_not(None)
     connection.execute(update(table).where(*ended).values(message=None))
     connection.execute(update(desk).values(letters_deleted_to=old[-1]))
-    return len(old) == ROWS
+    return len(old) == most.rows
 
 
-def _find_old(connection: Connection, before: datetime, after: Place | None) -> Sequence[Any]:
+def _find_old(connection: Connection, before: datetime, after: Place | None, most: int) -> Sequence[Any]:
     originals, ledger, tickets = schema.originals.c, schema.ledger.c, schema.tickets.c
     done = and_(ledger.verdict != "quarantined", or_(tickets.id.is_(None), tickets.status == "closed"))
     place = originals.received_at, originals.source, originals.key
@@ -78,7 +89,7 @@ def _find_old(connection: Connection, before: datetime, after: Place | None) -> 
         .join(schema.tickets, tickets.id == ledger.ticket_id, isouter=True)
         .where(originals.received_at < before)
         .order_by(*place)
-        .limit(ROWS)
+        .limit(most)
     )
     if after is not None:
         statement = statement.where(tuple_(*place) > tuple_(*after, types=[column.type for column in place]))

@@ -9,15 +9,15 @@ from sqlalchemy import insert, select, update
 
 from daemon.config.settings import Retention
 from daemon.housekeeping import Round
-from daemon.store import retention, schema
+from daemon.store import schema
 from daemon.store.database import transaction
 from daemon.store.originals import original_values
+from daemon.store.retention import StepSize
 from daemon.store.tallies import read_tallies
 from tests.daemon.desks import StandingDesk
 from tests.samples import DAY, NOW, a_mail
 
 if TYPE_CHECKING:
-    import pytest
     from sqlalchemy import Engine
 
 YEAR = timedelta(days=365)
@@ -74,10 +74,9 @@ def test_for_ever_is_for_ever(writer: Engine) -> None:
     assert run(writer, Retention(originals=None, letters=None)).deleted == 0
 
 
-def test_many_go_in_short_steps_past_those_that_stay(writer: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "ROWS", 2)
+def test_many_go_in_short_steps_past_those_that_stay(writer: Engine) -> None:
     receive(writer, "in_progress", "closed", "new", "closed")
-    round_ = Round(KEEP_A_YEAR, NOW + YEAR + DAY)
+    round_ = Round(KEEP_A_YEAR, NOW + YEAR + DAY, StepSize(rows=2))
     steps = []
     for _ in range(3):
         with transaction(writer) as connection:
@@ -86,10 +85,9 @@ def test_many_go_in_short_steps_past_those_that_stay(writer: Engine, monkeypatch
     assert kept(writer) == ["9.1", "9.3"]
 
 
-def test_large_originals_go_one_by_one(writer: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "BYTES", 1500)
+def test_large_originals_go_one_by_one(writer: Engine) -> None:
     receive(writer, "closed", "closed", "closed")
-    round_ = Round(KEEP_A_YEAR, NOW + YEAR + DAY)
+    round_ = Round(KEEP_A_YEAR, NOW + YEAR + DAY, StepSize(size=1500))
     with transaction(writer) as connection:
         assert round_.delete_originals(connection)
     assert round_.deleted == 1
