@@ -21,10 +21,8 @@ from rules.alertmanager.reconcile import Comparison, Known, Look, Since, Terms, 
 from rules.alerts.identity import identify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
-
-    from immutables import Map
 
     from daemon.config.alert_source import ApiAccess
     from daemon.store.database import Engine
@@ -37,8 +35,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-#: Reports laid on the counter at once; webhooks and mails come between.
+#: Reports laid on the counter at once, and episodes whose suppression is written at once; others come between.
 PAGE = 200
+PAGE_OF_SUPPRESSIONS = 2_000
 #: Seconds from one look to the next, even where notifications keep telling that they are cut short.
 PAUSE = 5.0
 #: Seconds until somebody who is not configured to be asked is thought of again: a reload may change that.
@@ -109,8 +108,9 @@ class Reconciliation:
         )
         try:
             comparison = await self._compare(access, terms)
-            if comparison.suppressed:
-                await self._record(comparison.suppressed)
+            suppressed = sorted(comparison.suppressed.items())
+            for start in range(0, len(suppressed), PAGE_OF_SUPPRESSIONS):
+                await self._record(dict(suppressed[start : start + PAGE_OF_SUPPRESSIONS]))
             told = comparison.corrections + comparison.words
             for start in range(0, len(told), PAGE):
                 await self._lay_down(told[start : start + PAGE])
@@ -152,7 +152,7 @@ class Reconciliation:
         known = Known(firing=known.firing, ended=ended, silences=silences)
         return compare(known, look, self._since, terms, rulebook)
 
-    async def _record(self, suppressed: Map[str, str | None]) -> None:
+    async def _record(self, suppressed: Mapping[str, str | None]) -> None:
         item = Do(lambda connection: record_suppressions(connection, self.source, suppressed))
         self.desk.counter.lay_down(item)
         await asyncio.shield(asyncio.wrap_future(item.answer))

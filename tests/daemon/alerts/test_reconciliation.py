@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
-from daemon.alerts.reconciliation import Reconciliation, ReconcilingDesk, look_at
+from daemon.alerts.reconciliation import PAGE_OF_SUPPRESSIONS, Reconciliation, ReconcilingDesk, look_at
 from daemon.config.alert_source import ApiAccess
 from daemon.metrics import live
+from daemon.store import schema
+from daemon.store.alert_rows import episode_values
+from daemon.store.bulk import insert_rows
+from daemon.store.database import transaction
 from ingest.alertmanager.answers import ServerStatus
 from ingest.alertmanager.api import AlertmanagerError, AlertQuery
 from rules.alertmanager.listed import ListedAlert, Listing
+from rules.episode import Episode
 from tests.daemon.desks import StandingDesk
 from tests.samples import HOUR, MINUTE, NOW, RULEBOOK, an_alert
 from tests.servers.process import free_port
@@ -78,6 +84,43 @@ def test_the_routes_are_read_where_the_source_mails(configuration: str, receiver
 def test_where_none_answers_there_is_no_look() -> None:
     with pytest.raises(AlertmanagerError, match="away"):
         asyncio.run(look_at([ToldBy(None), ToldBy(None)], "prod", NOW))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access(ApiAccess):
+    """The way to one of them."""
+
+    server: ToldBy
+
+    def open(self) -> tuple[Any, ...]:
+        return (self.server,)
+
+
+def test_very_many_that_are_silenced_at_once_keep_nobody_waiting_for_all_of_them(sqlite_writer: Engine) -> None:
+    desk, count = StandingDesk(sqlite_writer), PAGE_OF_SUPPRESSIONS + 1
+    with transaction(sqlite_writer) as connection:
+        insert_rows(connection, schema.episodes, [_episode(n) for n in range(count)])
+    listed = tuple(
+        ListedAlert(alert=an_alert(fingerprint=f"fp{n}"), state="suppressed", silenced_by=("s1",)) for n in range(count)
+    )
+    side = ReconcilingDesk(counter=desk.counter, reader=sqlite_writer, rulebook=lambda: RULEBOOK, now=desk.clock)
+    reconciliation = Reconciliation("prod", lambda: Access(server=ToldBy(HOUR, listed)), side)
+
+    async def look() -> int:
+        transactions, looking = 0, asyncio.create_task(reconciliation.look())
+        while not looking.done():
+            transactions += desk.desk.step(0)
+            await asyncio.sleep(0.001)
+        return transactions
+
+    assert asyncio.run(look()) == 2
+    with transaction(sqlite_writer) as connection:
+        rows = connection.execute(select(schema.episodes.c.suppressed).distinct()).scalars().all()
+    assert rows == ["silenced by s1"]
+
+
+def _episode(n: int) -> dict[str, Any]:
+    return episode_values(Episode(source="prod", fingerprint=f"fp{n}", ticket=None, name="DiskFull", starts_at=NOW))
 
 
 def test_a_look_in_vain_is_counted_and_brings_nothing_to_the_counter(sqlite_writer: Engine) -> None:
