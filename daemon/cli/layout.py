@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import unicodedata
 from typing import TYPE_CHECKING
@@ -27,6 +28,11 @@ def write(text: str) -> None:
         # Python flushes once more at its end and would complain then.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None
+
+
+def terminal_width() -> int | None:
+    """The columns of the terminal that standard output is; None where it is a file or a pipe."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def warn(sentences: Iterable[str]) -> None:

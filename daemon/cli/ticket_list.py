@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from daemon.cli.layout import align, cut, one_line
+from daemon.cli.layout import GAP, align, columns_of, cut, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 
 TITLES = ("NUMBER", "PRIORITY", "STATUS", "CATEGORY", "ASSIGNEE", "AGE", "NEXT DUE", "SUBJECT")
 SUBJECT_WIDTH = 60
+#: Where a terminal leaves less to the subjects, they stand on lines of their own.
+NARROWEST_SUBJECT = 20
+_ASSIGNEE = TITLES.index("ASSIGNEE")
 
 
-def list_as_text(tickets: Sequence[ListedTicket], zone: ZoneInfo, now: datetime) -> Iterator[str]:
-    """A table for a person, with the times of a zone."""
+def list_as_text(
+    tickets: Sequence[ListedTicket], zone: ZoneInfo, now: datetime, width: int | None = None
+) -> Iterator[str]:
+    """A table for a person, with the times of a zone; on a terminal it takes no more than its `width` of columns."""
     if not tickets:
         return iter(("no tickets",))
-    return align([TITLES, *(_row(ticket, zone, now) for ticket in tickets)])
+    rows = [TITLES, *(_row(ticket, zone, now) for ticket in tickets)]
+    return align(rows) if width is None else _fit(rows, width)
 
 
 def list_as_json(tickets: Sequence[ListedTicket], zone: ZoneInfo) -> Iterator[str]:
@@ -45,6 +51,21 @@ def _row(ticket: ListedTicket, zone: ZoneInfo, now: datetime) -> tuple[str, ...]
         _due(ticket, zone),
         cut(one_line(ticket.subject), SUBJECT_WIDTH),
     )
+
+
+def _fit(rows: Sequence[tuple[str, ...]], width: int) -> Iterator[str]:
+    """The rows as lines of so many columns: subjects are cut, and where that leaves nothing of them, set beneath."""
+    taken = max(columns_of(line) for line in align([row[:-1] for row in rows]))
+    room = width - taken - len(GAP)
+    if room >= NARROWEST_SUBJECT:
+        yield from align([(*row[:-1], cut(row[-1], room)) for row in rows])
+        return
+    longest = max(columns_of(row[_ASSIGNEE]) for row in rows)
+    assignees = max(columns_of(TITLES[_ASSIGNEE]), longest - max(0, taken - width))
+    before = ((*row[:_ASSIGNEE], cut(row[_ASSIGNEE], assignees), *row[_ASSIGNEE + 1 : -1]) for row in rows)
+    for line, row in zip(align(list(before)), rows, strict=True):
+        yield line
+        yield GAP + cut(row[-1], width - len(GAP))
 
 
 def _status(ticket: ListedTicket) -> str:

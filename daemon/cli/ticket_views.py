@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from daemon.cli.layout import write
+from daemon.cli.layout import terminal_width, write
 from daemon.cli.ticket_list import list_as_json, list_as_text
 from daemon.cli.ticket_story import story_data, tell_story
 from daemon.store.database import Database, DatabaseError
@@ -61,7 +61,10 @@ def print_list(view: View, *, closed: bool, team: str | None, now: datetime) -> 
         sys.stderr.write(f"--team: {team!r} is no team of the rulebook; it has {', '.join(teams)}\n")
         return 2
     _most_urgent_first(tickets, view.config.rulebook.priority.levels)
-    lines = list_as_json(tickets, view.zone) if view.as_json else list_as_text(tickets, view.zone, now)
+    if view.as_json:
+        lines = list_as_json(tickets, view.zone)
+    else:
+        lines = list_as_text(tickets, view.zone, now, terminal_width())
     write("".join(f"{line}\n" for line in lines))
     return 0
 
