@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from daemon.store.database import reading
 from daemon.store.originals import read_original
-from ingest.attached_files import attached_files
+from ingest.mail.attached_files import attached_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from daemon.store.database import Engine
-    from ingest.body import AttachedFile
+    from ingest.mail.body import AttachedFile
     from rules.attachment import TicketAttachment
 
 

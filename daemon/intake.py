@@ -13,14 +13,14 @@ import structlog
 from daemon.counter import Counter, CounterClosedError, Receive
 from daemon.metrics import live
 from daemon.store.database import DatabaseError
-from ingest.delivery import NotTakenError
+from ingest.listener.delivery import NotTakenError
 from ingest.raw_mail import NoWorkerError, RawMail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from ingest.delivery import Delivery, Outcome
+    from ingest.listener.delivery import Delivery, Outcome
     from rules.report import Mail
 
 log = structlog.get_logger()
@@ -62,7 +62,7 @@ class Intake:
             raise NotTakenError(_reason(error)) from error
 
     def connected(self, connections: int) -> None:
-        """So many connections are open now (`ingest.listener.Observer`)."""
+        """So many connections are open now (`ingest.listener.listener.Observer`)."""
         live.set_connections(self.name, connections)
 
     def turned_away(self, peer: str, reason: str) -> None:

@@ -16,9 +16,9 @@ from daemon.counter import Counter, CounterClosedError, Do, Receive
 from daemon.metrics import live
 from daemon.store.contacts import find_contact, first_start, record_contact
 from daemon.store.database import Connection, DatabaseError
-from ingest.mailbox import Mailbox
-from ingest.mailbox_error import MailboxError
-from ingest.poller import Poller, Receipt
+from ingest.mailbox.error import MailboxError
+from ingest.mailbox.mailbox import Mailbox
+from ingest.mailbox.poller import Poller, Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from daemon.config.settings import MailboxAccount
     from daemon.watch import Watch
-    from ingest.first_contact import Contact
+    from ingest.mailbox.first_contact import Contact
     from ingest.raw_mail import RawMail, ReadPage
     from rules.decision import Decision
     from rules.report import Mail
@@ -87,7 +87,7 @@ class Mailroom(threading.Thread):
         self._stopping.set()
 
     def up(self) -> None:
-        """The mailbox was looked at (`ingest.poller.Watcher`)."""
+        """The mailbox was looked at (`ingest.mailbox.poller.Watcher`)."""
         live.count_poll(self._account.name, at=self._desk.now())
         live.set_backlog(self._account.name, self._poller.waiting)
         self._watch.works(self.part)

@@ -53,7 +53,7 @@ from daemon.standing import standing_of
 from daemon.store.database import Database, DatabaseError, Engine
 from daemon.watch import Watch
 from ingest.backoff import Backoff
-from ingest.listener import Listener
+from ingest.listener.listener import Listener
 from outbound.compose import Sender
 from outbound.courier import Courier
 from outbound.maildir import MaildirChannel

@@ -14,4 +14,4 @@ class Ourselves:
     senders_are_checked: bool = False
     """The mail server is declared to refuse forged senders."""
     authserv_ids: frozenset[str] = frozenset()
-    """Whose `Authentication-Results` prove a sender, in lower case (`ingest.authentication`)."""
+    """Whose `Authentication-Results` prove a sender, in lower case (`ingest.mail.authentication`)."""

@@ -22,7 +22,7 @@ from daemon.store.database import reading
 from daemon.store.gather import Standing
 from daemon.store.rows import read_letter
 from ingest.alertmanager.notification import read_notification
-from ingest.mail import read_mail
+from ingest.mail.read import read_mail
 from ingest.ourselves import Ourselves
 from outbound.letters import render
 from rules.people import Person, Staff

@@ -40,16 +40,16 @@ CLOCK_READINGS = {"now", "utcnow", "today"}
 
 #: Each library is imported here and nowhere else; a space divides two that each talk to another kind of server.
 PLACE_OF = {
-    "aiosmtpd": "ingest/mail_session.py",
+    "aiosmtpd": "ingest/listener/session.py",
     "aiosmtplib": "outbound/smtp.py",
     "alembic": "daemon/store/*",
     "authlib": "daemon/oauth/server.py",
-    "flufl": "ingest/second_opinion.py",
+    "flufl": "ingest/machine_mail/second_opinion.py",
     "holidays": "rules/calendar/official_days.py",
     "httpx2": "daemon/oauth/server.py ingest/alertmanager/api.py",
-    "imapclient": "ingest/imap.py",
-    "imaplib": "ingest/imap.py",
-    "inscriptis": "ingest/html.py",
+    "imapclient": "ingest/mailbox/imap.py",
+    "imaplib": "ingest/mailbox/imap.py",
+    "inscriptis": "ingest/text/html.py",
     "jinja2": "outbound/letters.py",
     "opencc": "rules/language/writing.py",
     "prometheus_client": "daemon/metrics/*",
@@ -175,7 +175,7 @@ def test_the_house_keeps_its_rules(rule: str, house: list[Module]) -> None:
     [
         ("ingest/x.py", "import outbound.smtp", "ingest/x.py:1: ingest must not import outbound"),
         ("outbound/x.py", "from daemon import desk", "outbound/x.py:1: outbound must not import daemon"),
-        ("rules/x.py", "from ingest.mail import read", "rules/x.py:1: rules must not import ingest"),
+        ("rules/x.py", "from ingest.mail.read import read", "rules/x.py:1: rules must not import ingest"),
         ("daemon/x.py", "import tests.servers", "daemon/x.py:1: daemon must not import tests"),
         ("rules/x.py", "import os.path", "rules/x.py:1: rules are pure and must not import os"),
         ("rules/x.py", "def f():\n import structlog", "rules/x.py:2: rules are pure and must not import structlog"),
@@ -188,7 +188,11 @@ def test_the_house_keeps_its_rules(rule: str, house: list[Module]) -> None:
         ("rules/x.py", "clock.now()", "rules/x.py:1: rules read no clock: `now` is a parameter, not .now"),
         ("rules/x.py", "open('x')", "rules/x.py:1: rules touch nothing outside and must not call open()"),
         ("daemon/desk.py", "import sqlalchemy", "daemon/desk.py:1: sqlalchemy is imported in daemon/store/* only"),
-        ("ingest/a.py", "from imapclient import x", "ingest/a.py:1: imapclient is imported in ingest/imap.py only"),
+        (
+            "ingest/a.py",
+            "from imapclient import x",
+            "ingest/a.py:1: imapclient is imported in ingest/mailbox/imap.py only",
+        ),
         ("daemon/a.py", "def f():\n" + " pass\n" * 60, "daemon/a.py:1: f has 61 lines, and 60 are the most"),
     ],
 )
@@ -201,7 +205,7 @@ def test_a_breach_is_named_with_its_line(path: str, line: str, breach: str) -> N
     ("path", "line"),
     [
         ("daemon/store/migrations/env.py", "import alembic, sqlalchemy"),
-        ("daemon/x.py", "import time, os, structlog, rules.decide, ingest.mail, outbound.smtp"),
+        ("daemon/x.py", "import time, os, structlog, rules.decide, ingest.mail.read, outbound.smtp"),
         ("daemon/x.py", "datetime.now(UTC)"),
         ("rules/x.py", "import re, hashlib, zoneinfo, pydantic, rules.report"),
         ("rules/x.py", "def f(now): return change.now - now"),

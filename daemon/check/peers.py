@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from daemon.check.finding import Finding, Lines
 from daemon.config.secrets import SecretError
-from ingest.mailbox_check import look_at_mailbox
-from ingest.mailbox_error import MailboxError
+from ingest.mailbox.check import look_at_mailbox
+from ingest.mailbox.error import MailboxError
 from outbound.smtp import greet_server
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from daemon.config.settings import MailboxAccount, SmtpAccount
-    from ingest.mailbox_check import MailboxLook
+    from ingest.mailbox.check import MailboxLook
 
 #: Seconds that a peer may take for its answer.
 PATIENCE = 10.0

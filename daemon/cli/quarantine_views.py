@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from daemon.cli.layout import align, cut, lines_of, one_line, write
 from daemon.cli.ticket_views import View
 from daemon.store.quarantine import find_quarantined, list_quarantined
-from ingest.mail import read_mail
+from ingest.mail.read import read_mail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from daemon.cli.layout import one_line, write
 from daemon.store.originals import read_original
 from daemon.store.read import read_ticket_file
-from ingest.attached_files import attached_files
-from ingest.attachment_names import clean_name
+from ingest.mail.attached_files import attached_files
+from ingest.mail.attachment_names import clean_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from daemon.config.complaints import Complaint, tables_in
 from daemon.config.problems import did_you_mean
 from daemon.config.secrets import is_open_to_all, secret_path
-from ingest.addresses import addr_spec
+from ingest.mail.addresses import addr_spec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

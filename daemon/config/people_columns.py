@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar
 
 from daemon.config.problems import did_you_mean
-from ingest.addresses import addr_spec
+from ingest.mail.addresses import addr_spec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

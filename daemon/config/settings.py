@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from daemon.config.presets import login_hint
-from ingest.delivery import ListenerSettings
-from ingest.mailbox_settings import MailboxSettings
+from ingest.listener.delivery import ListenerSettings
+from ingest.mailbox.settings import MailboxSettings
 from ingest.ourselves import Ourselves
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from daemon.config.secrets import Secret
     from daemon.config.values import Security
     from daemon.oauth.account import OAuthAccount
-    from ingest.delivery import MailProtocol
+    from ingest.listener.delivery import MailProtocol
     from outbound.smtp import SmtpSettings
     from rules.directory import Directory
     from rules.people import Staff

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from daemon.config.listen import ListenAddress, ListenPath
 from daemon.config.secrets import Secret, SecretError, holds_control_character, secret_path
-from ingest.addresses import addr_spec
+from ingest.mail.addresses import addr_spec
 from rules.calendar.duration import Duration
 from rules.calendar.shifts import Shift
 from rules.calendar.wall_clock import zone_named

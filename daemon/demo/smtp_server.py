@@ -10,8 +10,8 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 from daemon.sockets import listen
-from ingest.delivery import ListenerSettings
-from ingest.listener import Listener
+from ingest.listener.delivery import ListenerSettings
+from ingest.listener.listener import Listener
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
     from pathlib import Path
 
-    from ingest.delivery import Delivery, Outcome
+    from ingest.listener.delivery import Delivery, Outcome
 
 LOOPBACK = "127.0.0.1"
 

@@ -15,9 +15,9 @@ from daemon.errands.errand import ErrandError, HandedMail, HandIn
 from daemon.store.database import Database, DatabaseError
 from daemon.store.ledger import find_known
 from daemon.store.read import looking_into
-from ingest.mail import read_mail
-from ingest.mailbox import Mailbox
-from ingest.mailbox_error import MailboxError
+from ingest.mail.read import read_mail
+from ingest.mailbox.error import MailboxError
+from ingest.mailbox.mailbox import Mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from daemon.config.settings import Config, MailboxAccount
     from daemon.errands.alone import Ask
     from daemon.errands.errand import Outcome
-    from ingest.mailbox import Fetched
+    from ingest.mailbox.mailbox import Fetched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

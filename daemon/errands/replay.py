@@ -12,7 +12,7 @@ from daemon.errands.alone import asking
 from daemon.errands.batches import in_batches
 from daemon.errands.errand import ErrandError, HandedMail, HandIn, Outcome
 from daemon.explain.knowledge import KnowledgeError, knows_what_is_recorded
-from ingest.mail import read_mail
+from ingest.mail.read import read_mail
 from ingest.mail_files import MailFile, MailFileError, read_mails
 from rules.decide import decide
 

@@ -12,7 +12,7 @@ from daemon.metrics.live import count_token
 from daemon.oauth.account import OAuthAccount, TokenError
 from daemon.oauth.cache import Kept, read_kept, renewing, write_kept
 from daemon.oauth.server import USUAL_LIFE, ask_for_token
-from ingest.mailbox_error import MailboxError
+from ingest.mailbox.error import MailboxError
 from outbound.token_error import LoginTokenError
 
 if TYPE_CHECKING:

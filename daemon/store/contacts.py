@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, insert, select, update
 
 from daemon.store import schema
-from ingest.first_contact import Contact
+from ingest.mailbox.first_contact import Contact
 
 if TYPE_CHECKING:
     from datetime import datetime

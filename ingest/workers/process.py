@@ -29,7 +29,7 @@ STARTS_WITHIN = 30.0
 # Never a fork of the daemon: its threads hold locks that no child could release. The server of forks has one thread,
 # and has imported what workers need, so that a new one starts in milliseconds and shares that memory.
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["ingest.workers.worker", "ingest.mail"])
+_CONTEXT.set_forkserver_preload(["ingest.workers.worker", "ingest.mail.read"])
 
 
 class WorkerProcess:

@@ -47,7 +47,7 @@ class ReadAsDesk:
 
     def __call__(self, raw: RawMail) -> Mail:
         """The mail; of one that the server would not give, what is known without its bytes."""
-        from ingest.mail import read_mail  # noqa: PLC0415 - the daemon imports this module and reads no mail
+        from ingest.mail.read import read_mail  # noqa: PLC0415 - the daemon imports this module and reads no mail
 
         if not raw.original:
             return raw.unread("the server gave neither the mail nor its header")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from daemon.config.rulebooks import read_rulebook_file, rulebook_path
 from daemon.config.tables import DEFAULT_RULEBOOK
 from daemon.explain.knowledge import knows_nothing
-from ingest.mail import read_mail
+from ingest.mail.read import read_mail
 from ingest.ourselves import Ourselves
 
 if TYPE_CHECKING:

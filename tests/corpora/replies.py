@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ingest.replies import what_is_new
+from ingest.replies.replies import what_is_new
 from tests.corpora.score import Score, share
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from sqlalchemy import delete
 from daemon.enclosures import fetch_contents
 from daemon.store import schema
 from daemon.store.database import transaction
-from ingest.mail import read_mail
+from ingest.mail.read import read_mail
 from ingest.ourselves import Ourselves
 from tests.daemon.desks import StandingDesk
 from tests.samples import NOW

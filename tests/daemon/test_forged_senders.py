@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from daemon.store import schema
 from daemon.store.database import transaction
-from ingest.mail import read_mail
+from ingest.mail.read import read_mail
 from ingest.ourselves import Ourselves
 from tests.daemon.desks import STANDING, StandingDesk
 from tests.samples import DAY, NOW, STAFF

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from daemon.store import schema
 from daemon.store.database import transaction
-from ingest.mail import read_mail
+from ingest.mail.read import read_mail
 from ingest.ourselves import Ourselves
 from rules import token as token_module
 from rules.token import make_message_id

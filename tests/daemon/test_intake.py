@@ -14,7 +14,7 @@ from daemon.intake import Intake, envelope_header
 from daemon.reading import read_here
 from daemon.store import schema
 from daemon.store.database import DatabaseError, transaction
-from ingest.delivery import Delivery, NotTakenError
+from ingest.listener.delivery import Delivery, NotTakenError
 from ingest.ourselves import Ourselves
 from ingest.raw_mail import NoWorkerError, RawMail
 from tests.daemon.desks import StandingDesk

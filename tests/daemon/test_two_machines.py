@@ -17,7 +17,7 @@ from daemon.desk import Desk
 from daemon.store.database import transaction
 from daemon.store.letters import Settlement, claim_letters, settle_letters
 from daemon.watch import Watch
-from ingest.mail import read_mail
+from ingest.mail.read import read_mail
 from ingest.ourselves import Ourselves
 from outbound.compose import Sender, compose
 from outbound.letters import render

@@ -13,7 +13,7 @@ from immutables import Map
 
 from daemon.store.rows import event_values, read_event
 from ingest.alertmanager.notification import NotificationError, read_notification
-from ingest.mail import read_mail
+from ingest.mail.read import read_mail
 from ingest.ourselves import Ourselves
 from outbound.addresses import why_unusable
 from outbound.compose import Sender, compose

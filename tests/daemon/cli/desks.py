@@ -13,7 +13,7 @@ from daemon.keys import load_keys
 from daemon.store.database import Database
 from daemon.store.gather import Standing
 from daemon.watch import Watch
-from ingest.mail import read_mail
+from ingest.mail.read import read_mail
 from ingest.ourselves import Ourselves
 from tests.databases import open_fresh, open_unsynced
 from tests.samples import RULEBOOK_TEXT

@@ -14,7 +14,7 @@ from daemon.metrics.tally import tally_notification
 from daemon.store.database import transaction
 from daemon.store.quarantine import list_quarantined, set_aside_alerts
 from ingest.alertmanager.notification import read_notification
-from ingest.mail import read_mail
+from ingest.mail.read import read_mail
 from tests.daemon.cli.desks import NOW, PRINTER, TRUSTING, open_desk, receive_mails, write_desk
 
 if TYPE_CHECKING:

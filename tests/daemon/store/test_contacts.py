@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from daemon.store.contacts import find_contact, first_start, record_contact
 from daemon.store.database import transaction
-from ingest.first_contact import Contact
+from ingest.mailbox.first_contact import Contact
 from tests.samples import DAY, NOW
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from immutables import Map
 
-from ingest.mail import read_mail
+from ingest.mail.read import read_mail
 from ingest.ourselves import Ourselves
 from rules.decide import decide
 from rules.facts import apply
