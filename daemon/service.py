@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import structlog
 from starlette.applications import Starlette
 
-from daemon.alerts.reconciliation import Reconciliation, ReconcilingDesk
+from daemon.alerts.reconciliation import UNASKED, Reconciliation, ReconcilingDesk
 from daemon.alerts.silencer import Silencer
 from daemon.clerk import Clerk
 from daemon.config.alert_source import ApiAccess
@@ -109,7 +109,7 @@ class Service:
 
     def __init__(self, config: Config, now: Callable[[], datetime]) -> None:
         self.config = config
-        self._started_as = config.desk
+        self._started = config
         self.now = now
         self.watch = Watch()
         self.counter = Counter()
@@ -118,7 +118,13 @@ class Service:
         self._keys = self._prepare_state()
         self._database = self._find_database()
         self._sources = {source.name: source for source in config.alert_sources}
-        self._reconciliations = self._make_reconciliations()
+        self._reconciling = ReconcilingDesk(
+            counter=self.counter,
+            reader=self._database.open_reader(),
+            rulebook=lambda: self.config.rulebook,
+            now=now,
+        )
+        self._reconciliations: dict[str, Reconciliation] = {}
         self._workers = make_workers(config, self.watch)
         self.watch.expect("database")
         if config.smtp is not None:
@@ -158,9 +164,9 @@ class Service:
     def reload(self) -> str | None:
         """Read the configuration and the rulebook again; returns why the old ones stay, or None.
 
-        Staff, roster, rulebook, desk name, token keys and webhook tokens take effect at once; mailboxes, listeners,
-        database, SMTP and whom the desk believes with the next start. The running clocks are counted again by the new
-        rulebook (`daemon.recount`).
+        Staff, roster, rulebook, desk name, token keys, Alertmanagers and their tokens take effect at once; mailboxes,
+        listeners, database, SMTP and whom the desk believes with the next start. The running clocks are counted again
+        by the new rulebook (`daemon.recount`).
         """
         try:
             config = read_config(self.config.path)
@@ -177,6 +183,7 @@ class Service:
         self._sources = {source.name: source for source in config.alert_sources}
         if self._clerk.ready.is_set():
             self._clerk.desk().change_rules(config.rulebook, self._standing())
+        live.declare(fit(self._scope()))
         live.set_reload(at=self.now())
         log.info("config.reloaded")
         return None
@@ -200,15 +207,16 @@ class Service:
         return Desk(engine, self.counter, rulebook, standing, clock=self.now, watch=self.watch)
 
     def _standing(self) -> Standing:
-        return standing_of(self.config, self._keys, believing=self._started_as)
+        return standing_of(self.config, self._keys, believing=self._started.desk)
 
     def _scope(self) -> Scope:
+        """What is declared now; mailboxes and listeners are those of the start, which run until the next."""
         return Scope(
             rulebook=self.config.rulebook,
             sources=tuple(self._sources),
             mailing=tuple(source.name for source in self.config.alert_sources if source.mails_from),
-            mailboxes=tuple(account.name for account in self.config.mailboxes),
-            listeners=tuple(listener.name for listener in self.config.listeners),
+            mailboxes=tuple(account.name for account in self._started.mailboxes),
+            listeners=tuple(listener.name for listener in self._started.listeners),
         )
 
     def _warm_up(self) -> None:
@@ -238,29 +246,23 @@ class Service:
         self.sockets = [_open(http.webhooks), _open(http.admin)]
         return [make_server(Starlette(routes=list(part.routes()))) for part in (webhooks, admin)]
 
-    def _make_reconciliations(self) -> dict[str, Reconciliation]:
-        """One for each source, whether or not it can be asked: after a reload it may."""
-        side = ReconcilingDesk(
-            counter=self.counter,
-            reader=self._database.open_reader(),
-            rulebook=lambda: self.config.rulebook,
-            now=self.now,
-        )
-        return {name: self._make_reconciliation(name, side) for name in self._sources}
+    def _reconciliation(self, name: str) -> Reconciliation:
+        """That of one source, whether or not it can be asked: after a reload it may."""
 
-    def _make_reconciliation(self, name: str, side: ReconcilingDesk) -> Reconciliation:
         def mails() -> bool:
             return name in self._sources and bool(self._sources[name].mails_from)
 
-        return Reconciliation(name, partial(self._api_access, name), side, mails)
+        if name not in self._reconciliations:
+            access = partial(self._api_access, name)
+            self._reconciliations[name] = Reconciliation(name, access, self._reconciling, mails)
+        return self._reconciliations[name]
 
     def _api_access(self, name: str) -> ApiAccess:
         source = self._sources.get(name)
         return source.api if source is not None else ApiAccess()
 
     def _hear(self, notification: Notification) -> None:
-        if reconciliation := self._reconciliations.get(notification.source):
-            reconciliation.hear(notification)
+        self._reconciliation(notification.source).hear(notification)
 
     async def _start_listeners(self) -> list[Listener]:
         """Listen from the start: while the desk cannot record, mail servers are asked to come again."""
@@ -308,13 +310,22 @@ class Service:
                 loops.create_task(keep_house(self.counter, lambda: self.config.retention, self.now))
                 loops.create_task(keep_silences(self._make_silencer()))
                 loops.create_task(show_life(self.watch, self._clerk))
-                for reconciliation in self._reconciliations.values():
-                    loops.create_task(reconciliation.run())
+                loops.create_task(self._reconcile())
                 if self.config.smtp is not None:
                     loops.create_task(greet_mail_server(self.config.smtp.settings(), self.watch, random.random))
         finally:
             for room in rooms:
                 room.stop()
+
+    async def _reconcile(self) -> None:
+        """Ask the Alertmanagers of every source, of one that came with a reload too."""
+        asked = set[str]()
+        async with asyncio.TaskGroup() as reconciliations:
+            while True:
+                for name in sorted(self._sources.keys() - asked):
+                    reconciliations.create_task(self._reconciliation(name).run())
+                    asked.add(name)
+                await asyncio.sleep(UNASKED)
 
     async def _carry(self) -> None:
         channel = self._make_channel()

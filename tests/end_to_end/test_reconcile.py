@@ -118,6 +118,16 @@ def test_an_alertmanager_that_forgot_everything_heals_nothing() -> None:
         assert corrections(desk, "healed") == corrections(desk, "opened") == 0
 
 
+def test_a_source_that_came_with_a_reload_is_asked_too() -> None:
+    desk = DeskProcess()
+    with AlertmanagerServer(f"http://127.0.0.1:{desk.port}/alertmanager/second", token=TOKEN) as alertmanager, desk:
+        table = '\n[[alertmanagers]]\nname = "second"\ntoken = "{}"\napi = "{}"\nreconcile_every = "1s"\n'
+        desk.config.write_text(desk.config.read_text() + table.format(TOKEN, alertmanager.url))
+        assert desk.post("/-/reload", b"")[0] == 200
+        done = 'deskd_reconcile_looks_total{outcome="done",source="second"}'
+        desk.wait_for(lambda: metric(desk, done) >= 2, 20)
+
+
 def test_one_of_a_pair_that_lacks_an_alert_heals_nothing() -> None:
     desk = DeskProcess()
     pair = alertmanager_pair(f"http://127.0.0.1:{desk.port}/alertmanager/prod", token=TOKEN)
