@@ -170,7 +170,7 @@ class Service:
         """
         try:
             config = read_config(self.config.path)
-            keys = load_keys(self.config.desk.state)
+            keys = load_keys(self._started.desk.state)
         except KeysError as error:
             live.set_reload(at=self.now(), failed=True)
             log.error("config.reload_failed", problems=[str(error)])  # noqa: TRY400 - as below
