@@ -34,7 +34,7 @@ from rules.silences.kept import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
     from daemon.alerts.silence_api import SilenceApi
@@ -91,7 +91,9 @@ class Silencer:
         if tasks:
             outcomes = await asyncio.gather(*map(self._do, tasks))
             done = list(zip(tasks, outcomes, strict=True))
-            await self._ask(lambda connection: self._settle(connection, done))
+            settled = await self._ask(lambda connection: self._settle(connection, done))
+            for task, outcome in done:
+                _announce(task, outcome, taken_over=task.silence.ticket not in settled)
         return bool(tasks)
 
     async def release(self) -> None:
@@ -130,21 +132,17 @@ class Silencer:
             case _:
                 return await expire_silence(api, silence, comment)
 
-    def _settle(self, connection: Connection, done: Sequence[tuple[Task, Outcome]]) -> None:
-        """Record what came of each that nobody else has taken over; its ticket may have ended it meanwhile."""
+    def _settle(self, connection: Connection, done: Sequence[tuple[Task, Outcome]]) -> Collection[int]:
+        """Record what came of each that nobody else has taken over; its ticket may have ended it meanwhile.
+
+        Returns the tickets of those that were.
+        """
         ours = find_claimed(connection, [task.silence.ticket for task, _ in done], claim=self.claim_name)
         tickets = load_tickets(connection, ours)
         for task, outcome in done:
-            silence = ours.get(task.silence.ticket)
-            if silence is not None:
+            if silence := ours.get(task.silence.ticket):
                 self._settle_one(connection, silence, tickets[silence.ticket], outcome)
-            log.info(
-                "silence.settled",
-                ticket=task.number,
-                source=task.silence.source,
-                verdict=type(outcome).__name__ if silence else "taken over",
-                reason=outcome.reason if isinstance(outcome, Failed) else None,
-            )
+        return ours
 
     def _settle_one(self, connection: Connection, silence: KeptSilence, ticket: Ticket, outcome: Outcome) -> None:
         now, decide_each = self.now(), partial(self.desk().decide_each, connection, [silence.ticket])
@@ -172,3 +170,14 @@ class Silencer:
         self.counter.lay_down(item)
         answer: _Answer = await asyncio.wrap_future(item.answer)
         return answer
+
+
+def _announce(task: Task, outcome: Outcome, *, taken_over: bool) -> None:
+    """Log one line for what is recorded; of what another daemon took over it says just that."""
+    log.info(
+        "silence.settled",
+        ticket=task.number,
+        source=task.silence.source,
+        verdict="taken over" if taken_over else type(outcome).__name__,
+        reason=outcome.reason if isinstance(outcome, Failed) else None,
+    )

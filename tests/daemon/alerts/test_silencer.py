@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from daemon.alerts.silencer import Silencer
 from daemon.counter import Do
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from rules.report import Alert
     from rules.rulebook import Rulebook
@@ -97,6 +98,8 @@ class SilencingDesk(StandingDesk):
             now=self.clock,
         )
         self.number = 100
+        self.beside: Callable[[Connection], None] | None = None
+        """Lies on the counter with everything that the silencer wants."""
         self.receive(alert or an_alert())
 
     def command(self, text: str, by: str = CHEN) -> None:
@@ -138,6 +141,8 @@ class SilencingDesk(StandingDesk):
     async def _step(self) -> bool:
         step = asyncio.create_task(self.silencer.step())
         while not step.done():
+            if self.beside is not None:
+                self.counter.lay_down(Do(self.beside))
             self.desk.step(0)
             await asyncio.sleep(0)
         return step.result()
@@ -245,6 +250,18 @@ def test_what_joined_by_what_it_needs_is_silenced_with_the_ticket_until_it_is_sp
     desk.command("!silence off", LI)
     desk.work()
     assert desk.alertmanager.live() == []
+
+
+def test_what_was_settled_is_logged_once_and_after_it_is_recorded(desk: SilencingDesk) -> None:
+    desk.command("!silence")
+    desk.beside = fail
+    with capture_logs() as log:
+        desk.work()
+    assert [line["verdict"] for line in log if line["event"] == "silence.settled"] == ["Stands"]
+
+
+def fail(_: Connection) -> None:
+    raise RuntimeError("as planned")
 
 
 def test_what_is_split_off_while_it_is_being_silenced_is_heard_again_at_once(writer: Engine) -> None:
