@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from daemon.store.alerts.silences import end_claims
 from daemon.store.database import Database, DatabaseError, Engine, transaction
-from daemon.store.letters import end_leases
+from daemon.store.letters.letters import end_leases
 from daemon.store.migrate import migrate
-from daemon.store.silences import end_claims
 
 if TYPE_CHECKING:
     from collections.abc import Callable

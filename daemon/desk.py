@@ -22,11 +22,11 @@ from daemon.looks import Looks
 from daemon.metrics.tally import tally, tally_withdrawn
 from daemon.store.database import Connection, DatabaseError, Engine, transaction
 from daemon.store.gather import Standing, find_due, gather_facts, gather_tickets
-from daemon.store.quarantine import bare, storable
-from daemon.store.reach import find_reach
+from daemon.store.letters.reach import find_reach
+from daemon.store.letters.withdrawn import withdraw_letters
 from daemon.store.record import Decided, postpone, record_decisions
+from daemon.store.reports.quarantine import bare, storable
 from daemon.store.tallies import add_tallies
-from daemon.store.withdrawn import withdraw_letters
 from rules.decide import decide
 from rules.deciding.decide_due import decide_due
 from rules.deciding.decide_letter import decide_undelivered

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from daemon.store.database import reading
-from daemon.store.originals import read_original
+from daemon.store.reports.originals import read_original
 from ingest.mail.attached_files import attached_files
 
 if TYPE_CHECKING:

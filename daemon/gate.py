@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from immutables import Map
 
-from daemon.store.posted import find_past
-from daemon.store.reach import find_reach
+from daemon.store.letters.posted import find_past
+from daemon.store.letters.reach import find_reach
 from daemon.store.record import Decided
 from rules.deciding.decide_letter import decide_held
 from rules.facts import apply

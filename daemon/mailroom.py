@@ -14,8 +14,8 @@ import structlog
 from daemon.config.secrets import SecretError
 from daemon.counter import Counter, CounterClosedError, Do, Receive
 from daemon.metrics import live
-from daemon.store.contacts import find_contact, first_start, record_contact
 from daemon.store.database import Connection, DatabaseError
+from daemon.store.reports.contacts import find_contact, first_start, record_contact
 from ingest.mailbox.error import MailboxError
 from ingest.mailbox.mailbox import Mailbox
 from ingest.mailbox.poller import Poller, Receipt

@@ -12,8 +12,8 @@ import structlog
 from daemon.counter import Counter, Do
 from daemon.enclosures import fetch_contents
 from daemon.metrics.tally import tally_deliveries, tally_merged, tally_withdrawn
-from daemon.store.digests import Merging, merge_old_letters
-from daemon.store.letters import (
+from daemon.store.letters.digests import Merging, merge_old_letters
+from daemon.store.letters.letters import (
     ClaimedLetter,
     Settlement,
     claim_letters,
@@ -22,8 +22,8 @@ from daemon.store.letters import (
     settle_letters,
     store_messages,
 )
+from daemon.store.letters.withdrawn import withdraw_letters
 from daemon.store.tallies import add_tallies
-from daemon.store.withdrawn import withdraw_letters
 from outbound.channel import Refused, Sent, TryAgain, Unknown
 from outbound.courier import Due, Outcome
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from daemon.store.recount import claim_recount, find_promised, find_recount, mark_recount
+from daemon.store.tickets.recount import claim_recount, find_promised, find_recount, mark_recount
 from rules.deciding.reload import recompute_clocks
 from rules.events import ClockChanged, ClockStarted, ClockStopped
 

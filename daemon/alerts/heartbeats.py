@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from daemon.store.heartbeats import find_due_heartbeats, read_heartbeats, record_heartbeats
+from daemon.store.alerts.heartbeats import find_due_heartbeats, read_heartbeats, record_heartbeats
 from rules.deciding.heartbeats import forgive_absence, judge_heartbeat
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import structlog
 
 from daemon.counter import Counter, CounterClosedError, Do, Receive
 from daemon.metrics import live
+from daemon.store.alerts.episodes import find_firing_episodes, find_newest_episodes, record_suppressions
+from daemon.store.alerts.silences import find_own_silences
 from daemon.store.database import DatabaseError, reading
-from daemon.store.episodes import find_firing_episodes, find_newest_episodes, record_suppressions
-from daemon.store.silences import find_own_silences
 from ingest.alertmanager.api import AlertmanagerError, AlertQuery
 from ingest.alertmanager.configuration import ConfigurationError, read_configuration
 from rules.alertmanager.reconcile import Comparison, Known, Look, Since, Terms, compare

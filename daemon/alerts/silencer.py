@@ -16,8 +16,8 @@ import structlog
 
 from daemon.alerts.silence_api import EndedByHand, Expired, Stands, expire_silence, set_silence
 from daemon.counter import Counter, Do
+from daemon.store.alerts.silences import claim_silences, end_claims, find_claimed, settle_silences
 from daemon.store.gather import load_tickets
-from daemon.store.silences import claim_silences, end_claims, find_claimed, settle_silences
 from ingest.alertmanager.api import AlertmanagerError, first_answer
 from rules.deciding.decide_silence import decide_silence_failed, decide_silence_over, decide_silence_set
 from rules.silences.kept import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from daemon.store.silent_episodes import Silent, expect_word, find_silent_episodes, put_off
+from daemon.store.alerts.silent_episodes import Silent, expect_word, find_silent_episodes, put_off
 from rules.alerts.staleness import decide_stale
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from daemon.check.finding import Finding, Lines
 from daemon.check.records import read_records
-from daemon.store.heartbeats import read_heartbeats
+from daemon.store.alerts.heartbeats import read_heartbeats
 from rules.letters.correspondence import write_time
 
 if TYPE_CHECKING:

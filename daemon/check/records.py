@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from daemon.config.secrets import SecretError
 from daemon.store.database import Database, DatabaseError
-from daemon.store.read import looking_into
+from daemon.store.tickets.read import looking_into
 
 if TYPE_CHECKING:
     from collections.abc import Callable

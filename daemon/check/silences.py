@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from daemon.check.finding import Finding, Lines
 from daemon.check.records import read_records
-from daemon.store.silences import find_failing_silences
+from daemon.store.alerts.silences import find_failing_silences
 from rules.letters.correspondence import write_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from daemon.config.settings import Config
-    from daemon.store.silences import FailingSilence
+    from daemon.store.alerts.silences import FailingSilence
     from rules.rulebook import Rulebook
 
 #: So many are named one by one.

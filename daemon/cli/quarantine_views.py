@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from daemon.cli.layout import align, cut, lines_of, one_line, write
 from daemon.cli.ticket_views import View
-from daemon.store.quarantine import find_quarantined, list_quarantined
+from daemon.store.reports.quarantine import find_quarantined, list_quarantined
 from ingest.mail.read import read_mail
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from daemon.config.settings import Config
-    from daemon.store.quarantine import Quarantined
+    from daemon.store.reports.quarantine import Quarantined
     from rules.report import Mail
 
 TITLES = ("ID", "RECEIVED", "SOURCE", "FROM", "SUBJECT", "REASON")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from zoneinfo import ZoneInfo
 
-    from daemon.store.read import ListedTicket
+    from daemon.store.tickets.read import ListedTicket
 
 TITLES = ("NUMBER", "PRIORITY", "STATUS", "CATEGORY", "ASSIGNEE", "AGE", "NEXT DUE", "SUBJECT")
 SUBJECT_WIDTH = 60

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from daemon.cli.event_words import event_line, event_words
 from daemon.cli.layout import lines_of, local_time, one_line
-from daemon.store.read import LedgerEntry, WrittenLetter
+from daemon.store.tickets.read import LedgerEntry, WrittenLetter
 from outbound.letters import LetterError, render
 from rules.events import Reported
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from daemon.store.read import Excerpt, TicketFile
+    from daemon.store.tickets.read import Excerpt, TicketFile
     from rules.events import Event
     from rules.letter import Letter
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daemon.cli.layout import one_line, write
-from daemon.store.originals import read_original
-from daemon.store.read import read_ticket_file
+from daemon.store.reports.originals import read_original
+from daemon.store.tickets.read import read_ticket_file
 from ingest.mail.attached_files import attached_files
 from ingest.mail.attachment_names import clean_name
 

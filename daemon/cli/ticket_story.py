@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from zoneinfo import ZoneInfo
 
-    from daemon.store.read import Excerpt, TicketFile
-    from daemon.store.storms import FiringName
+    from daemon.store.alerts.storms import FiringName
+    from daemon.store.tickets.read import Excerpt, TicketFile
     from rules.alerts.state import AlertState
     from rules.episode import Episode
     from rules.silences.kept import KeptSilence

@@ -13,7 +13,7 @@ from daemon.cli.layout import terminal_width, write
 from daemon.cli.ticket_list import list_as_json, list_as_text
 from daemon.cli.ticket_story import story_data, tell_story
 from daemon.store.database import Database, DatabaseError
-from daemon.store.read import Excerpt, list_tickets, looking_into, read_ticket_file
+from daemon.store.tickets.read import Excerpt, list_tickets, looking_into, read_ticket_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from daemon.config.settings import Config
     from daemon.store.database import Connection
-    from daemon.store.read import ListedTicket
+    from daemon.store.tickets.read import ListedTicket
 
 #: A busy ticket of people is shorter; one of a storm has thousands of moments, and what its newest are is wanted.
 EXCERPT = Excerpt(first=20, last=100)

@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     from daemon.config.read import read_config
     from daemon.config.secrets import SecretError
     from daemon.store.database import Database, DatabaseError, reading
-    from daemon.store.verify import Verification, verify_tickets
+    from daemon.store.tickets.verify import Verification, verify_tickets
 
     config, so_far, wrong = read_config(arguments.config), Verification(), 0
     try:

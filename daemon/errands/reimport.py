@@ -13,8 +13,8 @@ from daemon.errands.alone import asking
 from daemon.errands.batches import in_batches
 from daemon.errands.errand import ErrandError, HandedMail, HandIn
 from daemon.store.database import Database, DatabaseError
-from daemon.store.ledger import find_known
-from daemon.store.read import looking_into
+from daemon.store.reports.ledger import find_known
+from daemon.store.tickets.read import looking_into
 from ingest.mail.read import read_mail
 from ingest.mailbox.error import MailboxError
 from ingest.mailbox.mailbox import Mailbox

@@ -12,8 +12,8 @@ import structlog
 from daemon.counter import Counter, CounterClosedError, Do, Receive
 from daemon.errands.errand import Drop, Errand, ErrandError, HandedMail, HandIn, Outcome, Release
 from daemon.store.database import Connection, DatabaseError
-from daemon.store.ledger import find_recorded
-from daemon.store.quarantine import drop, find_quarantined, keep_count, take_out
+from daemon.store.reports.ledger import find_recorded
+from daemon.store.reports.quarantine import drop, find_quarantined, keep_count, take_out
 from ingest.alertmanager.notification import NotificationError, read_notification
 from ingest.raw_mail import NoWorkerError, RawMail
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from daemon.desk import Desk
     from daemon.intake import Reader
-    from daemon.store.quarantine import Quarantined
+    from daemon.store.reports.quarantine import Quarantined
     from rules.report import Mail, Report
 
 log = structlog.get_logger()

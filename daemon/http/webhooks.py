@@ -23,7 +23,7 @@ from daemon.counter import Counter, CounterClosedError, Do, Receive
 from daemon.metrics.live import count_webhook
 from daemon.metrics.tally import tally_notification
 from daemon.store.database import DatabaseError
-from daemon.store.quarantine import set_aside_alerts
+from daemon.store.reports.quarantine import set_aside_alerts
 from ingest.alertmanager.notification import NotificationError, read_notification
 
 if TYPE_CHECKING:

@@ -11,16 +11,16 @@ from immutables import Map
 from sqlalchemy import Column, Connection, Select, Table, bindparam, case, func, select, text
 
 from daemon.store import schema
-from daemon.store.alert_rows import read_episode
-from daemon.store.alike import find_alike
-from daemon.store.concerns import find_concerning
-from daemon.store.groups import find_groups
-from daemon.store.heartbeats import find_heartbeats
-from daemon.store.linked import find_related, find_told, load_linked, parting_mails
+from daemon.store.alerts.concerns import find_concerning
+from daemon.store.alerts.groups import find_groups
+from daemon.store.alerts.heartbeats import find_heartbeats
+from daemon.store.alerts.rows import read_episode
+from daemon.store.alerts.storms import count_opened_lately
+from daemon.store.letters.reach import find_reach
 from daemon.store.lists import run_in
-from daemon.store.reach import find_reach
 from daemon.store.rows import read_clock, read_participant, read_ticket
-from daemon.store.storms import count_opened_lately
+from daemon.store.tickets.alike import find_alike
+from daemon.store.tickets.linked import find_related, find_told, load_linked, parting_mails
 from rules.alerts.groups import ticket_keys, told_groups
 from rules.alerts.identity import identify
 from rules.alerts.mails import told_alerts

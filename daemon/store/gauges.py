@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Connection, and_, case, false, func, literal_column, or_, select, text
 
 from daemon.store import schema
-from daemon.store.heartbeats import read_heartbeats
-from daemon.store.reach import count_resting
-from daemon.store.silences import count_silences
-from daemon.store.storms import count_storms
+from daemon.store.alerts.heartbeats import read_heartbeats
+from daemon.store.alerts.silences import count_silences
+from daemon.store.alerts.storms import count_storms
+from daemon.store.letters.reach import count_resting
 from daemon.store.tallies import Key, read_tallies
 
 if TYPE_CHECKING:

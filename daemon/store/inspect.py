@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from daemon.store.database import Database
 from daemon.store.migrate import find_revision
-from daemon.store.read import looking_into
+from daemon.store.tickets.read import looking_into
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ARRAY, Connection, Integer, Text, bindparam, column, delete, func, update
 
 from daemon.store import schema
-from daemon.store.alert_rows import episode_values
+from daemon.store.alerts.concerns import record_concerns
+from daemon.store.alerts.heartbeats import record_heartbeats
+from daemon.store.alerts.rows import episode_values
+from daemon.store.alerts.silences import SilenceChange, follow_silences
 from daemon.store.bulk import insert_rows, upsert
-from daemon.store.concerns import record_concerns
-from daemon.store.heartbeats import record_heartbeats
-from daemon.store.originals import original_values
-from daemon.store.reach import record_reach
+from daemon.store.letters.reach import record_reach
+from daemon.store.reports.originals import original_values
 from daemon.store.rows import (
     clock_values,
     event_values,
@@ -22,7 +23,6 @@ from daemon.store.rows import (
     participant_values,
     ticket_values,
 )
-from daemon.store.silences import SilenceChange, follow_silences
 from rules.alerts.groups import told_group
 from rules.facts import Facts, load_steps, new_mentions
 from rules.language.similarity import sketch

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from immutables import Map
 from pydantic import TypeAdapter
 
-from daemon.store.alert_rows import alert_values, read_alerts
+from daemon.store.alerts.rows import alert_values, read_alerts
+from daemon.store.alerts.storms import read_storm, storm_values
 from daemon.store.instants import from_microseconds, to_microseconds
-from daemon.store.storms import read_storm, storm_values
 from rules.alerts.heartbeat import Heartbeat
 from rules.attachment import TicketAttachment
 from rules.calendar.working_time import Pause

@@ -26,9 +26,9 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 
 from daemon.store import schema
-from daemon.store.alert_rows import read_episode
+from daemon.store.alerts.rows import read_episode
 from daemon.store.database import Database, reading, transaction
-from daemon.store.verify import Verification, verify_tickets
+from daemon.store.tickets.verify import Verification, verify_tickets
 from rules.token import make_message_id
 from tests.daemon.desks import STANDING, StandingDesk
 from tests.daemon.streams.stage import open_stage, stage_on

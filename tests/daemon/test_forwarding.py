@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from daemon.store.database import transaction
-from daemon.store.read import read_ticket_file
+from daemon.store.tickets.read import read_ticket_file
 from rules.report import Forward
 from tests.daemon.desks import StandingDesk, verdicts
 from tests.faults.accounts import check_books

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from daemon.store import schema
 from daemon.store.database import Engine, transaction
-from daemon.store.letters import claim_letters
+from daemon.store.letters.letters import claim_letters
 from daemon.store.tallies import read_tallies
 from rules.token import make_message_id
 from tests.daemon.desks import StandingDesk, verdicts

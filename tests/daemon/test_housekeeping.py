@@ -11,7 +11,7 @@ from daemon.config.settings import Retention
 from daemon.housekeeping import Round
 from daemon.store import schema
 from daemon.store.database import transaction
-from daemon.store.originals import original_values
+from daemon.store.reports.originals import original_values
 from daemon.store.retention import StepSize
 from daemon.store.tallies import read_tallies
 from tests.daemon.desks import StandingDesk

@@ -17,7 +17,7 @@ from daemon.counter import CounterClosedError
 from daemon.outbox import DeskOutbox
 from daemon.store import schema
 from daemon.store.database import Database, transaction
-from daemon.store.digests import Merging, merge_old_letters
+from daemon.store.letters.digests import Merging, merge_old_letters
 from daemon.store.tallies import read_tallies
 from outbound.channel import Delivery, Outgoing, Refused, Sent, TryAgain, Unknown
 from outbound.compose import Sender

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from daemon.store import schema
 from daemon.store.database import Engine, transaction
-from daemon.store.letters import Settlement, claim_letters, settle_letters
+from daemon.store.letters.letters import Settlement, claim_letters, settle_letters
 from ingest.mail.read import read_mail
 from ingest.ourselves import Ourselves
 from rules.report import Bounce

@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 
 from daemon.cli.ticket_story import tell_story
 from daemon.store import schema
+from daemon.store.alerts.episodes import record_suppressions
+from daemon.store.alerts.storms import count_opened_lately, count_storms
 from daemon.store.database import transaction
-from daemon.store.episodes import record_suppressions
-from daemon.store.read import Excerpt, read_ticket_file
-from daemon.store.storms import count_opened_lately, count_storms
 from daemon.store.tallies import read_tallies
+from daemon.store.tickets.read import Excerpt, read_ticket_file
 from tests.daemon.desks import StandingDesk
 from tests.faults.accounts import check_books
 from tests.samples import NOW, an_alert, rulebook_with
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from daemon.store.read import TicketFile
+    from daemon.store.tickets.read import TicketFile
     from rules.report import Alert
 
 RULEBOOK = rulebook_with('[alerts.storm]\ntickets = 5\nwithin = "5m"\n')

@@ -15,7 +15,7 @@ from immutables import Map
 from daemon.counter import Counter
 from daemon.desk import Desk
 from daemon.store.database import transaction
-from daemon.store.letters import Settlement, claim_letters, settle_letters
+from daemon.store.letters.letters import Settlement, claim_letters, settle_letters
 from daemon.watch import Watch
 from ingest.mail.read import read_mail
 from ingest.ourselves import Ourselves

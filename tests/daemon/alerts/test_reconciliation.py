@@ -13,7 +13,7 @@ from daemon.alerts.reconciliation import PAGE_OF_SUPPRESSIONS, Reconciliation, R
 from daemon.config.alert_source import ApiAccess
 from daemon.metrics import live
 from daemon.store import schema
-from daemon.store.alert_rows import episode_values
+from daemon.store.alerts.rows import episode_values
 from daemon.store.bulk import insert_rows
 from daemon.store.database import transaction
 from ingest.alertmanager.answers import ServerStatus

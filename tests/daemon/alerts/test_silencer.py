@@ -13,8 +13,8 @@ from structlog.testing import capture_logs
 from daemon.alerts.silencer import Silencer
 from daemon.counter import Do
 from daemon.store import schema
+from daemon.store.alerts.silences import count_silences, find_silence
 from daemon.store.database import transaction
-from daemon.store.silences import count_silences, find_silence
 from ingest.alertmanager.api import AlertmanagerError
 from rules.calendar.duration import Duration
 from rules.token import make_message_id

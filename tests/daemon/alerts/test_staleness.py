@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from daemon.counter import Do
 from daemon.store import schema
-from daemon.store.alert_rows import read_episode
+from daemon.store.alerts.rows import read_episode
 from daemon.store.database import reading, transaction
 from daemon.store.gather import load_tickets
 from rules.alerts.identity import report_key

@@ -10,8 +10,8 @@ from daemon.check.finding import Lines
 from daemon.check.silences import check_silences
 from daemon.config.read import read_config
 from daemon.store import schema
+from daemon.store.alerts.silences import settle_silences
 from daemon.store.database import Database, transaction
-from daemon.store.silences import settle_silences
 from rules.silences.kept import KeptSilence
 from tests.daemon.cli.desks import CONFIG, PRINTER, receive_mails, write_desk
 from tests.samples import HOUR, NOW

@@ -12,7 +12,7 @@ from daemon.__main__ import main
 from daemon.counter import Receive
 from daemon.metrics.tally import tally_notification
 from daemon.store.database import transaction
-from daemon.store.quarantine import list_quarantined, set_aside_alerts
+from daemon.store.reports.quarantine import list_quarantined, set_aside_alerts
 from ingest.alertmanager.notification import read_notification
 from ingest.mail.read import read_mail
 from tests.daemon.cli.desks import NOW, PRINTER, TRUSTING, open_desk, receive_mails, write_desk

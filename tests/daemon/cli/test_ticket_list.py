@@ -9,7 +9,7 @@ import pytest
 
 from daemon.cli.layout import columns_of
 from daemon.cli.ticket_list import list_as_text
-from daemon.store.read import ListedTicket
+from daemon.store.tickets.read import ListedTicket
 from tests.daemon.cli.desks import NOW
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from daemon.cli.ticket_story import story_data, tell_story
-from daemon.store.read import TicketFile
+from daemon.store.tickets.read import TicketFile
 from rules.decide import decide
 from rules.events import (
     ApprovalAsked,

@@ -13,7 +13,7 @@ from daemon.metrics import live
 from daemon.metrics.catalogue import CLOSED, DURATIONS, SENDERS, TOTALS
 from daemon.metrics.scope import LabelSpace, Scope, fit
 from daemon.store.database import transaction
-from daemon.store.reach import record_reach
+from daemon.store.letters.reach import record_reach
 from daemon.store.tallies import add_tallies
 from rules.letters.resting import Reach
 from tests.servers.process import PATIENCE

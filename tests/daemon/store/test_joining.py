@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from daemon.store import schema
-from daemon.store.concerns import NEWEST, find_concerning, record_concerns
+from daemon.store.alerts.concerns import NEWEST, find_concerning, record_concerns
 from daemon.store.database import reading, transaction
 from daemon.store.gather import load_tickets
-from daemon.store.read import read_ticket_file
-from daemon.store.verify import Verification, verify_tickets
+from daemon.store.tickets.read import read_ticket_file
+from daemon.store.tickets.verify import Verification, verify_tickets
 from rules.token import make_message_id
 from tests.daemon.desks import StandingDesk
 from tests.faults.accounts import check_books

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from daemon.store import schema
 from daemon.store.database import Database, transaction
-from daemon.store.letters import claim_letters
+from daemon.store.letters.letters import claim_letters
 from daemon.store.migrate import migrate
 from tests.daemon.desks import StandingDesk
 from tests.faults.accounts import check_books

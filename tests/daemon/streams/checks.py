@@ -10,7 +10,7 @@ from daemon.store import schema
 from daemon.store.database import reading
 from daemon.store.gather import load_tickets
 from daemon.store.rows import read_event, read_letter
-from daemon.store.verify import Verification, verify_tickets
+from daemon.store.tickets.verify import Verification, verify_tickets
 from outbound.letters import render
 from rules.events import Escalated
 from tests.daemon.streams.cast import rulebook_called

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, text, update
 
 from daemon.store import schema
 from daemon.store.bulk import upsert
-from daemon.store.originals import original_values, read_original
+from daemon.store.reports.originals import original_values, read_original
 from rules.report import Alert, Mail
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daemon.store.database import transaction
-from daemon.store.posted import find_past
+from daemon.store.letters.posted import find_past
 from daemon.store.record import record_letters
 from rules.directory import Directory
 from rules.letter import Letter

@@ -9,7 +9,7 @@ from immutables import Map
 from sqlalchemy import select, text
 
 from daemon.store import schema
-from daemon.store.alert_rows import read_episode
+from daemon.store.alerts.rows import read_episode
 from daemon.store.lists import run_in
 from rules.episode import Episode
 from rules.facts import Told

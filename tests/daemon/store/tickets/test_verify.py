@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 
 from daemon.store import schema
 from daemon.store.database import transaction
-from daemon.store.verify import Disagreement, Verification, verify_tickets
+from daemon.store.tickets.verify import Disagreement, Verification, verify_tickets
 from tests.daemon.desks import StandingDesk
 from tests.samples import ALICE, BOB, DAY, LI, NOW, a_mail, an_alert
 

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 
 from daemon.store import schema
 from daemon.store.database import transaction
-from daemon.store.originals import compress, original_values, read_original
+from daemon.store.reports.originals import compress, original_values, read_original
 from tests.samples import NOW
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from immutables import Map
 from sqlalchemy import Connection, and_, bindparam, func, select, text, update
 
 from daemon.store import schema
-from daemon.store.alert_rows import read_episode
+from daemon.store.alerts.rows import read_episode
 from daemon.store.lists import run_in
 
 if TYPE_CHECKING:

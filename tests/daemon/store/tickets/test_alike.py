@@ -9,16 +9,16 @@ import pytest
 from sqlalchemy import insert
 
 from daemon.store import schema
-from daemon.store.alike import SHARING, find_alike, find_sharing
 from daemon.store.database import transaction
+from daemon.store.tickets.alike import SHARING, find_alike, find_sharing
 from tests.daemon.desks import StandingDesk
 from tests.samples import ALICE, BOB, DAY, NOW, RULEBOOK, a_mail
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from daemon.store.alike import Alike
     from daemon.store.database import Engine
+    from daemon.store.tickets.alike import Alike
     from rules.report import Mail
 
 PRINTER = {"subject": "Printer jam", "text": "the printer on floor 3 is jammed"}

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from daemon.counter import Receive
 from daemon.store import schema
 from daemon.store.database import transaction
-from daemon.store.quarantine import drop, find_quarantined, keep_count, list_quarantined, take_out
+from daemon.store.reports.quarantine import drop, find_quarantined, keep_count, list_quarantined, take_out
 from tests.daemon.desks import StandingDesk
 from tests.faults.accounts import check_books
 from tests.samples import ALICE, NOW, a_mail

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from daemon.store.contacts import find_contact, first_start, record_contact
 from daemon.store.database import transaction
+from daemon.store.reports.contacts import find_contact, first_start, record_contact
 from ingest.mailbox.first_contact import Contact
 from tests.samples import DAY, NOW
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from daemon.store import schema
 from daemon.store.database import transaction
-from daemon.store.letters import (
+from daemon.store.letters.letters import (
     AT_ONCE,
     LARGEST_KEPT,
     Settlement,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from daemon.store.letters import ClaimedLetter
+    from daemon.store.letters.letters import ClaimedLetter
 
 LEASE = timedelta(minutes=5)
 

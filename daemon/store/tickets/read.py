@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, exists, func, select
 
 from daemon.store import schema
+from daemon.store.alerts.episodes import count_suppressed_episodes, find_suppressed_episodes
+from daemon.store.alerts.silences import find_silence
+from daemon.store.alerts.storms import list_firing
 from daemon.store.database import reading
-from daemon.store.episodes import count_suppressed_episodes, find_suppressed_episodes
 from daemon.store.gather import load_tickets
 from daemon.store.rows import read_event, read_letter
-from daemon.store.silences import find_silence
-from daemon.store.storms import list_firing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Row, Select
 
+    from daemon.store.alerts.storms import FiringName
     from daemon.store.database import Database
-    from daemon.store.storms import FiringName
     from rules.decision import Verdict
     from rules.episode import Episode
     from rules.events import Event

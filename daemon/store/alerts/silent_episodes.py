@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, and_, bindparam, select, text, update
 
 from daemon.store import schema
-from daemon.store.alert_rows import read_episode
+from daemon.store.alerts.rows import read_episode
 from daemon.store.lists import run_in
 from rules.alerts.heartbeat import FINGERPRINT as HEARTBEAT
 from rules.alerts.identity import firing_keys
