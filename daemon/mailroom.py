@@ -35,6 +35,8 @@ log = structlog.get_logger()
 
 Answer = TypeVar("Answer")
 
+#: Seconds until a mailbox is tried again that could not even be opened.
+WAIT = 10.0
 #: Seconds that a page of mails may wait for its COMMIT. Then the mails stay where they are and come again.
 PATIENCE = 60.0
 
@@ -69,13 +71,26 @@ class Mailroom(threading.Thread):
         """Poll until `stop`."""
         while not self._stopping.is_set():
             try:
-                self._first_start = self._desk.first_start()
-                mailbox = Mailbox(self._account.settings(first_start=self._first_start))
-            except (MailboxError, SecretError, ValueError) as error:
-                self._watch.fails(self.part, str(error))
-                self._stopping.wait(10)
-            else:
-                self._poll(mailbox)
+                self._work()
+            except Exception as error:
+                # A thread that ended would leave the mailbox unread, and everything else saying that it works.
+                log.exception("mailbox.failed", mailbox=self._account.name, reason=repr(error))
+                live.count_poll(self._account.name, at=self._desk.now(), failed=True)
+                self._wait_after(repr(error))
+
+    def _work(self) -> None:
+        """Open the mailbox, and poll it until `stop`."""
+        try:
+            self._first_start = self._desk.first_start()
+            mailbox = Mailbox(self._account.settings(first_start=self._first_start))
+        except (MailboxError, SecretError, ValueError) as error:
+            self._wait_after(str(error))
+        else:
+            self._poll(mailbox)
+
+    def _wait_after(self, trouble: str) -> None:
+        self._watch.fails(self.part, trouble)
+        self._stopping.wait(WAIT)
 
     def _poll(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
