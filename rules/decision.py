@@ -60,6 +60,9 @@ class Decision:
     seen_before: bool = False
     """The ledger holds this report already: it is acknowledged again and only counted."""
 
+    anew: bool = False
+    """The ledger holds this report as ignored; what is decided now stands in the place of that."""
+
     @property
     def whole(self) -> tuple[Decision, ...]:
         """This decision and those beside it, each about one ticket."""

@@ -39,6 +39,8 @@ class Entry:
 
     verdict: Verdict
     ticket: int | None
+    reason: str = ""
+    """Why; only known of alerts that were ignored and may be taken up (`rules.alerts.ignoring`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,9 @@ class Facts:
     """Addresses that letters came back from."""
     episodes: Map[tuple[str, str], Episode] = Map()
     """The newest by source and fingerprint."""
+    series: Map[tuple[str, str], str] = Map()
+    """By source and its own fingerprint of an alert, the fingerprint of the episode that has it, where that is another
+    than the rulebook makes now."""
     heartbeats: Map[str, Heartbeat] = Map()
     """By source."""
     alertmanagers: Map[str, str] = Map()
@@ -191,7 +196,8 @@ def _with_bounced(facts: Facts, message_id: str) -> Facts:
 
 
 def _with_report(facts: Facts, report: Report, decision: Decision) -> Facts:
-    entry = Entry(decision.verdict or "ignored", decision.ticket.id if decision.ticket else None)
+    verdict, ticket = decision.verdict or "ignored", decision.ticket.id if decision.ticket else None
+    entry = Entry(verdict, ticket, decision.why if verdict == "ignored" else "")
     ledger = facts.ledger.set((report.source, report.key), entry)
     if isinstance(report, Alert):
         return replace(facts, ledger=ledger)

@@ -143,7 +143,7 @@ class Reconciliation:
 
     def _compare_with(self, known: Known, look: Look, terms: Terms) -> Comparison:
         rulebook = self.desk.rulebook()
-        told = {identify(each.alert, rulebook) for each in look.alerts} - {
+        told = {name for each in look.alerts for name in (identify(each.alert, rulebook), each.alert.fingerprint)} - {
             episode.fingerprint for episode in known.firing
         }
         with reading(self.desk.reader) as connection:

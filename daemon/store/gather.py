@@ -14,7 +14,7 @@ from daemon.store import schema
 from daemon.store.alerts.concerns import find_concerning
 from daemon.store.alerts.groups import find_groups
 from daemon.store.alerts.heartbeats import find_heartbeats
-from daemon.store.alerts.rows import read_episode
+from daemon.store.alerts.known import complete_ledger, find_known_episodes
 from daemon.store.alerts.storms import count_opened_lately
 from daemon.store.letters.reach import find_reach
 from daemon.store.lists import run_in
@@ -22,7 +22,8 @@ from daemon.store.rows import read_clock, read_participant, read_ticket
 from daemon.store.tickets.alike import find_alike
 from daemon.store.tickets.linked import find_related, find_told, load_linked, parting_mails
 from rules.alerts.groups import ticket_keys, told_groups
-from rules.alerts.identity import identify
+from rules.alerts.ignoring import is_taken_up
+from rules.alerts.known import find_episode
 from rules.alerts.mails import told_alerts
 from rules.alerts.storms import storm_keys
 from rules.closing.complaints import complained_of
@@ -49,13 +50,10 @@ if TYPE_CHECKING:
 # Written out, not bound: SQLite uses a partial index only where it sees its condition while planning.
 _UNASSIGNED = text("tickets.assignee IS NULL AND tickets.status NOT IN ('resolved', 'closed')")
 
-_NEWEST = text("episodes.newest")
-
 # A statement takes longer to build than to run: these are built once.
 _ENTRIES = select(
     schema.ledger.c.source, schema.ledger.c.key, schema.ledger.c.verdict, schema.ledger.c.ticket_id
 ).where(schema.ledger.c.source == bindparam("of"))
-_EPISODES = select(schema.episodes).where(schema.episodes.c.source == bindparam("of"), _NEWEST)
 _NEWEST_BY_KEY = select(schema.tickets.c.key, func.max(schema.tickets.c.id).label("id")).group_by(schema.tickets.c.key)
 _CONTENTS = select(schema.ledger.c.content_key, schema.ledger.c.verdict, schema.ledger.c.ticket_id).order_by(
     schema.ledger.c.id.desc()
@@ -140,17 +138,21 @@ def gather_facts(
     facts = replace(standing.facts(), ledger=_find_entries(connection, reports))
     alerts = list(told_alerts(reports, rulebook))
     heartbeats = find_heartbeats(connection, {alert.source for alert in alerts if is_heartbeat(alert, rulebook)})
-    facts = replace(facts, episodes=_find_episodes(connection, alerts, rulebook), heartbeats=heartbeats)
-    stale = {key for key, episode in facts.episodes.items() if episode.stale_since is not None}
-    fresh = [report for report in reports if _asks_anew(report, facts, stale, rulebook)]
+    known = find_known_episodes(connection, alerts, rulebook)
+    ledger = complete_ledger(connection, facts.ledger, alerts, known, rulebook)
+    facts = replace(facts, ledger=ledger, episodes=known.episodes, series=known.series, heartbeats=heartbeats)
+    stale = any(episode.stale_since is not None for episode in facts.episodes.values())
+    fresh = [report for report in reports if _asks_anew(report, facts, rulebook, stale=stale)]
     return _gather_fresh(connection, fresh, facts, rulebook, now) if fresh else facts
 
 
-def _asks_anew(report: Report, facts: Facts, stale: Collection[tuple[str, str]], rulebook: Rulebook) -> bool:
-    """Tell whether a report is decided on its ticket: it is new, or word again of an episode that was stale."""
-    if (report.source, report.key) not in facts.ledger:
+def _asks_anew(report: Report, facts: Facts, rulebook: Rulebook, *, stale: bool) -> bool:
+    """Tell whether a report is decided on its ticket: it is new, ignored no more, or of an episode that was stale."""
+    entry = facts.ledger.get((report.source, report.key))
+    if entry is None or (entry.reason and is_taken_up(report, facts.ledger, rulebook)):
         return True
-    return bool(stale) and isinstance(report, Alert) and (report.source, identify(report, rulebook)) in stale
+    episode = find_episode(report, facts, rulebook) if stale and isinstance(report, Alert) else None
+    return episode is not None and episode.stale_since is not None
 
 
 def gather_tickets(
@@ -282,17 +284,6 @@ def _find_entries(connection: Connection, reports: Sequence[Report]) -> Map[tupl
     for source, keys in by_source.items():
         for row in run_in(connection, _ENTRIES, schema.ledger.c.key, keys, of=source):
             found[row.source, row.key] = Entry(row.verdict, row.ticket_id)
-    return Map(found)
-
-
-def _find_episodes(connection: Connection, alerts: Sequence[Alert], rulebook: Rulebook) -> Map[tuple[str, str], Any]:
-    by_source = defaultdict[str, set[str]](set)
-    for alert in alerts:
-        by_source[alert.source].add(identify(alert, rulebook))
-    found = {}
-    for source, fingerprints in by_source.items():
-        for row in run_in(connection, _EPISODES, schema.episodes.c.fingerprint, fingerprints, of=source):
-            found[row.source, row.fingerprint] = read_episode(row)
     return Map(found)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ARRAY, Connection, Integer, Text, bindparam, column, dele
 from daemon.store import schema
 from daemon.store.alerts.concerns import record_concerns
 from daemon.store.alerts.heartbeats import record_heartbeats
+from daemon.store.alerts.known import record_series
 from daemon.store.alerts.rows import episode_values
 from daemon.store.alerts.silences import SilenceChange, follow_silences
 from daemon.store.bulk import insert_rows, upsert
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
     from rules.letter import Letter
     from rules.letters.resting import Reach
     from rules.ticket import Clock, Ticket
+
+#: What the ledger says of a report whatever becomes of it.
+_TOLD = ("channel", "received_at", "reporter", "subject", "text", "message_id", "content_key")
 
 #: Counts one report that came again, and says when.
 _COUNT_EACH = (
@@ -128,6 +132,7 @@ def record_decisions(
     for item in decided:
         batch.add(item.decision, now)
     upsert(connection, schema.episodes, [episode_values(episode) for episode in batch.episodes.values()])
+    record_series(connection, ((item.report, item.decision.episodes) for item in decided))
     record_heartbeats(connection, batch.heartbeats.values())
     if batch.bounced:
         _mark_bounced(connection, batch.bounced, now)
@@ -164,12 +169,14 @@ def postpone(connection: Connection, tickets: Iterable[int], until: datetime) ->
 
 
 def _record_ledger(connection: Connection, decided: Sequence[Decided], mailing: Collection[str], now: datetime) -> None:
-    fresh, again = [], Counter[tuple[str, str]]()
+    fresh, taken_up, again = [], [], Counter[tuple[str, str]]()
     for item in decided:
         if item.report is None:
             continue
         if item.decision.seen_before:
             again[item.report.source, item.report.key] += 1
+        elif item.decision.anew:
+            taken_up.append((item.report, item.decision))
         else:
             fresh.append((item.report, item.decision))
     if fresh:
@@ -179,6 +186,10 @@ def _record_ledger(connection: Connection, decided: Sequence[Decided], mailing: 
         ]
         insert_rows(connection, schema.originals, originals)
         upsert(connection, schema.mentions, list(_mention_rows(fresh, mailing)))
+    if taken_up:
+        rows = [_ledger_values(*pair, now) for pair in taken_up]
+        upsert(connection, schema.ledger, rows, keys=("source", "key"), add=("seen",), keep=_TOLD)
+        upsert(connection, schema.mentions, list(_mention_rows(taken_up, mailing)))
     if again:
         _count_again(connection, again, now)
 

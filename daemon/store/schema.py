@@ -297,6 +297,15 @@ episodes = Table(
     _partial_index("ix_episodes_silent_at", "silent_at", where="silent_at IS NOT NULL"),
 )
 
+series = Table(
+    "series",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("fingerprint", Text, primary_key=True, comment="The sender's."),
+    Column("episode", Text, nullable=False, comment="Fingerprint of the episodes that it was last part of."),
+    comment="The series of episodes whose fingerprint is not the sender's. Whether one fires, its episode tells.",
+)
+
 heartbeats = Table(
     "heartbeats",
     metadata,

@@ -57,7 +57,8 @@ class Known:
 
     firing: tuple[Episode, ...]
     ended: Map[str, Episode] = Map()
-    """The newest ones, by their fingerprints (`rules.alerts.identity`), of alerts that do not fire here."""
+    """The newest ones of alerts that do not fire here, by their fingerprints: as `rules.alerts.identity` makes them
+    now, or the sender's own that they had by an earlier rulebook."""
     silences: frozenset[str] = frozenset()
     """The desk's own, by their ids: what nobody is told because of them is learnt here."""
 
@@ -126,7 +127,7 @@ def _differences(
     firing = {one for episode in known.firing for one in _series(episode)}
     for one, each in listed.items():
         if one not in firing and _is_ours(each, known.silences, terms, rulebook):
-            found = _beginning(each, known.ended.get(identify(each.alert, rulebook)))
+            found = _beginning(each, known.ended.get(identify(each.alert, rulebook)) or known.ended.get(one))
             if found is not None:
                 yield ("opened", one), _with_group(found, look, terms)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rules.alerts.flapping import note_flapping
 from rules.alerts.groups import ticket_keys
 from rules.alerts.hearing import hear_again, overlaps
-from rules.alerts.identity import labels_to_show, subject_of, ticket_key
+from rules.alerts.identity import end_key, labels_to_show, subject_of, ticket_key
 from rules.alerts.joining import Joining, join_ticket, note_report
 from rules.alerts.newcomers import tell_newcomer
 from rules.alerts.severity import tell_rise, worst_level
@@ -46,7 +46,7 @@ class _Found:
 
 def fire(alert: Alert, episode: Episode | None, change: Change) -> Decision:
     """Decide a firing that the ledger does not have: of a new episode, or one more word of a known one."""
-    if episode is not None and not episode.firing and _is_late(alert, episode):
+    if episode is not None and _is_late(alert, episode, change):
         ticket = change.facts.tickets.get(episode.ticket) if episode.ticket is not None else None
         return Decision(verdict="ignored", reasons=(_LATE,), before=ticket, ticket=ticket)
     if episode is not None and (why := _why_the_same(alert, episode)):
@@ -54,12 +54,17 @@ def fire(alert: Alert, episode: Episode | None, change: Change) -> Decision:
     return _fire_anew(alert, episode, change)
 
 
-def _is_late(alert: Alert, episode: Episode) -> bool:
+def _is_late(alert: Alert, episode: Episode, change: Change) -> bool:
     """Tell whether a firing is of what resolved: it began no later, or while that fired.
 
     Alertmanager takes what overlaps for one alert (`Alert.Merge` in its source), so that a word with a start in between
-    is a twin's, sent before it had merged. Mails are dated to the second, and come in their order.
+    is a twin's, sent before it had merged. Mails are dated to the second, and come in their order. Where an episode has
+    several series the times of one say nothing of another, and only an end that was told makes a word late.
     """
+    if alert.fingerprint != episode.fingerprint:
+        return (alert.source, end_key(alert)) in change.facts.ledger
+    if episode.firing:
+        return False
     last = episode.newest_start
     return alert.starts_at < last or (alert.starts_at == last and not alert.monitor) or overlaps(alert, episode)
 
@@ -68,7 +73,7 @@ def _why_the_same(alert: Alert, episode: Episode) -> str | None:
     """Why this is no new firing; None where it is one."""
     if not episode.firing:
         return None
-    if episode.series and alert.fingerprint not in episode.series:
+    if any(series != alert.fingerprint for series in episode.series):
         return _SERIES
     if not alert.dated:
         return _RESEND

@@ -40,6 +40,11 @@ def report_key(fingerprint: str, starts_at: datetime, status: str) -> str:
     return f"{fingerprint}.{starts_at.isoformat()}.{status}"
 
 
+def end_key(alert: Alert) -> str:
+    """The key of the report that tells the end of a firing alert."""
+    return report_key(alert.fingerprint, alert.starts_at, "resolved")
+
+
 def firing_keys(episode: Episode) -> tuple[str, ...]:
     """The keys of the reports that tell an episode fires: with its earliest start, and the newest where it moved."""
     starts = dict.fromkeys((episode.starts_at, episode.newest_start))

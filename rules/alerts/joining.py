@@ -36,7 +36,7 @@ def join_ticket(alert: Alert, episode: Episode | None, change: Change, *, again:
     `episode` is the one before it of the same alert. `again` says that this ticket knows the alert.
     """
     untold = episode if episode is not None and episode.firing else None
-    related = _related(alert, change)
+    related = _related(alert, episode, change)
     fresh = _episode(alert, episode, change, key=related.key if related is not None else None)
     held = change.ticket.alerts.held
     change.happen(
@@ -76,9 +76,11 @@ def _with_before(episode: Episode | None, fresh: Episode) -> tuple[Episode, ...]
     return replace(episode, newest=False, resolved_at=ended, silent_at=None, stale_since=None), fresh
 
 
-def _related(alert: Alert, change: Change) -> RelatedAlerts | None:
+def _related(alert: Alert, before: Episode | None, change: Change) -> RelatedAlerts | None:
     """What is kept of an alert that joins a ticket with another key than its own; a storm's takes whatever comes."""
     ticket, key = change.ticket, ticket_key(alert, change.rulebook)
+    if before is not None and before.ticket == ticket.id and before.key is None:
+        return None  # The ticket is its own, whatever key the rulebook makes now.
     if ticket.storm is not None or ticket.key is None or not ticket.key.startswith(KEY_VERSION) or ticket.key == key:
         return None
     short = [(name, value) for name, value in sorted(alert.labels.items()) if len(name) + len(value) <= _SHORT]
@@ -93,7 +95,8 @@ def _related(alert: Alert, change: Change) -> RelatedAlerts | None:
 
 
 def _episode(alert: Alert, before: Episode | None, change: Change, *, key: str | None) -> Episode:
-    fingerprint = identify(alert, change.rulebook)
+    # What fires keeps its identity, also where the rulebook makes another one now.
+    fingerprint = before.fingerprint if before is not None and before.firing else identify(alert, change.rulebook)
     return Episode(
         source=alert.source,
         fingerprint=fingerprint,

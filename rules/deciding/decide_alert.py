@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rules.alerts.firing import fire
 from rules.alerts.healing import resolve
 from rules.alerts.hearing import hear_again
-from rules.alerts.identity import identify
+from rules.alerts.ignoring import is_taken_up, why_ignored
+from rules.alerts.known import find_episode
 from rules.change import Change
 from rules.deciding.heartbeats import hear_heartbeat, is_heartbeat
 from rules.decision import Decision
@@ -26,18 +28,32 @@ def decide_alert(alert: Alert, facts: Facts, rulebook: Rulebook, now: datetime) 
     """Decide what becomes of one alert, by its own status and times and not by its group's or its arrival."""
     if is_heartbeat(alert, rulebook):
         return hear_heartbeat(alert, facts, rulebook)
-    episode = facts.episodes.get((alert.source, identify(alert, rulebook)))
-    if (alert.source, alert.key) in facts.ledger:
-        return _decide_seen(alert, episode, Change(facts=facts, rulebook=rulebook, now=now))
-    ends = alert.status == "resolved" and episode is not None and episode.firing
-    if alert.name in rulebook.alerts.ignore and not ends:  # it may have fired before the rulebook ignored it
-        return Decision(verdict="ignored", reasons=(f"the rulebook ignores {alert.name}",))
+    episode = find_episode(alert, facts, rulebook)
     change = Change(facts=facts, rulebook=rulebook, now=now)
+    known = facts.ledger.get((alert.source, alert.key))
+    if known is None:
+        return _decide_new(alert, episode, change)
+    if known.reason and is_taken_up(alert, facts.ledger, rulebook):
+        return _take_up(alert, episode, change)
+    return _decide_seen(alert, episode, change)
+
+
+def _decide_new(alert: Alert, episode: Episode | None, change: Change) -> Decision:
+    ends = alert.status == "resolved" and episode is not None and episode.firing
+    if alert.name in change.rulebook.alerts.ignore and not ends:  # it may have fired before the rulebook ignored it
+        return Decision(verdict="ignored", reasons=(why_ignored(alert),))
     if alert.correction is not None:
         change.reasons.append(say(f"asked-{alert.correction}", source=alert.source))
     if alert.status == "resolved":
         return resolve(alert, episode, change)
     return fire(alert, episode, change)
+
+
+def _take_up(alert: Alert, episode: Episode | None, change: Change) -> Decision:
+    decision = _decide_new(alert, episode, change)
+    if decision.verdict == "ignored":
+        return replace(decision, seen_before=True)
+    return replace(decision, anew=True, reasons=("the rulebook ignores it no more", *decision.reasons))
 
 
 def _decide_seen(alert: Alert, episode: Episode | None, change: Change) -> Decision:

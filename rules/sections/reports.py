@@ -87,7 +87,8 @@ class AlertRules(Section):
     """What becomes of alerts."""
 
     ignore: Annotated[tuple[str, ...], Field(examples=["Watchdog"])] = ("Watchdog", "InfoInhibitor")
-    """The `alertname` of alerts that never become tickets."""
+    """The `alertname` of alerts that never become tickets. One that fires when it is taken off this list becomes a
+    ticket with its next word."""
     key: Annotated[tuple[str, ...], Field(min_length=1, examples=["alertname", "service|job"])] = (
         "alertname",
         "service|job",
@@ -96,7 +97,7 @@ class AlertRules(Section):
     """The labels that make one ticket; `a|b` takes the first that is there."""
     ignore_labels: Annotated[tuple[str, ...], Field(examples=["prometheus_replica"])] = ()
     """Labels that do not make another alert, such as those of replicas or with a measured value. With any of them the
-    desk makes fingerprints of its own."""
+    desk makes fingerprints of its own. What fires when they change stays as it is until it ends."""
     resolve_hold: Promise = Duration.parse("5m")
     """How long a ticket is held open after its last alert ended, with its clocks paused: what fires again in that time
     just goes on. `0m` for not at all."""

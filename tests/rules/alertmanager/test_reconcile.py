@@ -200,9 +200,10 @@ def test_each_series_of_an_episode_has_an_end_of_its_own() -> None:
     assert identify(end, REPLICAS) == "both"
 
 
-def test_a_replica_of_what_ended_here_is_that_alert() -> None:
+@pytest.mark.parametrize("name", [identify(a_replica("a").alert, REPLICAS), "a"], ids=["now", "by an older rulebook"])
+def test_a_replica_of_what_ended_here_is_that_alert(name: str) -> None:
     replica = replace(a_replica("a"), updated_at=NOW + 9 * MINUTE)
-    ended = Map({identify(replica.alert, REPLICAS): ENDED})
+    ended = Map({name: ENDED})
     look = a_look(20, replica)
     first = compare(Known(firing=(), ended=ended), look, Since(), TERMS, REPLICAS)
     assert first.since == Since()

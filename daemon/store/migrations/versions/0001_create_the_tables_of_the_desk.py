@@ -227,6 +227,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("period", name=op.f("pk_serials")),
     )
     op.create_table(
+        "series",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False, comment="The sender's."),
+        sa.Column(
+            "episode", sa.Text(), nullable=False, comment="Fingerprint of the episodes that it was last part of."
+        ),
+        sa.PrimaryKeyConstraint("source", "fingerprint", name=op.f("pk_series")),
+        comment="The series of episodes whose fingerprint is not the sender's. Whether one fires, its episode tells.",
+    )
+    op.create_table(
         "concerns",
         sa.Column("concern", sa.Text(), nullable=False),
         sa.Column("ticket_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -734,6 +744,7 @@ def downgrade() -> None:
     op.drop_table("concerns")
     op.drop_index("ix_sketches_ticket_id", table_name="sketches")
     op.drop_table("sketches")
+    op.drop_table("series")
     op.drop_table("serials")
     op.drop_table("receipts")
     op.drop_index("ix_originals_received_at", table_name="originals")
