@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import queue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
-from daemon.counter import Counter, CounterClosedError, Do
+from daemon.asking import DESK_AWAY, ask
 from daemon.housekeeping import Round
 from daemon.http.admin import LATE
 from daemon.metrics import live
 from daemon.notify import notify_systemd
 from daemon.recount import Recount
-from daemon.store.database import DatabaseError
 from ingest.backoff import Backoff
 from outbound.smtp import SmtpSettings, greet_server
 
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from daemon.alerts.silencer import Silencer
     from daemon.clerk import Clerk
     from daemon.config.settings import Retention
+    from daemon.counter import Counter
     from daemon.desk import Desk
     from daemon.outbox import DeskOutbox
     from daemon.watch import Watch
@@ -48,16 +47,13 @@ HOUSEKEEPING = 3600.0
 #: Seconds between two beats of systemd's watchdog, which waits for 60.
 BEAT = 5.0
 
-#: The desk cannot do it now, and it is asked again later.
-DESK_AWAY = (DatabaseError, CounterClosedError, queue.Full)
-
 
 async def watch_clocks(counter: Counter, desk: Callable[[], Desk], now: Callable[[], datetime], watch: Watch) -> None:
     """Bring due clocks to the desk, once a second, and at once again while more are due."""
     while True:
         began = now()  # what comes due while the desk looks is for its next look
         try:
-            more = bool(await _ask(counter, Do(desk().tick)))
+            more = await ask(counter, desk().tick)
             live.count_iteration("clock", at=began)
         except DESK_AWAY:
             more = False
@@ -88,7 +84,7 @@ async def keep_house(counter: Counter, retention: Callable[[], Retention], now: 
         with contextlib.suppress(*DESK_AWAY):
             round_ = Round(retention(), now())
             for step in (round_.delete_originals, round_.delete_messages):
-                while await _ask(counter, Do(step)):
+                while await ask(counter, step):
                     pass
             if round_.deleted:
                 log.info("originals.deleted", count=round_.deleted, bytes=round_.size)
@@ -173,15 +169,10 @@ async def show_life(watch: Watch, clerk: Clerk) -> None:
 
 async def _recount(counter: Counter, desk: Desk, rulebook: Rulebook) -> None:
     recount = Recount(desk, rulebook)
-    page = await _ask(counter, Do(recount.first_page))
+    page = await ask(counter, recount.first_page)
     tickets, clocks = page.tickets, page.clocks
     while not page.last:
-        page = await _ask(counter, Do(recount.next_page))
+        page = await ask(counter, recount.next_page)
         tickets, clocks = tickets + page.tickets, clocks + page.clocks
     if tickets:
         log.info("clocks.counted_again", rulebook=rulebook.name, tickets=tickets, changed=clocks)
-
-
-async def _ask(counter: Counter, item: Do) -> Any:
-    counter.lay_down(item)
-    return await asyncio.wrap_future(item.answer)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 import structlog
 
-from daemon.counter import Counter, Do
+from daemon.asking import ask
 from daemon.enclosures import fetch_contents
 from daemon.metrics.tally import tally_deliveries, tally_merged, tally_withdrawn
 from daemon.store.letters.digests import Merging, merge_old_letters
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime, timedelta
 
+    from daemon.counter import Counter
     from daemon.desk import Desk
     from daemon.store.database import Connection, Engine
     from outbound.compose import Sender
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from rules.facts import SentLetter
 
 log = structlog.get_logger()
-
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +65,7 @@ class DeskOutbox:
         def do(connection: Connection) -> list[ClaimedLetter]:
             return claim_letters(connection, limit=limit, claim=self.claim_name, lease=self.lease, now=self.now())
 
-        due = [self._due(claimed) for claimed in await self._ask(do)]
+        due = [self._due(claimed) for claimed in await ask(self.counter, do)]
         self._since.update(dict.fromkeys((letter.letter_id for letter in due), time.perf_counter()))
         return due
 
@@ -84,7 +83,7 @@ class DeskOutbox:
             add_tallies(connection, tally_merged(merged.unsent, merged.digests))
             return merged
 
-        merged = await self._ask(do)
+        merged = await ask(self.counter, do)
         if merged.unsent:
             log.info("letters.merged", unsent=merged.unsent, digests=merged.digests)
         return merged.last
@@ -95,7 +94,7 @@ class DeskOutbox:
 
     async def store(self, messages: Sequence[tuple[int, bytes]]) -> None:
         """Keep the bytes of letters; they are committed when this returns."""
-        await self._ask(lambda connection: store_messages(connection, messages))
+        await ask(self.counter, lambda connection: store_messages(connection, messages))
 
     async def settle(self, outcomes: Sequence[Outcome]) -> None:
         """Record how attempts ended, and tell staff of letters that nobody will get."""
@@ -114,13 +113,13 @@ class DeskOutbox:
                 self.desk().tell_undelivered(connection, lost)
             return settled
 
-        settled = await self._ask(do)
+        settled = await ask(self.counter, do)
         for outcome in outcomes:
             self._announce(outcome, settled.get(outcome.letter_id))
 
     async def release(self) -> None:
         """Give back the letters that are claimed and were not settled."""
-        await self._ask(lambda connection: release_letters(connection, claim=self.claim_name))
+        await ask(self.counter, lambda connection: release_letters(connection, claim=self.claim_name))
 
     def _announce(self, outcome: Outcome, letter: SentLetter | None) -> None:
         """Log one line for an attempt that is recorded; of one that another daemon took over it says just that."""
@@ -134,12 +133,6 @@ class DeskOutbox:
             again_at=outcome.next_attempt_at.isoformat() if outcome.next_attempt_at else None,
             milliseconds=round(seconds * 1000, 1),
         )
-
-    async def _ask(self, what: Callable[[Connection], Answer]) -> Answer:
-        item = Do(what)
-        self.counter.lay_down(item)
-        answer: Answer = await asyncio.wrap_future(item.answer)
-        return answer
 
     def _due(self, claimed: ClaimedLetter) -> Due:
         return Due(

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import queue
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from daemon.counter import Counter, CounterClosedError, Do, Receive
+from daemon.asking import DESK_AWAY, ask, report
 from daemon.metrics import live
 from daemon.store.alerts.episodes import find_firing_episodes, find_newest_episodes, record_suppressions
 from daemon.store.alerts.silences import find_own_silences
-from daemon.store.database import DatabaseError, reading
+from daemon.store.database import reading
 from ingest.alertmanager.api import AlertmanagerError, AlertQuery
 from ingest.alertmanager.configuration import ConfigurationError, read_configuration
 from rules.alertmanager.reconcile import Comparison, Known, Look, Since, Terms, compare
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from daemon.config.alert_source import ApiAccess
+    from daemon.counter import Counter
     from daemon.store.database import Engine
     from ingest.alertmanager.answers import ServerStatus
     from rules.alertmanager.listed import ListedAlert, Listing
@@ -114,7 +114,7 @@ class Reconciliation:
             told = comparison.corrections + comparison.words
             for start in range(0, len(told), PAGE):
                 await self._lay_down(told[start : start + PAGE])
-        except (AlertmanagerError, DatabaseError, CounterClosedError, queue.Full) as error:
+        except (AlertmanagerError, *DESK_AWAY) as error:
             self._fail(str(error) or type(error).__name__)
             if truncated:
                 self._truncated.set()
@@ -153,14 +153,10 @@ class Reconciliation:
         return compare(known, look, self._since, terms, rulebook)
 
     async def _record(self, suppressed: Mapping[str, str | None]) -> None:
-        item = Do(lambda connection: record_suppressions(connection, self.source, suppressed))
-        self.desk.counter.lay_down(item)
-        await asyncio.shield(asyncio.wrap_future(item.answer))
+        await ask(self.desk.counter, lambda connection: record_suppressions(connection, self.source, suppressed))
 
     async def _lay_down(self, reports: tuple[Alert, ...]) -> None:
-        item = Receive(reports)
-        self.desk.counter.lay_down(item)
-        decisions = await asyncio.shield(asyncio.wrap_future(item.answer))
+        decisions = await report(self.desk.counter, reports)
         for alert, decision in zip(reports, decisions, strict=True):
             if alert.correction is not None:
                 self._tell(alert, decision)

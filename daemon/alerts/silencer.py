@@ -10,12 +10,12 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 import structlog
 
 from daemon.alerts.silence_api import EndedByHand, Expired, Stands, expire_silence, set_silence
-from daemon.counter import Counter, Do
+from daemon.asking import ask
 from daemon.store.alerts.silences import claim_silences, end_claims, find_claimed, settle_silences
 from daemon.store.gather import load_tickets
 from ingest.alertmanager.api import AlertmanagerError, first_answer
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from daemon.alerts.silence_api import SilenceApi
+    from daemon.counter import Counter
     from daemon.desk import Desk
     from daemon.store.database import Connection
     from rules.silences.kept import Step
@@ -49,8 +50,6 @@ log = structlog.get_logger()
 AT_ONCE = 20
 #: Longer than all questions about one silence may take, so that no other daemon asks them meanwhile.
 LEASE = timedelta(minutes=5)
-
-_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +86,18 @@ class Silencer:
 
     async def step(self) -> bool:
         """Do what is due; returns whether there was anything."""
-        tasks = await self._ask(self._claim)
+        tasks = await ask(self.counter, self._claim)
         if tasks:
             outcomes = await asyncio.gather(*map(self._do, tasks))
             done = list(zip(tasks, outcomes, strict=True))
-            settled = await self._ask(lambda connection: self._settle(connection, done))
+            settled = await ask(self.counter, lambda connection: self._settle(connection, done))
             for task, outcome in done:
                 _announce(task, outcome, taken_over=task.silence.ticket not in settled)
         return bool(tasks)
 
     async def release(self) -> None:
         """Give back what is claimed and was not settled."""
-        await self._ask(lambda connection: end_claims(connection, claim=self.claim_name))
+        await ask(self.counter, lambda connection: end_claims(connection, claim=self.claim_name))
 
     def _claim(self, connection: Connection) -> list[Task]:
         now, desk = self.now(), self.desk()
@@ -164,12 +163,6 @@ class Silencer:
                     decide_each(partial(decide_silence_failed, silence=silence, reason=reason))
             case _:
                 assert_never(outcome)
-
-    async def _ask(self, what: Callable[[Connection], _Answer]) -> _Answer:
-        item = Do(what)
-        self.counter.lay_down(item)
-        answer: _Answer = await asyncio.wrap_future(item.answer)
-        return answer
 
 
 def _announce(task: Task, outcome: Outcome, *, taken_over: bool) -> None:
