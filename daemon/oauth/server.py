@@ -67,7 +67,8 @@ def ask_for_device_token(account: OAuthAccount, device_code: str) -> dict[str, A
     """The tokens once the person has agreed, None before that. Raises TokenError where he has not, or came too late."""
     try:
         with _talking(account) as client:
-            return _checked(client.fetch_token(account.token_url, grant_type=DEVICE_CODE, device_code=device_code))
+            answer = client.fetch_token(account.token_url, grant_type=DEVICE_CODE, device_code=device_code)
+            return _lasting(_checked(answer))
     except _StillWaitingError:
         return None
 
@@ -102,10 +103,7 @@ def ask_for_agreed_token(account: OAuthAccount, agreement: Agreement, address: s
             code_verifier=agreement.verifier,
             redirect_uri=BROUGHT_TO,
         )
-    tokens = _checked(answer)
-    if not tokens.get("refresh_token"):
-        raise TokenError("the authorisation server gave no refresh token: it must be asked for access offline")
-    return tokens
+    return _lasting(_checked(answer))
 
 
 def _code_in(address: str, agreement: Agreement) -> str:
@@ -161,6 +159,13 @@ def _checked(answer: Any) -> dict[str, Any]:
     if not isinstance(token, str) or not token.isascii() or not token or holds_control_character(token):
         raise TokenError("the authorisation server answered without an access token", passes=True)
     return dict(answer)
+
+
+def _lasting(tokens: dict[str, Any]) -> dict[str, Any]:
+    """What a person agreed to once is to last: without a refresh token it ends within the hour."""
+    if not tokens.get("refresh_token"):
+        raise TokenError("the authorisation server gave no refresh token: it must be asked for access offline")
+    return tokens
 
 
 def _line(text: str) -> str:

@@ -29,6 +29,8 @@ class AuthorisationServer:
         """Refuse every request for a token with this."""
         self.waits = 0
         """How often a device code is asked for in vain."""
+        self.lasting = True
+        """Give refresh tokens."""
         self.challenge = ""
         """Of the page on which a person agreed (RFC 7636, 4.3)."""
         self.requests: list[dict[str, str]] = []
@@ -57,7 +59,7 @@ class AuthorisationServer:
         self.requests.append(form)
         if error := self.error or self._refusal(form):
             return 400, {"error": error, "error_description": f"described {error}"}
-        return 200, self._tokens(rotate=form["grant_type"] != "client_credentials")
+        return 200, self._tokens(rotate=self.lasting and form["grant_type"] != "client_credentials")
 
     def agree(self, page: str) -> str:
         """Where the browser is sent of a person who agrees on this page."""

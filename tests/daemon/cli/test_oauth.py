@@ -83,6 +83,19 @@ def test_what_a_person_brings_from_elsewhere_logs_nobody_in(
         assert not list(tmp_path.glob("**/tokens/*.json"))
 
 
+@pytest.mark.parametrize("way", ["device", "authorize"])
+def test_a_login_that_would_end_within_the_hour_is_none(
+    way: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with AuthorisationServer() as server:
+        server.lasting = False
+        monkeypatch.setattr(sys, "stdin", Person(server, capsys, lambda address: address))
+        path = write_config(tmp_path, with_login(server, way))
+        assert main(["oauth", "login", "support", "-c", str(path)]) == 1
+        assert "gave no refresh token" in capsys.readouterr().err
+        assert not list(tmp_path.glob("**/tokens/*.json"))
+
+
 def test_a_mailbox_with_a_password_needs_no_login(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["oauth", "login", "support", "-c", str(write_config(tmp_path))]) == 1
     assert "no mailbox with an oauth2 table" in capsys.readouterr().err
