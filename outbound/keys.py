@@ -74,7 +74,7 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
     # Very many alerts are on one ticket. `firing` are ("how many × alertname", since) pairs, `more` counts the others.
     "storm": ("reason", "count", "firing", "more"),
     # `was` is the priority before; the same as `priority` where the rung only tells people.
-    "escalated": ("was", "reason", "advice", "assignee", "due"),
+    "escalated": ("requester", "text", "was", "reason", "advice", "assignee", "due"),
     "message": ("author", "text", "status"),
     # `author` is None where an alert fired again.
     "reopened": ("author", "text", "reason"),

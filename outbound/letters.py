@@ -38,6 +38,8 @@ _PREFIXES = re.compile(r"(?:(?:re|fw|fwd|aw|sv|回复|回覆|答复|答覆|转�
 _CHINESE = "\u2e80"
 _CLOSING = frozenset("，。！？；：、”’）】》」』…")
 _OPENING = frozenset("“‘（【《「『")
+#: Ticket numbers and dates. Browsers break a line behind the hyphens of either.
+_HYPHENED = re.compile(r"((?<![A-Za-z0-9-])[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8}){0,2}-[0-9]{1,9}(?![A-Za-z0-9-]))")
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -97,6 +99,7 @@ def template_environment() -> ImmutableSandboxedEnvironment:
         "named_letters": _named_letters,
         "named_clocks": _named_clocks,
         "quoted": _quoted,
+        "unbroken": _unbroken,
     }
     return environment
 
@@ -145,6 +148,14 @@ def _preview(body: str) -> str:
 def _lines(text: str) -> Markup:
     """Escape a text and keep its line breaks; Outlook's Word engine knows no `white-space: pre-wrap`."""
     return Markup(str(escape(text)).replace("\n", "<br>\n").replace("  ", "&nbsp; "))  # noqa: S704 - escaped here
+
+
+def _unbroken(text: str | int) -> Markup:
+    """Escape a text and keep the numbers of tickets in it on one line; what is copied stays as it is."""
+    return Markup().join(  # the first and every second piece stand between numbers
+        Markup('<span style="white-space:nowrap">{}</span>').format(piece) if place % 2 else piece
+        for place, piece in enumerate(_HYPHENED.split(str(text)))
+    )
 
 
 def _quoted(text: str) -> str:

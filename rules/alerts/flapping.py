@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from rules.alerts.events import Flapping, FlappingEnded
 from rules.language.sayings import say
-from rules.letters.correspondence import describe_escalation, tell_assignee
+from rules.letters.correspondence import tell_assignee
+from rules.letters.describing import describe_escalation
 
 if TYPE_CHECKING:
     from rules.change import Change

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from rules.events import Judged
 from rules.judging.priority import higher, judge, severity_level
 from rules.language.sayings import say, say_all
-from rules.letters.correspondence import describe_escalation, tell_assignee
+from rules.letters.correspondence import tell_assignee
+from rules.letters.describing import describe_escalation
 from rules.work.clocks import change_limits
 
 if TYPE_CHECKING:

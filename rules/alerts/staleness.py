@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rules.alerts.events import EpisodeStale
 from rules.change import Change
 from rules.language.sayings import say
-from rules.letters.correspondence import describe_escalation, tell_assignee, write_time
+from rules.letters.correspondence import tell_assignee, write_time
+from rules.letters.describing import describe_escalation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from rules.change import Change
 from rules.language.sayings import say
-from rules.letters.correspondence import describe_escalation, tell_assignee, tell_staff
+from rules.letters.correspondence import tell_assignee, tell_staff
+from rules.letters.describing import describe_escalation
 from rules.silences.events import SilenceFailed, SilenceSet
 from rules.silences.wanting import end_silence
 

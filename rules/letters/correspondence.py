@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from rules.attachment import TicketAttachment
     from rules.change import Change
-    from rules.language.sayings import Saying
     from rules.people import Person
     from rules.rulebook import Rulebook
     from rules.sections.section import Told
@@ -127,17 +126,6 @@ def tell_staff(
             enclosed=enclosed,
         )
     )
-
-
-def describe_escalation(change: Change, reason: str, advice: Saying, *, was: str | None = None) -> dict[str, Value]:
-    """What an `escalated` letter says: why, what to do now, and how the ticket stands; `was` is its level before."""
-    return {
-        "was": was or change.ticket.priority,
-        "reason": reason,
-        "advice": advice,
-        "assignee": assignee_name(change),
-        "due": due_times(change),
-    }
 
 
 def tell_role(change: Change, role: Told, template: Template, /, **data: Value) -> None:

@@ -22,7 +22,21 @@ _Text = TypeVar("_Text")
 #: The values of a letter that hold terms of the rulebook, and the fields of a sentence; all others are words.
 _TERMS_IN_DATA: Final = frozenset(("priority", "was", "category", "team", "line", "clock", "owed"))
 _TERMS_IN_SENTENCES: Final = frozenset(
-    (*_TERMS_IN_DATA, "level", "kind", "zone", "missing", "impact", "urgency", "status", "role", "moment", "steps")
+    (
+        *_TERMS_IN_DATA,
+        "level",
+        "kind",
+        "zone",
+        "area",
+        "skill",
+        "missing",
+        "impact",
+        "urgency",
+        "status",
+        "role",
+        "moment",
+        "steps",
+    )
 )
 
 _NEAREST: Final[dict[LetterLanguage, tuple[LetterLanguage, ...]]] = {
@@ -113,9 +127,17 @@ def _names_of(key: str, word: str, rulebook: Rulebook) -> Names:
             return next((step.names for step in rulebook.satisfaction.steps if step.name == word), {})
         case "kind":
             return next((each.names for kind, each in rulebook.classification.kinds.items() if kind == word), {})
-        case "zone" if word in rulebook.zones:
+        case "zone" | "area" if word in rulebook.zones:
             return rulebook.zones[word].names
         case "missing" if word in rulebook.needs:
             return rulebook.needs[word].ask
+        case "skill":
+            return _names_of_skill(word, rulebook)
         case _:
             return {}
+
+
+def _names_of_skill(skill: str, rulebook: Rulebook) -> Names:
+    """A skill that one category alone asks for is called as that category is."""
+    wanting = [each.names for each in rulebook.categories.values() if each.skill == skill]
+    return wanting[0] if len(wanting) == 1 else {}

@@ -23,7 +23,8 @@ class Category(Section):
     team: Annotated[str, Field(examples=["network"])]
     """One of `[teams.NAME]`."""
     skill: Annotated[str | None, Field(examples=["vpn"])] = None
-    """What the assignee must be able to do. Left out: anybody of the team."""
+    """What the assignee must be able to do. Left out: anybody of the team. Where no other category asks for it, letters
+    call it as this one."""
     words: Words = {}
     patterns: Weighted = {}
     """RE2 patterns that tell it, each with its weight. Script, width, case and line ends make no difference."""

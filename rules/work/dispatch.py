@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from rules.change import Change
 from rules.events import Assigned, HandedOver, Moved
-from rules.joining.repeats import COMPARED
 from rules.language.sayings import Saying, is_saying, say
-from rules.letters.correspondence import describe_escalation, due_times, staff_language, tell_participants, tell_staff
+from rules.letters.correspondence import due_times, staff_language, tell_participants, tell_staff
+from rules.letters.describing import describe_escalation, describe_report
 from rules.letters.naming import name_in
-from rules.ticket import SUMMARY
 from rules.work.assignment import Assignment, Wanted, candidates, choose
 from rules.work.clocks import pause_clocks, resume_clocks, stop_clock
 from rules.work.lines import find_line, team_for
@@ -183,21 +182,9 @@ def _is_told_elsewhere(reason: str) -> bool:
     return is_saying(reason, "commands") or is_saying(reason, "attachments-refused") or is_saying(reason, "may-be-same")
 
 
-def describe_report(ticket: Ticket) -> dict[str, Value]:
-    """What staff who have not read the report are shown of it: who wrote, and as much as the ticket keeps."""
-    kept = ticket.summary.removeprefix(f"{ticket.subject}\n")
-    goes_on = len(ticket.summary) >= SUMMARY or (ticket.channel == "mail" and len(kept) >= COMPARED)
-    return {"requester": _requester(ticket), "text": f"{kept}…" if goes_on else kept}
-
-
 def _shown(ticket: Ticket, data: Mapping[str, Value]) -> dict[str, Value]:
     """The same, of the report as it came where that is at hand."""
     return {key: data.get(key, kept) for key, kept in describe_report(ticket).items()}
-
-
-def _requester(ticket: Ticket) -> str | None:
-    person = ticket.participant(ticket.requester) if ticket.requester else None
-    return f"{person.name} <{person.address}>" if person and person.name else ticket.requester
 
 
 def _similar(change: Change) -> tuple[Saying, ...]:

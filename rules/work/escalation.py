@@ -11,7 +11,6 @@ from rules.judging.priority import raise_level
 from rules.language.sayings import say
 from rules.letters.correspondence import (
     assignee_name,
-    describe_escalation,
     people_to_tell,
     tell_participant,
     tell_participants,
@@ -20,8 +19,9 @@ from rules.letters.correspondence import (
     tell_staff,
     write_time,
 )
+from rules.letters.describing import describe_escalation, describe_report
 from rules.work.clocks import change_limits
-from rules.work.dispatch import describe_report, give_to_somebody, hand_over
+from rules.work.dispatch import give_to_somebody, hand_over
 from rules.work.lines import next_line
 from rules.work.moments import close_ticket
 from rules.work.owed import owe
@@ -104,7 +104,8 @@ def escalate_asked(change: Change, person: Person, why: str) -> bool:
     rules = _rules(change, "asked")
     for rule in rules:
         cycle = _next_cycle(change, "asked", rule)
-        reason = say("asks", person=person.name or person.address, why=f": {why}" if why else "")
+        asker = person.name or person.address
+        reason = say("asks-because", person=asker, why=why) if why else say("asks", person=asker)
         _take(change, rule, _Cause(trigger="asked", rung=f"asked/{rule.name}/{cycle}", reason=reason))
     return bool(rules)
 

@@ -84,6 +84,8 @@ DATA: dict[Template, dict[str, Value]] = {
     },
     "repeated": {"reporter": "陳怡君", "text": _TEXT, "repeats": 2, "reporters": 3, "reason": "标题与描述相近"},
     "escalated": {
+        "requester": "王芳",
+        "text": _TEXT,
         "was": "P3",
         "reason": "第二次重复反映",
         "advice": "请查找背后的原因。",

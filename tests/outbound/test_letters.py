@@ -401,14 +401,15 @@ def test_several_aspects_are_rated_with_one_number_each(template: Template, lang
     assert " 4 3 4" in rendered.text
     assert "<strong>4 3 4</strong>" in rendered.html
     assert "- 响应速度\n- 服务态度\n- 处理结果\n" in rendered.text
-    assert "- 4: 非常满意\n- 3: 满意\n- 2: 一般\n- 1: 不满意\n" in rendered.text
+    colon = ": " if language == "en" else "："
+    assert "".join(f"- {number}{colon}{step}\n" for number, step in STEPS) in rendered.text
 
 
 @pytest.mark.parametrize("template", ["resolved", "rating", "closed"])
 @every_language
 def test_the_whole_is_rated_with_a_number_or_a_word(template: Template, language: LetterLanguage) -> None:
     text = render(make_letter(template, language, steps=STEPS, aspects=())).text
-    assert "- 4: 非常满意\n" in text
+    assert ("- 4: 非常满意\n" if language == "en" else "- 4：非常满意\n") in text
     assert "4 3" not in text
 
 
@@ -579,6 +580,36 @@ def test_the_cells_of_a_table_do_not_touch_where_styles_are_taken_out(template: 
     html = render(make_letter(template, **_extras(template))).html
     tables = [table.partition(">")[0] for table in html.split("<table ")[1:]]
     assert all('role="presentation"' in table or 'cellpadding="3"' in table for table in tables)
+
+
+@every_template
+@every_language
+def test_no_ticket_number_breaks_at_its_hyphen(template: Template, language: LetterLanguage) -> None:
+    html = render(make_letter(template, language)).html.partition("<p>")[2]
+    bare = html.replace('<span style="white-space:nowrap">202611-0', "")
+    assert "202611-0" not in bare
+
+
+def test_a_number_on_one_line_is_copied_as_it_is() -> None:
+    html = render(make_letter("digest", notices=(("202611-007 a<b, room E-203 of 2026-11-16", "receipt"),))).html
+    kept = '<span style="white-space:nowrap">{}</span>'
+    number, room, day = map(kept.format, ("202611-007", "E-203", "2026-11-16"))
+    assert f">{number} a&lt;b, room {room} of {day}</th>" in html
+    assert "202611-007 a&lt;b, room E-203 of 2026-11-16</th>" in re.sub("</?span[^>]*>", "", html)
+
+
+@pytest.mark.parametrize("text", ["a-b", "-1", "10.0.0.1", "db-1-primary", "1-", "123456789-1"])
+def test_what_is_no_number_may_break_anywhere(text: str) -> None:
+    html = render(make_letter("digest", notices=((text, "receipt"),))).html
+    assert f">{text}</th>" in html
+
+
+@every_template
+def test_what_belongs_together_is_joined_by_a_colon_of_the_readers_script(template: Template) -> None:
+    pair = re.compile("^- [^\n]*?(: |：)", re.MULTILINE)
+    for language in LETTER_LANGUAGES:
+        text = render(make_letter(template, language, **_extras(template))).text
+        assert set(pair.findall(text)) <= {": " if language == "en" else "："}
 
 
 def test_a_long_left_side_leaves_the_right_one_its_half_of_a_phone() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
 import pytest
@@ -70,6 +71,18 @@ def test_a_letter_about_a_clock_that_ran_over_says_what_to_do_now() -> None:
     letters = late(rulebook_with(rung('tell = ["lead"]'))).letters
     letter = next(each for each in letters if each.template == "escalated")
     assert letter.data["advice"] == say("advise-overdue")
+
+
+def test_a_lead_who_never_read_the_report_finds_it_in_the_letter_of_a_rung() -> None:
+    rulebook = rulebook_with(rung('tell = ["lead"]'))
+    ticket = decide(a_mail(ALICE, text="The VPN light is red."), FACTS, rulebook, NOW).ticket
+    assert ticket is not None
+    letter = next(
+        each
+        for each in decide_due(ticket, FACTS, rulebook, NOW + 8 * HOUR).letters
+        if (each.to, each.template) == (CHEN, "escalated")
+    )
+    assert (letter.data["requester"], letter.data["text"]) == (f"Alice <{ALICE}>", "The VPN light is red.")
 
 
 def test_a_rung_may_raise_to_the_top_at_once() -> None:
@@ -183,6 +196,21 @@ def test_a_rung_that_is_asked_for_is_taken_each_time() -> None:
     assert escalate_asked(change, LI_NA, "")
     assert change.ticket.priority == "P2"
     assert {r for r in change.ticket.rungs if r.startswith("asked")} == {"asked/one-more/1", "asked/one-more/2"}
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [("too hard for me", "Li Na 要求升级：too hard for me"), ("", "Li Na 要求升级")],
+    ids=["why", "no why"],
+)
+def test_who_asks_for_a_rung_is_named_with_what_he_says(why: str, said: str) -> None:
+    chen = replace(next(person for person in PEOPLE if person.address == CHEN), language="zh-CN")
+    staff = replace(FACTS.staff, people=FACTS.staff.people.set(CHEN, chen))
+    rulebook = rulebook_with(rung('tell = ["lead"]', 'on = "asked"'))
+    change = Change(facts=replace(FACTS, staff=staff), rulebook=rulebook, now=NOW, before=opened(rulebook))
+    escalate_asked(change, LI_NA, why)
+    (letter,) = (each for each in change.letters if each.to == CHEN)
+    assert letter.data["reason"] == said
 
 
 def test_where_no_rung_can_be_asked_for_nothing_happens() -> None:
