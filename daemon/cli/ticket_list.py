@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from daemon.cli.layout import GAP, align, columns_of, cut, one_line
@@ -29,7 +30,9 @@ def list_as_text(
     if not tickets:
         return iter(("no tickets",))
     rows = [TITLES, *(_row(ticket, zone, now) for ticket in tickets)]
-    return align(rows) if width is None else _fit(rows, width)
+    lines = align(rows) if width is None else _fit(rows, width)
+    has_times = any(ticket.next_due_at and not ticket.overdue for ticket in tickets)
+    return chain(lines, (f"Due on the clocks of {zone.key}",) if has_times else ())
 
 
 def list_as_json(tickets: Sequence[ListedTicket], zone: ZoneInfo) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -51,13 +52,13 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 
 
 def test_a_wide_terminal_shows_each_ticket_on_a_line_and_marks_what_it_cuts() -> None:
-    _, first, second = lines_on(130)
+    _, first, second, _ = lines_on(130)
     assert first.endswith("三楼财务室打印机卡纸，重…")
     assert second.endswith("Excel crashes")
 
 
 def test_on_a_narrow_one_the_subject_stands_beneath() -> None:
-    title, subject, first, its_subject, second, _ = lines_on(80)
+    title, subject, first, its_subject, second, *_ = lines_on(80)
     assert (title.split()[-2:], subject) == (["NEXT", "DUE"], "  SUBJECT")
     assert its_subject == f"  {LONG}"
     assert "zhao.gang@corp.e…" in first
@@ -65,6 +66,12 @@ def test_on_a_narrow_one_the_subject_stands_beneath() -> None:
 
 
 def test_what_goes_to_a_file_is_not_fitted_to_a_terminal() -> None:
-    _, first, second = lines_on(None)
+    _, first, second, _ = lines_on(None)
     assert first.endswith(LONG)
     assert "alexandra.konstantinopoulou@corp.example" in second
+
+
+def test_the_zone_of_the_due_times_is_named_where_there_are_any() -> None:
+    assert lines_on(80)[-1] == "Due on the clocks of Asia/Shanghai"
+    overdue = [replace(ticket, overdue=True) for ticket in TICKETS]
+    assert "clocks" not in list(list_as_text(overdue, ZoneInfo("Asia/Shanghai"), NOW))[-1]

@@ -45,8 +45,8 @@ def desk(tmp_path: Path) -> Path:
 
 def test_the_list_shows_every_open_ticket_in_columns(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tickets", "-c", str(desk)]) == 0
-    title, *rows = capsys.readouterr().out.splitlines()
-    assert len(rows) == 2
+    title, *rows, zone = capsys.readouterr().out.splitlines()
+    assert (len(rows), zone) == (2, "Due on the clocks of Asia/Shanghai")
     at = title.index("SUBJECT")
     subjects = {row.split("  ")[-1] for row in rows}
     assert subjects == {"三楼打印机坏了", "Printer on floor 5 prints empty pages"}
