@@ -28,7 +28,7 @@ from outbound.channel import Refused, Sent, TryAgain, Unknown
 from outbound.courier import Due, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime, timedelta
 
     from daemon.counter import Counter
@@ -105,8 +105,7 @@ class DeskOutbox:
             add_tallies(connection, tally_deliveries(ours))
             if without_files := [outcome.letter_id for outcome in ours if outcome.without_files]:
                 drop_files(connection, without_files)
-            again = {settled[each.letter_id].ticket for each in ours if each.next_attempt_at is not None}
-            add_tallies(connection, tally_withdrawn(withdraw_letters(connection, again, self.now())))
+            self._withdraw(connection, {settled[each.letter_id].ticket for each in ours if each.next_attempt_at})
             given_up = [outcome for outcome in ours if _is_given_up(outcome)]
             if given_up:
                 lost = [(settled[outcome.letter_id], outcome.reason or _reply(outcome)) for outcome in given_up]
@@ -119,7 +118,15 @@ class DeskOutbox:
 
     async def release(self) -> None:
         """Give back the letters that are claimed and were not settled."""
-        await ask(self.counter, lambda connection: release_letters(connection, claim=self.claim_name))
+
+        def do(connection: Connection) -> None:
+            self._withdraw(connection, release_letters(connection, claim=self.claim_name))
+
+        await ask(self.counter, do)
+
+    def _withdraw(self, connection: Connection, tickets: Collection[int]) -> None:
+        """Withdraw of the letters that were in hand those to people who have left these tickets meanwhile."""
+        add_tallies(connection, tally_withdrawn(withdraw_letters(connection, tickets, self.now())))
 
     def _announce(self, outcome: Outcome, letter: SentLetter | None) -> None:
         """Log one line for an attempt that is recorded; of one that another daemon took over it says just that."""

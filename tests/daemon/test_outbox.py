@@ -18,22 +18,23 @@ from daemon.outbox import DeskOutbox
 from daemon.store import schema
 from daemon.store.database import Database, transaction
 from daemon.store.letters.digests import Merging, merge_old_letters
+from daemon.store.letters.letters import release_letters
 from daemon.store.tallies import read_tallies
 from outbound.channel import Delivery, Outgoing, Refused, Sent, TryAgain, Unknown
 from outbound.compose import Sender
 from outbound.courier import Courier
 from rules.report import Attachment
 from rules.token import make_message_id
-from tests.daemon.desks import StandingDesk
+from tests.daemon.desks import STANDING, StandingDesk
 from tests.faults.accounts import check_books
 from tests.rules.joining.shop import RULEBOOK as SHOP
 from tests.rules.joining.shop import latency
-from tests.samples import ALICE, BOB, CHEN, KEYS, LI, MINUTE, RULEBOOK, ZHAO, a_mail
+from tests.samples import ALICE, BOB, CHEN, KEYS, LI, MINUTE, NOW, RULEBOOK, ZHAO, a_mail
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from rules.report import Report
     from rules.rulebook import Rulebook
@@ -299,8 +300,16 @@ async def test_old_letters_are_merged_for_a_few_people_at_once_and_nobody_is_pas
         assert merge_old_letters(connection, room.desk.desk.standing, room.desk.clock()) == Merging()
 
 
-def test_looking_for_old_letters_reads_those_on_their_way_alone(sqlite_writer: Engine) -> None:
-    desk = StandingDesk(sqlite_writer)
+@pytest.mark.parametrize(
+    ("look", "word"),
+    [
+        pytest.param(lambda connection: merge_old_letters(connection, STANDING, NOW), "GROUP BY", id="for old ones"),
+        pytest.param(lambda connection: release_letters(connection, claim="ours"), "UPDATE", id="for claimed ones"),
+    ],
+)
+def test_looking_for_letters_reads_those_on_their_way_alone(
+    sqlite_writer: Engine, look: Callable[[Connection], object], word: str
+) -> None:
     asked: list[tuple[str, object]] = []
     event.listen(
         sqlite_writer,
@@ -308,8 +317,8 @@ def test_looking_for_old_letters_reads_those_on_their_way_alone(sqlite_writer: E
         lambda _connection, _cursor, statement, values, *_: asked.append((statement, values)),
     )
     with transaction(sqlite_writer) as connection:
-        merge_old_letters(connection, desk.desk.standing, desk.clock())
-        ((statement, values),) = [each for each in asked if "GROUP BY" in each[0]]
+        look(connection)
+        ((statement, values),) = [each for each in asked if word in each[0]]
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()  # type: ignore[arg-type]
     assert "ix_letters_queued" in str(plan)
 
@@ -340,3 +349,13 @@ async def test_a_letter_on_its_way_when_he_left_is_not_tried_again(shop_room: Po
     await shop_room.courier.step()
     assert shop_room.states()["receipt", ALICE] == "withdrawn"
     assert shop_room.states()["parted", ALICE] == "queued"
+
+
+@pytest.mark.asyncio
+async def test_nor_is_one_that_the_courier_gave_back_untried(shop_room: PostRoom) -> None:
+    shop_room.desk.receive(a_mail(ALICE, n=1, **SLOW))
+    assert await shop_room.outbox.claim(9)
+    _split_off(shop_room, ALICE)
+    assert shop_room.states()["receipt", ALICE] == "queued"
+    await shop_room.outbox.release()
+    assert shop_room.states()["receipt", ALICE] == "withdrawn"

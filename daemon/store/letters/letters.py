@@ -75,10 +75,13 @@ def end_leases(connection: Connection) -> None:
     connection.execute(update(table).where(*leased).values(claimed_until=None, claim=None))
 
 
-def release_letters(connection: Connection, *, claim: str) -> None:
-    """End the leases of one claim: whoever held it sends no more."""
+def release_letters(connection: Connection, *, claim: str) -> set[int]:
+    """End the leases of one claim: whoever held it sends no more. Returns the tickets of these letters."""
     table = schema.letters
-    connection.execute(update(table).where(table.c.claim == claim).values(claimed_until=None, claim=None))
+    # Only what is on its way can be claimed: without saying so, every letter there ever was would be read.
+    claimed = table.c.state == "queued", table.c.claim == claim
+    released = update(table).where(*claimed).values(claimed_until=None, claim=None)
+    return set(connection.execute(released.returning(table.c.ticket_id)).scalars())
 
 
 def store_messages(connection: Connection, messages: Sequence[tuple[int, bytes]]) -> None:
