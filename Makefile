@@ -17,7 +17,7 @@ READY := .venv/.ready
 
 # Further words for pytest: make test ARGS='-k episode'
 ARGS ?=
-# Processes for the whole suite, which mostly waits for servers; each starts its own. A file's tests stay in one.
+# Processes for the tests; each starts its own servers. The tests of a file stay in one.
 JOBS ?= 2
 
 ##@ Use it
@@ -39,7 +39,7 @@ test: $(READY) servers ## install missing servers where that is possible and run
 	@$(IN_ENVIRONMENT) pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 test-fast: $(READY) ## run the tests that need no server and less than a second
-	@$(IN_ENVIRONMENT) pytest -m "not slow" $(ARGS)
+	@$(IN_ENVIRONMENT) pytest -n $(JOBS) --dist loadfile -m "not slow" $(ARGS)
 
 lint: $(READY) ## ruff, formatting, mypy --strict, and where the locked packages come from
 	@$(IN_ENVIRONMENT) ruff check .
