@@ -152,6 +152,8 @@ class Silencer:
                 decide_each(partial(decide_silence_set, silence=", ".join(ids)))
             case Expired():
                 settle_silences(connection, [after_expiry(silence, now)])
+            case EndedByHand() if silence.state == "wanted":  # anew, since it was found ended
+                settle_silences(connection, [after_expiry(silence, now)])
             case EndedByHand():
                 settle_silences(connection, [after_expiry(replace(silence, state="ending"), now)])
                 decide_each(partial(decide_silence_over, silence=silence, step=GiveUp("by-hand")))

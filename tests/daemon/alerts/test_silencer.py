@@ -49,7 +49,7 @@ class FakeAlertmanager:
     loses_answers: bool = False
     posts: int = 0
     meanwhile: Callable[[], None] | None = None
-    """Happens once, while the next silence is set."""
+    """Happens once, while the next question is answered."""
 
     async def silences(self, filters: Sequence[str] = ()) -> tuple[Silence, ...]:
         self._reach()
@@ -58,9 +58,6 @@ class FakeAlertmanager:
     async def set_silence(self, silence: Silence) -> str:
         self._reach()
         self.posts += 1
-        happen, self.meanwhile = self.meanwhile, None
-        if happen is not None:
-            happen()
         name = silence.id or f"silence-{len(self.kept) + 1}"
         self.kept[name] = replace(silence, id=name, state="active")
         if self.loses_answers:
@@ -78,6 +75,9 @@ class FakeAlertmanager:
         return replace(silence, state="expired") if silence.ends_at <= self.clock() else silence
 
     def _reach(self) -> None:
+        happen, self.meanwhile = self.meanwhile, None
+        if happen is not None:
+            happen()
         if self.fails:
             raise REFUSED
 
@@ -329,6 +329,16 @@ def test_whoever_expires_it_at_alertmanager_is_not_overruled(desk: SilencingDesk
     desk.let_pass(60)
     assert desk.alertmanager.live() == []
     assert desk.events() == ["silenced", "silence_set", "silence_ended"]
+
+
+def test_unless_somebody_wants_it_again_just_then(desk: SilencingDesk) -> None:
+    desk.command("!silence")
+    desk.work()
+    asyncio.run(desk.alertmanager.expire_silence("silence-1"))
+    desk.alertmanager.meanwhile = lambda: desk.command("!silence 3h")
+    desk.let_pass(16)
+    assert len(desk.alertmanager.live()) == 1
+    assert desk.silence().state == "active"
 
 
 def test_one_that_alertmanager_has_forgotten_is_made_again(desk: SilencingDesk) -> None:
