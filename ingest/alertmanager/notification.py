@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
 from immutables import Map
@@ -189,6 +189,7 @@ def _status(given: Any) -> Literal["firing", "resolved"]:
 def read_moment(given: Any) -> datetime | None:
     """A time of RFC 3339 in UTC, cut to milliseconds; None for Go's zero time, which an open end is sent as.
 
+    Others write the last moment of the year 9999 for never: nothing can be added to it, and in Asia it has no date.
     A push tells nanoseconds and the API milliseconds of the same moment, which is one and the same moment here.
     """
     if not isinstance(given, str):
@@ -201,7 +202,7 @@ def read_moment(given: Any) -> datetime | None:
             moment = moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000) if moment.year > 1 else None
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000) if 1 < moment.year < MAXYEAR else None
 
 
 def read_text(given: Any) -> str:

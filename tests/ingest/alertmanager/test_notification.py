@@ -119,7 +119,9 @@ def test_a_fingerprint_that_is_none_is_replaced(fingerprint: Any) -> None:
     assert the_alert(fingerprint=fingerprint).fingerprint != fingerprint
 
 
-@pytest.mark.parametrize("starts_at", [None, "", "yesterday", NEVER, 12, "9999-12-31T23:59:59-12:00"])
+@pytest.mark.parametrize(
+    "starts_at", [None, "", "yesterday", NEVER, 12, "9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59.999Z"]
+)
 def test_a_start_nobody_can_read_is_the_time_it_was_received(starts_at: Any) -> None:
     alert = the_alert(startsAt=starts_at)
     assert (alert.starts_at, alert.dated) == (RECEIVED_AT, False)
