@@ -38,8 +38,10 @@ _PREFIXES = re.compile(r"(?:(?:re|fw|fwd|aw|sv|回复|回覆|答复|答覆|转�
 _CHINESE = "\u2e80"
 _CLOSING = frozenset("，。！？；：、”’）】》」』…")
 _OPENING = frozenset("“‘（【《「『")
-#: Ticket numbers and dates. Browsers break a line behind the hyphens of either.
-_HYPHENED = re.compile(r"((?<![A-Za-z0-9-])[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8}){0,2}-[0-9]{1,9}(?![A-Za-z0-9-]))")
+#: Ticket numbers, dates and commands. Browsers break a line behind a hyphen, and anywhere in a word of Chinese.
+_WHOLE = re.compile(
+    r"((?<![A-Za-z0-9-])[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8}){0,2}-[0-9]{1,9}(?![A-Za-z0-9-])|(?<!\w)!\w{1,12}(?!\w))"
+)
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -151,10 +153,10 @@ def _lines(text: str) -> Markup:
 
 
 def _unbroken(text: str | int) -> Markup:
-    """Escape a text and keep the numbers of tickets in it on one line; what is copied stays as it is."""
-    return Markup().join(  # the first and every second piece stand between numbers
+    """Escape a text and keep ticket numbers, dates and commands on one line; what is copied stays as it is."""
+    return Markup().join(  # the first and every second piece stand between them
         Markup('<span style="white-space:nowrap">{}</span>').format(piece) if place % 2 else piece
-        for place, piece in enumerate(_HYPHENED.split(str(text)))
+        for place, piece in enumerate(_WHOLE.split(str(text)))
     )
 
 
