@@ -39,9 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _print(findings: Iterable[Finding]) -> bool:
     """Print the findings; returns whether one of them is a failure."""
-    from daemon.cli.layout import align, one_line, write
+    from daemon.cli.layout import align, fit, one_line, terminal_width, write
 
     found = list(findings)
     rows = [(one.grade, one.part, one_line(f"{one.where}: {one.says}" if one.where else one.says)) for one in found]
-    write("".join(f"{line}\n" for line in align(rows)))
+    write("".join(f"{line}\n" for line in fit(align(rows), terminal_width())))
     return any(one.grade == "FAIL" for one in found)

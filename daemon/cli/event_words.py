@@ -187,7 +187,8 @@ def _work_line(event: Judged | Escalated | Assigned | Moved | HandedOver) -> str
             return f"judged: {event.ticket_kind}, {event.category}, {event.priority} ({grounds}): {event.reason}"
         case Escalated():
             told = f", told {', '.join(event.told)}" if event.told else ""
-            return f"escalated by {event.rung}: {event.was} to {event.now}{told}: {event.reason}"
+            level = f"still {event.now}" if event.now == event.was else f"{event.was} to {event.now}"
+            return f"escalated by {event.rung}: {level}{told}: {event.reason}"
         case Assigned():
             return f"assigned to {event.assignee or 'nobody'} of {event.team}: {event.reason}"
         case Moved():

@@ -6,6 +6,7 @@ import argparse
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 _USUAL = Path("deskd.toml")
@@ -23,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Explain each file in order; 1 where one could not be read, 2 where the desk itself cannot be asked."""
-    from daemon.cli.layout import write
+    from daemon.cli.layout import terminal_width, write
     from daemon.explain.as_json import tell_as_json
     from daemon.explain.as_text import tell_as_text
     from daemon.explain.asking import Question, find_desk
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     from daemon.explain.knowledge import KnowledgeError
 
     question = Question(config=arguments.config, rulebook=arguments.rulebook, source=arguments.source, at=arguments.at)
-    tell = tell_as_json if arguments.json else tell_as_text
+    tell = tell_as_json if arguments.json else partial(tell_as_text, width=terminal_width())
     failed = False
     try:
         desk = find_desk(question, datetime.now(UTC))

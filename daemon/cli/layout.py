@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import unicodedata
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 GAP = "  "
+
+#: What is never divided between two lines: a word, or a Chinese character with the punctuation that belongs to it. A
+#: word stays whole however long it is, so that a path or an address can still be copied.
+_PIECE = re.compile(" *(?:[“‘（【《「『]*[\u2e80-\U0010ffff][，。！？；：、”’）】》」』…]*|[^ \u2e80-\U0010ffff]+)")
+#: The words of somebody, which are marked on each line.
+_QUOTED = re.compile(r" *\| ")
+_COLUMN_ENDS = re.compile(rf"(?<=[^ ]){GAP}+(?=[^ ])")
 
 
 def write(text: str) -> None:
@@ -85,6 +93,41 @@ def align(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     for row in rows:
         filled = (fill(cell, width) for cell, width in zip(row, widths, strict=True))
         yield GAP.join(filled).rstrip()
+
+
+def fit(lines: Iterable[str], width: int | None) -> Iterator[str]:
+    """The lines in so many columns: what is too long goes on beneath its own column. None leaves them as they are."""
+    for line in lines:
+        if width is None or columns_of(line) <= width:
+            yield line
+        else:
+            yield from _fold(line, width)
+
+
+def _fold(line: str, width: int) -> Iterator[str]:
+    hang = _hang(line, width)
+    kept, used = "", 0
+    for piece in _PIECE.findall(line):
+        columns = columns_of(piece)
+        if used + columns > width and kept.strip(" |"):
+            yield kept
+            kept = hang + piece.lstrip()
+            used = columns_of(kept)
+        else:
+            kept, used = kept + piece, used + columns
+    yield kept
+
+
+def _hang(line: str, width: int) -> str:
+    """What stands before the further lines of one: the mark of a quote, or spaces up to where its last column begins.
+
+    A column that begins in the right half leaves too little room.
+    """
+    if quoted := _QUOTED.match(line):
+        return quoted[0]
+    begins = [columns_of(line[: gap.end()]) for gap in _COLUMN_ENDS.finditer(line)]
+    indent = len(line) - len(line.lstrip()) + len(GAP)
+    return " " * max((begin for begin in begins if begin <= width // 2), default=indent)
 
 
 def local_time(at: datetime, zone: ZoneInfo) -> str:

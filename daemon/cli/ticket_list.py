@@ -30,7 +30,7 @@ def list_as_text(
     if not tickets:
         return iter(("no tickets",))
     rows = [TITLES, *(_row(ticket, zone, now) for ticket in tickets)]
-    lines = align(rows) if width is None else _fit(rows, width)
+    lines = _with_subjects(rows, SUBJECT_WIDTH) if width is None else _fit(rows, width)
     has_times = any(ticket.next_due_at and not ticket.overdue for ticket in tickets)
     return chain(lines, (f"Due on the clocks of {zone.key}",) if has_times else ())
 
@@ -52,7 +52,7 @@ def _row(ticket: ListedTicket, zone: ZoneInfo, now: datetime) -> tuple[str, ...]
         ticket.assignee or "-",
         age(now, ticket.opened_at),
         _due(ticket, zone),
-        cut(one_line(ticket.subject), SUBJECT_WIDTH),
+        one_line(ticket.subject),
     )
 
 
@@ -61,7 +61,7 @@ def _fit(rows: Sequence[tuple[str, ...]], width: int) -> Iterator[str]:
     taken = max(columns_of(line) for line in align([row[:-1] for row in rows]))
     room = width - taken - len(GAP)
     if room >= NARROWEST_SUBJECT:
-        yield from align([(*row[:-1], cut(row[-1], room)) for row in rows])
+        yield from _with_subjects(rows, room)
         return
     longest = max(columns_of(row[_ASSIGNEE]) for row in rows)
     assignees = max(columns_of(TITLES[_ASSIGNEE]), longest - max(0, taken - width))
@@ -69,6 +69,10 @@ def _fit(rows: Sequence[tuple[str, ...]], width: int) -> Iterator[str]:
     for line, row in zip(align(list(before)), rows, strict=True):
         yield line
         yield GAP + cut(row[-1], width - len(GAP))
+
+
+def _with_subjects(rows: Sequence[tuple[str, ...]], width: int) -> Iterator[str]:
+    return align([(*row[:-1], cut(row[-1], width)) for row in rows])
 
 
 def _status(ticket: ListedTicket) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from daemon.cli.layout import terminal_width, write
+from daemon.cli.layout import fit, terminal_width, write
 from daemon.cli.ticket_list import list_as_json, list_as_text
 from daemon.cli.ticket_story import story_data, tell_story
 from daemon.store.database import Database, DatabaseError
@@ -83,7 +83,8 @@ def print_stories(view: View, numbers: Sequence[str], *, whole: bool) -> int:
         elif view.as_json:
             write(json.dumps(story_data(file, view.zone), ensure_ascii=False) + "\n")
         else:
-            write("".join(f"{line}\n" for line in tell_story(file, view.zone, excerpt)))
+            lines = fit(tell_story(file, view.zone, excerpt), terminal_width())
+            write("".join(f"{line}\n" for line in lines))
     return int(None in files.values())
 
 

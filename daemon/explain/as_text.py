@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from daemon.cli.layout import lines_of, one_line
+from daemon.cli.layout import fit, lines_of, one_line
 from daemon.explain.as_json import letter_subject
 from rules.alerts.mails import AlertMail, read_alert_mail
 from rules.report import Alert, Mail
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 SHOWN_LINES = 6
 
 
-def tell_as_text(explanation: Explanation, rulebook: Rulebook) -> str:
-    """All lines, ready to be written."""
-    return "".join(f"{line}\n" for line in explanation_lines(explanation, rulebook))
+def tell_as_text(explanation: Explanation, rulebook: Rulebook, width: int | None = None) -> str:
+    """All lines, ready to be written; for a terminal in its width of columns."""
+    return "".join(f"{line}\n" for line in fit(explanation_lines(explanation, rulebook), width))
 
 
 def explanation_lines(explanation: Explanation, rulebook: Rulebook) -> Iterator[str]:

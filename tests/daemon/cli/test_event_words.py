@@ -65,6 +65,10 @@ HELD = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta
             f"escalated by r/second/1: P3 to P2, told {LI}: again",
         ),
         (
+            Escalated(at=AT, rung="r/second/1", trigger="repeat", was="P3", now="P3", told=(LI,), reason="again"),
+            f"escalated by r/second/1: still P3, told {LI}: again",
+        ),
+        (
             Moved(at=AT, status="waiting", waiting_for="the supplier", reason="!wait"),
             "status waiting for the supplier: !wait",
         ),
