@@ -119,6 +119,11 @@ class Reconciliation:
             if truncated:
                 self._truncated.set()
             return
+        except Exception as error:
+            # What one Alertmanager tells must end neither the daemon nor the comparison with the others.
+            log.exception("reconcile.broken", source=self.source, reason=repr(error))
+            self._fail(repr(error))
+            return
         self._since = comparison.since
         self._succeed()
 

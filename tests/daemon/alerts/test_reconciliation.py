@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from daemon.alerts.reconciliation import PAGE_OF_SUPPRESSIONS, Reconciliation, ReconcilingDesk, look_at
 from daemon.config.alert_source import ApiAccess
@@ -134,6 +135,24 @@ def test_a_look_in_vain_is_counted_and_brings_nothing_to_the_counter(sqlite_writ
         asyncio.run(reconciliation.look())
     assert _failures() == before + 2
     assert desk.counter.waiting == 0
+
+
+def test_so_is_one_that_meets_what_nobody_has_thought_of(sqlite_writer: Engine) -> None:
+    desk = StandingDesk(sqlite_writer)
+    side = ReconcilingDesk(counter=desk.counter, reader=sqlite_writer, rulebook=lambda: RULEBOOK, now=desk.clock)
+    reconciliation = Reconciliation("prod", lambda: Access(server=OddlyTold(HOUR)), side)
+    before = _failures()
+    with capture_logs() as log:
+        asyncio.run(reconciliation.look())
+    assert _failures() == before + 1
+    assert [line["reason"] for line in log if line["event"] == "reconcile.broken"] == ["LookupError('as planned')"]
+
+
+class OddlyTold(ToldBy):
+    """Fails in another way than its contract says."""
+
+    async def alerts(self, query: AlertQuery, *, source: str, received_at: datetime) -> Listing:
+        raise LookupError("as planned")
 
 
 def _failures() -> float:
