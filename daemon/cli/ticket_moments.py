@@ -54,11 +54,10 @@ def _lines(moments: list[Moment], zone: ZoneInfo) -> Iterator[str]:
 
 def put_in_order(file: TicketFile, *, unplaced: float = 0) -> list[Moment]:
     """Every event, report and letter of a ticket by time; `unplaced` goes for a report whose event is not there."""
-    caused = _events_of_reports(file)
     events = [Moment(event.at, number, event) for number, event in file.events]
     reports = [
-        Moment(report.decided_at, caused.get((report.source, report.key), unplaced) - 0.5, report)
-        for report in file.reports
+        Moment(report.decided_at, place - 0.5, report)
+        for report, place in zip(file.reports, _places(file, unplaced), strict=True)
     ]
     letters = [Moment(letter.created_at, math.inf, letter) for letter in file.letters]
     return sorted([*events, *reports, *letters], key=lambda moment: (moment.at, moment.place))
@@ -73,6 +72,15 @@ def _beginning(file: TicketFile, count: int) -> list[Moment]:
 def _newest(file: TicketFile, count: int) -> list[Moment]:
     part = replace(file, events=file.events[-count:], reports=file.reports[-count:], letters=file.letters[-count:])
     return put_in_order(part)[-count:]
+
+
+def _places(file: TicketFile, unplaced: float) -> Iterator[float]:
+    """The number of the event that each report comes before; the end of an alert, which none names, follows others."""
+    caused, place = _events_of_reports(file), 0.0
+    for report in file.reports:
+        otherwise = place if report.verdict == "resolved" else unplaced
+        place = caused.get((report.source, report.key), otherwise)
+        yield place
 
 
 def _events_of_reports(file: TicketFile) -> dict[tuple[str, str], int]:

@@ -7,8 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from daemon.cli.ticket_story import story_data, tell_story
-from daemon.store.tickets.read import TicketFile
+from daemon.store.database import reading
+from daemon.store.tickets.read import Excerpt, TicketFile, read_ticket_file
 from rules.decide import decide
 from rules.events import (
     ApprovalAsked,
@@ -22,11 +25,14 @@ from rules.events import (
 )
 from rules.fold import fold
 from rules.silences.kept import KeptSilence
+from tests.daemon.desks import StandingDesk
 from tests.rules.alerts.course import Course
 from tests.rules.commands.test_joining import related
-from tests.samples import ALICE, BOB, FACTS, HOUR, LI, MINUTE, NOW, RULEBOOK, a_mail
+from tests.samples import ALICE, BOB, FACTS, HOUR, LI, MINUTE, NOW, RULEBOOK, a_mail, an_alert
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from rules.events import Event
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -134,3 +140,30 @@ def test_what_fires_and_how_its_alerts_stand_is_shown() -> None:
     assert "all have ended, held open until 2026-11-23 10:05:00" in held
     assert "Firing" not in held
     assert story_data(replace(file, ticket=course.ticket), ZONE)["alerts"]["marks"] == ["held"]
+
+
+@pytest.mark.parametrize("excerpt", [None, Excerpt(first=20, last=100), Excerpt(first=5, last=7)])
+def test_what_came_in_one_batch_is_told_in_its_order_however_much_is_shown(
+    sqlite_writer: Engine, excerpt: Excerpt | None
+) -> None:
+    desk = StandingDesk(sqlite_writer)
+    for begin in range(0, 60, 4):
+        hosts = [f"db{number}" for number in range(begin, begin + 4)]
+        ends = [an_alert("resolved", host=host) for host in hosts[1:3]]
+        desk.receive(*(an_alert(host=host) for host in hosts), *ends)
+        desk.clock.move(MINUTE)
+    whole, shown = _story(sqlite_writer), _story(sqlite_writer, excerpt)
+    assert "opened: DiskFull" in whole[0]
+    gap = next((place for place, line in enumerate(shown) if "--whole" in line), len(shown))
+    assert shown[:gap] == whole[:gap]
+    assert shown[gap + 1 :] == whole[len(whole) - len(shown[gap + 1 :]) :]
+
+
+def _story(engine: Engine, excerpt: Excerpt | None = None) -> list[str]:
+    """The lines of the story itself, without the words of reports."""
+    with reading(engine) as connection:
+        file = read_ticket_file(connection, "202611-001", excerpt)
+    assert file is not None
+    lines = list(tell_story(file, ZONE, excerpt))
+    begin = lines.index("Story, on the clocks of Asia/Shanghai") + 1
+    return [line for line in lines[begin:] if not line.startswith("      |")]
