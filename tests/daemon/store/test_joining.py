@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from daemon.store import schema
 from daemon.store.alerts.concerns import NEWEST, find_concerning, record_concerns
@@ -145,6 +145,17 @@ def test_of_many_tickets_about_one_thing_the_newest_are_found(writer: Engine) ->
         found = find_concerning(connection, {"system db1", "system db2"})
         assert dict(found) == {"system db1": tuple(range(89, 89 - NEWEST, -1))}
         record_concerns(connection, [ticket], {1: ticket})
+
+
+def test_many_things_are_looked_up_in_one_statement(writer: Engine) -> None:
+    asked: list[str] = []
+    event.listen(writer, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    with transaction(writer) as connection:
+        connection.execute(schema.concerns.insert(), [{"concern": f"service {n}", "ticket_id": 1} for n in (3, 4)])
+        asked.clear()
+        found = find_concerning(connection, {f"service {n}" for n in range(300)})
+    assert dict(found) == {"service 3": (1,), "service 4": (1,)}
+    assert len(asked) == 1
 
 
 def test_the_counters_tell_suggestions_joins_and_splits(writer: Engine) -> None:
