@@ -29,14 +29,18 @@ class Round:
     size: int = 0
     _after: Place | None = None
 
-    def delete_originals(self, connection: Connection) -> bool:
-        """Take the next step through originals; returns whether more may be left."""
+    def delete_originals(self, connection: Connection) -> Step:
+        """Take the next step through originals; the one after it is the next once `go_on` was told."""
         if self.retention.originals is None:
-            return False
+            return Step(last=None)
         before = self.now - self.retention.originals
         step = delete_originals(connection, before=before, after=self._after, most=self.most)
         if step.deleted:
             add_tallies(connection, _amounts(step))
+        return step
+
+    def go_on(self, step: Step) -> bool:
+        """Count what was deleted, once it is committed; returns whether more may be left."""
         self.deleted, self.size, self._after = self.deleted + step.deleted, self.size + step.size, step.last
         return step.last is not None
 

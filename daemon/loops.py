@@ -83,9 +83,10 @@ async def keep_house(counter: Counter, retention: Callable[[], Retention], now: 
     while True:
         with contextlib.suppress(*DESK_AWAY):
             round_ = Round(retention(), now())
-            for step in (round_.delete_originals, round_.delete_messages):
-                while await ask(counter, step):
-                    pass
+            while round_.go_on(await ask(counter, round_.delete_originals)):
+                pass
+            while await ask(counter, round_.delete_messages):
+                pass
             if round_.deleted:
                 log.info("originals.deleted", count=round_.deleted, bytes=round_.size)
         await asyncio.sleep(HOUSEKEEPING)
