@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from daemon.cli.layout import align, cut, lines_of, one_line, write
+from daemon.cli.layout import GAP, align, cut, fit, lines_of, one_line, terminal_width, write
 from daemon.cli.ticket_views import View
 from daemon.store.reports.quarantine import find_quarantined, list_quarantined
 from ingest.mail.read import read_mail
@@ -34,7 +34,7 @@ def print_list(config: Config, *, as_json: bool) -> int:
     elif not entries:
         write("nothing lies in quarantine\n")
     else:
-        write("".join(f"{line}\n" for line in align([TITLES, *(_row(entry, view.zone) for entry in entries)])))
+        write("".join(f"{line}\n" for line in _list(entries, view.zone, terminal_width())))
     return 0
 
 
@@ -51,8 +51,20 @@ def print_entries(config: Config, ids: Sequence[int], *, as_json: bool) -> int:
             elif as_json:
                 write(_as_json(_whole_data(found, config, view.zone)) + "\n")
             else:
-                write("".join(f"{line}\n" for line in _tell(found, config, view.zone)))
+                write("".join(f"{line}\n" for line in fit(_tell(found, config, view.zone), terminal_width())))
     return status
+
+
+def _list(entries: Sequence[Quarantined], zone: ZoneInfo, width: int | None) -> Iterator[str]:
+    """A row for each; on a terminal the reasons are set beneath."""
+    rows = [_row(entry, zone) for entry in entries]
+    if width is None:
+        yield from align([TITLES, *rows])
+    else:
+        titles, *lines = align([row[:-1] for row in (TITLES, *rows)])
+        beneath = (line for head, row in zip(lines, rows, strict=True) for line in (head, GAP + row[-1]))
+        yield from fit((titles, *beneath), width)
+    yield f"Received on the clocks of {zone.key}"
 
 
 def _row(entry: Quarantined, zone: ZoneInfo) -> tuple[str, ...]:

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from daemon.__main__ import main
-from daemon.counter import Receive
 from daemon.metrics.tally import tally_notification
 from daemon.store.database import transaction
 from daemon.store.reports.quarantine import list_quarantined, set_aside_alerts
 from ingest.alertmanager.notification import read_notification
-from ingest.mail.read import read_mail
-from tests.daemon.cli.desks import NOW, PRINTER, TRUSTING, open_desk, receive_mails, write_desk
+from tests.daemon.cli.desks import NOW, PRINTER, open_desk, receive_mails, set_aside, write_desk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,13 +30,11 @@ class Quarantine:
         self.config = write_desk(folder)
         self.capsys = capsys
         self.status = 0
-        mail = read_mail(PRINTER, source="support", key="1.1", received_at=NOW, ourselves=TRUSTING)
         notification = read_notification(BROKEN_ALERT, source="prod", received_at=NOW)
         assert tally_notification(notification)
-        with open_desk(self.config, NOW) as desk:
-            desk._set_aside(Receive([mail]), "ZeroDivisionError: division by zero")
-            with transaction(desk._engine) as connection:
-                set_aside_alerts(connection, notification, now=NOW)
+        set_aside(self.config, PRINTER)
+        with open_desk(self.config, NOW) as desk, transaction(desk._engine) as connection:
+            set_aside_alerts(connection, notification, now=NOW)
 
     def __call__(self, *words: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.text(*words, "--json").splitlines()]

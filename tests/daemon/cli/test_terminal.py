@@ -10,7 +10,7 @@ import pytest
 
 from daemon.__main__ import main
 from daemon.cli.layout import columns_of
-from tests.daemon.cli.desks import receive_mails, write_desk
+from tests.daemon.cli.desks import receive_mails, set_aside, write_desk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +41,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     path = write_desk(tmp_path)
     receive_mails(path, MAIL)
+    set_aside(path, MAIL.replace(b"<printer@", b"<aside@"), key="1.2")
     (tmp_path / "printer.eml").write_bytes(MAIL.replace(b"<printer@", b"<another@"))
     return path
 
@@ -52,12 +53,14 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ["tickets", "show", "202611-001"],
         ["check"],
         ["explain", "printer.eml"],
+        ["quarantine", "list"],
+        ["quarantine", "show", "2"],
     ],
     ids=" ".join,
 )
 def test_no_line_is_wider_than_the_terminal_but_for_a_long_word(desk: Path, command: list[str]) -> None:
     with redirect_stdout(Terminal()) as screen:
-        main([command[0], "-c", str(desk), *command[1:]])
+        main([*command, "-c", str(desk)])
     lines = screen.getvalue().splitlines()
     assert len(lines) > 3
     assert [line for line in lines if columns_of(line) > 80 and len(line.split()) > 1] == []
