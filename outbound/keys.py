@@ -1,9 +1,9 @@
 """What `letter.data` must hold for each template: the agreement between those who decide letters and the texts.
 
 Times are formatted already. Terms of the desk (status, clock, category, template ...) are given raw and named in
-`words`. `due` holds (clock, time) pairs, `labels` (label, value), `lines` (command, result); `reasons` and `similar`
-hold sentences. `text`, `quoted`, `solution` and `findings` keep their lines, everything else is shown on one. None, ""
-or an empty tuple leaves a line out.
+`words`. `due` holds (clock, time) pairs, `labels` (label, value), `links` (name, URL), `lines` (command, result);
+`reasons` and `similar` hold sentences. `text`, `quoted`, `solution` and `findings` keep their lines, everything else is
+shown on one. None, "" or an empty tuple leaves a line out.
 
 `ticket_subject` is the recipient's own subject. Where it is empty the letter's subject is a sentence of ours, and a
 receipt quotes nothing either: what an unverified sender wrote is never sent on to the address he gave.
@@ -102,6 +102,7 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
 #: `commands`: false says that replies stay inside and names no command, for desks where nothing proves who writes.
 #: `missing`: on a receipt, what the report does not tell. `confirms`, `refuses`: the words to answer a solution with.
 #: `steps` and `aspects`: the satisfaction question, with the solution or the closing. `checklist`: for the assignee.
+#: `links`: where an alert says that more is to be read.
 #: `colleague`: the message tells what another one of the staff did, whom a reply does not reach. `rating`: the steps of
 #: an unhappy requester.
 #: `asks`: the end of an alert asks the assignee to close.
@@ -119,6 +120,7 @@ OPTIONAL = (
     "steps",
     "aspects",
     "checklist",
+    "links",
     "colleague",
     "rating",
     "asks",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rules.alerts.flapping import note_flapping
 from rules.alerts.groups import ticket_keys
 from rules.alerts.hearing import hear_again, overlaps
-from rules.alerts.identity import end_key, labels_to_show, subject_of, ticket_key
+from rules.alerts.identity import end_key, labels_to_show, links_to_show, subject_of, ticket_key
 from rules.alerts.joining import Joining, join_ticket, note_report
 from rules.alerts.newcomers import tell_newcomer
 from rules.alerts.severity import tell_rise, worst_level
@@ -194,9 +194,15 @@ def _open(alert: Alert, episode: Episode | None, change: Change) -> Decision:
         key=ticket_key(alert, change.rulebook),
     )
     join_ticket(alert, episode, change, again=False)
-    labels = labels_to_show(alert)
-    similar = suggest_earlier(change)
-    give_to_somebody(change, requester=None, text=_text(alert), is_alert=True, labels=labels, similar=similar)
+    give_to_somebody(
+        change,
+        requester=None,
+        text=_text(alert),
+        is_alert=True,
+        labels=labels_to_show(alert),
+        links=links_to_show(alert),
+        similar=suggest_earlier(change),
+    )
     return change.decide("opened")
 
 

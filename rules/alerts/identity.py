@@ -23,6 +23,9 @@ KEY_VERSION: Final = "am:1:"
 _TARGETS: Final = ("instance", "host", "hostname", "node", "pod", "container", "device")
 _LONGEST_TARGET: Final = 200
 _MOST_SHOWN: Final = 60
+_MOST_LINKS: Final = 10
+#: The query of a graph stands in its link, so that one may be long; a part of one leads nowhere.
+_LONGEST_LINK: Final = 4_000
 #: Bytes. An index of PostgreSQL takes no more than 2,704.
 _LONGEST_KEY: Final = 1_000
 
@@ -103,3 +106,17 @@ def subject_of(alert: Alert) -> str:
 def labels_to_show(alert: Alert) -> tuple[tuple[str, str], ...]:
     """The labels of an alert for a letter: so many, and of each so much, as anybody reads."""
     return tuple((name, value[:LONGEST_NAME]) for name, value in sorted(alert.labels.items())[:_MOST_SHOWN])
+
+
+def links_to_show(alert: Alert) -> tuple[tuple[str, str], ...]:
+    """Where an alert says that more is to be read: annotations such as `runbook_url`, and the graph of its rule."""
+    named = (*sorted(alert.annotations.items()), ("generatorURL", alert.generator_url))
+    return tuple((name, value.strip()) for name, value in named if _is_link(value.strip()))[:_MOST_LINKS]
+
+
+def _is_link(value: str) -> bool:
+    return (
+        value.startswith(("http://", "https://"))
+        and len(value) <= _LONGEST_LINK
+        and not any(character.isspace() for character in value)
+    )

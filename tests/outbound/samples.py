@@ -39,6 +39,7 @@ EXTRAS: dict[str, Value] = {
     "steps": STEPS,
     "aspects": ASPECTS,
     "checklist": ("看设备", "换配件"),
+    "links": (("runbook_url", "https://wiki.example.org/runbooks/high-latency"),),
     "zone": "UTC+08:00",
     "rank": 1,
 }

@@ -61,7 +61,7 @@ _MAINLAND_WORDS = re.compile(
     "軟件|硬件|網絡|信息|打印|屏幕|用戶|反饋|登錄|服務器|郵件|郵箱|默認|質量|優先級(?! \\+)|影響范圍"
 )
 #: What may stand in Latin letters in a Chinese letter: commands, codes, addresses and the zone of the times.
-_LATIN = re.compile(r"![a-z]+|\bUTC\b|\bP[0-9]\b|\bE-203\b|\bRe:|\bdb1\b|\S+@\S+")
+_LATIN = re.compile(r"![a-z]+|\bUTC\b|\bP[0-9]\b|\bE-203\b|\bRe:|\bdb1\b|\S+@\S+|runbook_url|https://\S+")
 _ONLY_SIMPLIFIED = set("这们处单优务将还为对应误报现复发进问题开请经从监级给类围紧缓")
 _ONLY_TRADITIONAL = set("這們處單優務將還為對應誤報現復發進問題開請經從監級給類圍緊緩")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from immutables import Map
 
-from rules.alerts.identity import identify, target_of, ticket_key
+from rules.alerts.identity import identify, links_to_show, target_of, ticket_key
 from tests.rules.alerts.course import Course, rulebook
+from tests.rules.joining.shop import Shop, latency, letters
 from tests.samples import an_alert
 
 if TYPE_CHECKING:
@@ -76,3 +79,19 @@ def test_a_replica_whose_end_was_lost_fires_again() -> None:
     word(course, "a")
     course.at(30)
     assert word(course, "a", minute=30).verdict == "repeated"
+
+
+RUNBOOK, GRAPH = "https://wiki.example.org/runbooks/disk-full", "http://prometheus.example.org/graph?g0.expr=disk"
+
+
+def test_the_assignee_gets_the_links_of_runbook_and_graph() -> None:
+    notes = Map(summary="db1 is full", runbook_url=RUNBOOK, owner="ops", dashboard="see http://grafana.example.org")
+    decision = Shop().takes(replace(latency(), annotations=notes, generator_url=GRAPH))
+    (letter,) = letters(decision)
+    assert letter.template == "assigned"
+    assert letter.data["links"] == (("runbook_url", RUNBOOK), ("generatorURL", GRAPH))
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "/graph?g0.expr=disk", f"https://{'a' * 4_000}.example.org"])
+def test_what_leads_nowhere_is_not_shown(link: str) -> None:
+    assert links_to_show(an_alert(annotations=Map(runbook_url=link))) == ()
