@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, Protocol
 
-from rules.commands.answers import not_done, usage
+from rules.commands.answers import keep_words, not_done, usage
 from rules.commands.approving import approve, decide, findings, reject
 from rules.commands.assigning import assign, line, take
 from rules.commands.authority import is_offered, refuse
@@ -84,7 +84,10 @@ def obey(change: Change, command: Command, person: Person) -> str:
     if command.verb is None:
         return not_done(_unknown(change, command))
     refused = refuse(change, command.verb, person, word=command.word)
-    return not_done(refused) if refused else _HANDLERS[command.verb](change, person, command.text)
+    if refused:
+        return not_done(refused)
+    keep_words(change, person, command.below)
+    return _HANDLERS[command.verb](change, person, command.text)
 
 
 def _lines(change: Change, commands: Sequence[Command], person: Person) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,8 @@ _MARKS: Final = ("!", "！")
 #: What stands between a command and its words; Chinese keyboards give full-width blanks, colons and commas.
 _GAP: Final = re.compile(r"[\s:：,，]+")
 _ENDINGS: Final = ".;!?。；！？"
+#: What these are about stands on their own line or is left out: a greeting below is no ticket's number.
+_ON_ONE_LINE: Final = frozenset(("join", "split"))
 _LONGEST_WORD: Final = max(len(word) for word in BY_WORD)
 #: A command further down, such as nobody ought to overlook.
 _STRAY: Final = re.compile(r"^[ \t]*[!！][ \t]*([^\s:：,，]{1,20})", re.MULTILINE)
@@ -26,11 +28,15 @@ _STRAY: Final = re.compile(r"^[ \t]*[!！][ \t]*([^\s:：,，]{1,20})", re.MULTI
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command and the words after it; `verb` is None where the word is no command of ours."""
+    """A command and the words after it; `verb` is None where the word is no command of ours.
+
+    `below` are the lines after one that ends with its line.
+    """
 
     verb: Verb | None
     word: str
     text: str
+    below: str = ""
 
 
 def parse_commands(text: str) -> tuple[Command, ...]:
@@ -48,6 +54,8 @@ def parse_commands(text: str) -> tuple[Command, ...]:
     if not commands:
         return ()
     *others, last = commands
+    if last.verb in _ON_ONE_LINE:
+        return (*others, replace(last, below=rest.rstrip()))
     return (*others, replace(last, text=f"{last.text}\n{rest}".strip()))
 
 
@@ -58,9 +66,7 @@ def parse_command(text: str) -> Command | None:
 
 def find_stray(command: Command) -> str | None:
     """The first word among a command's own lines that stands like a command and so was not obeyed, or None."""
-    if "\n" not in command.text:
-        return None
-    below = command.text.partition("\n")[2] if command.verb else ""
+    below = command.below or (command.text.partition("\n")[2] if command.verb else "")
     return next((found[1] for found in _STRAY.finditer(below) if fold(found[1]) in BY_WORD), None)
 
 

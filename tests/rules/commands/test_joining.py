@@ -370,3 +370,26 @@ def test_a_repeat_that_was_none_is_parted_as_well() -> None:
     shop.hears(BOB, "VPN is down")
     assert shop.ticket(1).participant(BOB) is not None
     assert results(shop.answers("!split")) == (f"{BOB} has ticket 202611-002 now",)
+
+
+GREETING = "\n\nBest regards\nLi Wei"
+
+
+def test_a_greeting_below_a_join_names_no_ticket() -> None:
+    shop = suggested()
+    decision = shop.answers(f"!join{GREETING}", ticket=2)
+    assert results(decision) == (f"{shop.ticket(2).number} is a part of {shop.ticket(1).number} now",)
+
+
+def test_a_greeting_below_a_split_names_nobody() -> None:
+    shop = alike()
+    decision = shop.answers(f"!split{GREETING}", ticket=1)
+    assert decision.verdict == "command"
+    assert [ticket.requester for ticket in shop.facts.tickets.values()] == [None, ALICE]
+
+
+def test_what_is_written_below_a_join_is_kept_inside() -> None:
+    shop = suggested()
+    decision = shop.answers("!join\nIt is the database again.", ticket=2)
+    (note,) = (event for event in decision.events if event.kind == "noted")
+    assert (note.text, note.inside) == ("It is the database again.", True)
