@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from immutables import Map
-from sqlalchemy import bindparam, delete, text
+from sqlalchemy import bindparam, delete
 
 from daemon.store import schema
 from daemon.store.bulk import upsert
+from daemon.store.lists import find_newest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -21,30 +21,11 @@ if TYPE_CHECKING:
 #: Of the tickets that concern one thing so many are looked at, the newest.
 NEWEST = 20
 
-# One bounded look into the index for each, in one statement: a join would read every ticket of a storm, and a statement
-# for each takes PostgreSQL 40 ms for the 300 services of a batch.
-_NEWEST_ON_SQLITE = text("""
-    SELECT value, (SELECT json_group_array(ticket_id) FROM (
-        SELECT ticket_id FROM concerns WHERE concern = wanted.value ORDER BY ticket_id DESC LIMIT :most))
-    FROM json_each(:wanted) AS wanted
-""")
-_NEWEST_ON_POSTGRESQL = text("""
-    SELECT value, ARRAY(SELECT ticket_id FROM concerns WHERE concern = wanted.value ORDER BY ticket_id DESC LIMIT :most)
-    FROM unnest(CAST(:wanted AS text[])) AS wanted (value)
-""")
-
 
 def find_concerning(connection: Connection, concerns: Collection[str]) -> Map[str, tuple[int, ...]]:
     """Find the open tickets of alerts about each of these services and systems, the newest first."""
-    if not concerns:
-        return Map()
-    if connection.dialect.name == "sqlite":
-        asked: dict[str, Any] = {"wanted": json.dumps(sorted(concerns), ensure_ascii=False), "most": NEWEST}
-        found = [(each, json.loads(tickets)) for each, tickets in connection.execute(_NEWEST_ON_SQLITE, asked)]
-    else:
-        asked = {"wanted": sorted(concerns), "most": NEWEST}
-        found = [(each, tickets) for each, tickets in connection.execute(_NEWEST_ON_POSTGRESQL, asked)]
-    return Map({each: tuple(tickets) for each, tickets in found if tickets})
+    found = find_newest(connection, schema.concerns.c.concern, concerns, NEWEST)
+    return Map({each: tuple(sorted(tickets, reverse=True)) for each, tickets in found.items()})
 
 
 def record_concerns(connection: Connection, tickets: Sequence[Ticket], first: Mapping[int, Ticket | None]) -> None:
