@@ -25,6 +25,7 @@ from daemon.store.gather import Standing, find_due, gather_facts, gather_tickets
 from daemon.store.letters.reach import find_reach
 from daemon.store.letters.withdrawn import withdraw_letters
 from daemon.store.record import Decided, postpone, record_decisions
+from daemon.store.reports.ledger import find_verdict
 from daemon.store.reports.quarantine import bare, storable
 from daemon.store.tallies import add_tallies
 from rules.decide import decide
@@ -216,30 +217,35 @@ class Desk:
 
     def _set_aside(self, item: Receive, reason: str) -> None:
         """Quarantine a report as it is, or else without the words that no database takes; a mail keeps its bytes."""
-        report, decision = item.reports[0], Decision(verdict="quarantined", reasons=(storable(reason),))
-        error = self._record_alone(Decided(report, decision), item.counts)
-        if error is not None:
-            error = self._record_alone(Decided(bare(report), decision), item.counts)
-        if error is not None:
-            self._fail([item], error)
+        report, failed = item.reports[0], Decision(verdict="quarantined", reasons=(storable(reason),))
+        answer = self._record_alone(report, failed, item.counts)
+        if isinstance(answer, DatabaseError):
+            answer = self._record_alone(bare(report), failed, item.counts)
+        if isinstance(answer, DatabaseError):
+            self._fail([item], answer)
         else:
-            item.answer.set_result([decision])
+            item.answer.set_result([answer])
 
-    def _record_alone(self, decided: Decided, counts: Amounts) -> DatabaseError | None:
-        """Record one decision in a transaction of its own; returns why that failed."""
+    def _record_alone(self, report: Report, failed: Decision, counts: Amounts) -> Decision | DatabaseError:
+        """Record that a report failed, in a transaction of its own; returns what stands in the ledger, or why not.
+
+        What the ledger had of it stays: a word again of an alert that fires, say, is counted and no more.
+        """
         started = time.perf_counter()
         self._decided.clear()
         try:
             with transaction(self._engine) as connection:
                 now = self._clock()
+                known = find_verdict(connection, report.source, report.key)
+                decision = replace(failed, verdict=known, seen_before=True) if known else failed
                 facts = gather_facts(connection, [], self.rulebook, self.standing, now)
-                self._record(connection, [decided], facts, now, told=[counts])
+                self._record(connection, [Decided(report, decision)], facts, now, told=[counts])
         except DatabaseError as error:
             return error
         except Exception as error:  # noqa: BLE001 - the same report has failed once already
             return DatabaseError(f"{type(error).__name__}: {error}", lasting=True)
         _announce(self._decided, started=started)
-        return None
+        return decision
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:

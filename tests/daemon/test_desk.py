@@ -18,6 +18,7 @@ from rules.facts import SentLetter
 from tests.daemon.desks import MovedClock, StandingDesk, verdicts
 from tests.databases import open_fresh
 from tests.faults.accounts import check_books
+from tests.rules.alerts.course import rulebook
 from tests.samples import ALICE, BOB, CAROL, CHEN, DAVE, HOUR, LI, MINUTE, WITHOUT_STORMS, a_mail, an_alert
 
 if TYPE_CHECKING:
@@ -61,6 +62,20 @@ def test_a_report_set_aside_is_acknowledged_again_and_set_aside_once(writer: Eng
         assert verdicts(desk.receive(a_poisoned_mail())) == ["quarantined"]
     assert _ledger(writer) == [("9.66", "quarantined")]
     check_books(writer)
+
+
+def test_a_known_alert_that_cannot_be_decided_again_stays_as_it_was(sqlite_writer: Engine) -> None:
+    desk = StandingDesk(sqlite_writer, rulebook=rulebook('stale_after = "1h"'))
+    firing = an_alert()
+    desk.receive(firing)
+    with transaction(sqlite_writer) as connection:
+        connection.execute(update(schema.episodes).values(stale_since=desk.clock()))
+        connection.exec_driver_sql("UPDATE tickets SET milestones = '{'")
+    again, mail = desk.receive_apart(firing, a_mail(n=1))
+    assert verdicts(again.answer.result(0)) == ["opened"]
+    assert verdicts(mail.answer.result(0)) == ["opened"]
+    assert _ledger(sqlite_writer) == [("9.1", "opened"), (firing.key, "opened")]
+    assert desk.watch.conditions()["database"].working
 
 
 @pytest.mark.parametrize("words", ["a NUL \0 inside", "half a pair \ud83d inside"], ids=["NUL", "a lone surrogate"])

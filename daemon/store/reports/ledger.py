@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from rules.decision import Verdict
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -36,6 +38,15 @@ def find_recorded(connection: Connection, source: str, key: str) -> Recorded:
     )
     row = connection.execute(statement).one()
     return Recorded(row.verdict, row.reason, row.number)
+
+
+def find_verdict(connection: Connection, source: str, key: str) -> Verdict | None:
+    """The verdict on a report; None where the ledger does not hold it."""
+    table = schema.ledger.c
+    verdict: Verdict | None = connection.execute(
+        select(table.verdict).where(table.source == source, table.key == key)
+    ).scalar()
+    return verdict
 
 
 def find_known(connection: Connection, content_keys: Collection[str]) -> set[str]:
