@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from daemon.check.finding import Finding, Lines
+from daemon.check.peers import PATIENCE
 from ingest.alertmanager.api import AlertmanagerError
 from ingest.alertmanager.configuration import ConfigurationError, read_configuration
 from rules.alertmanager.losses import Expected, find_losses
@@ -33,10 +34,14 @@ async def _check_all(source: AlertSource, where: str, rulebook: Rulebook) -> lis
 
 
 async def _ask(api: AlertmanagerApi) -> tuple[str, ServerStatus | AlertmanagerError]:
+    # Of a cluster one that hangs must not hide what the others say.
     try:
-        return api.url, await api.status()
+        async with asyncio.timeout(PATIENCE):
+            return api.url, await api.status()
     except AlertmanagerError as error:
         return api.url, error
+    except TimeoutError:
+        return api.url, AlertmanagerError(f"{api.url}: no answer within {PATIENCE:g} s", passes=True)
 
 
 def _findings(

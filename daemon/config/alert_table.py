@@ -49,7 +49,8 @@ class AlertmanagerTable(Table):
         default=(),
         max_length=10,
         description="Where Alertmanager is asked what fires, so that a lost notification does no harm. Several where "
-        "they are a cluster: an alert fires as long as one of them says so.",
+        "they are a cluster: an alert fires as long as one of them says so. "
+        "Behind a path (`--web.route-prefix`) with that.",
         examples=["http://127.0.0.1:9093"],
     )
     api_token: SecretText | None = Field(

@@ -38,6 +38,8 @@ PATIENCE: Final = 15.0
 #: Bytes of one answer: 50,000 alerts have some 50 MB.
 LARGEST_ANSWER: Final = 64 << 20
 LONGEST_REASON: Final = 200
+#: Bytes of what is no answer, for a person who is to know the page again.
+_SHOWN: Final = 80
 
 #: What a DELETE is answered with 500 (before 0.28; 404 since) where the silence mutes nothing any more.
 _GONE = re.compile(r"not found|already expired")
@@ -145,9 +147,14 @@ class AlertmanagerApi:
     ) -> _Answer:
         try:
             return reading(parse(body))
-        # ValueError: no JSON, such as the page of a proxy. RecursionError: JSON, and nothing an Alertmanager writes.
-        except (AnswerError, ValueError, RecursionError) as error:
+        except AnswerError as error:
             raise AlertmanagerError(f"{self.url}: {_line(str(error))}", passes=True) from error
+        # No JSON, such as the page of a proxy, or JSON so deep that no Alertmanager writes it.
+        except (ValueError, RecursionError) as error:
+            begins = _line(body[:_SHOWN].decode(errors="replace"))
+            raise AlertmanagerError(
+                f"{self.url}: no answer of an Alertmanager, see api: {begins}", passes=True
+            ) from error
 
     async def _ask(
         self, method: str, path: str, body: Mapping[str, Any] | None = None, parameters: Sequence[tuple[str, str]] = ()
@@ -159,13 +166,13 @@ class AlertmanagerApi:
                 request = client.build_request(method, self.url + path, params=list(parameters), json=body)
                 answer = await client.send(request, stream=True)
                 try:
-                    return self._checked(answer.status_code, await self._body(answer))
+                    return self._checked(answer, await self._body(answer))
                 finally:
                     await answer.aclose()
         except TimeoutError as error:
             raise AlertmanagerError(f"{self.url}: no answer within {PATIENCE:g} seconds", passes=True) from error
         except httpx2.ConnectError as error:
-            raise _UnreachedError(f"{self.url}: {_line(str(error))}", passes=True) from error
+            raise _UnreachedError(f"{self.url}: {_why_unreached(str(error))}", passes=True) from error
         except httpx2.HTTPError as error:
             raise AlertmanagerError(f"{self.url}: {_line(str(error)) or type(error).__name__}", passes=True) from error
         except (httpx2.InvalidURL, OSError, ValueError) as error:
@@ -192,7 +199,8 @@ class AlertmanagerApi:
             parts.append(part)
         return b"".join(parts)
 
-    def _checked(self, status: int, body: bytes) -> bytes:
+    def _checked(self, answer: Any, body: bytes) -> bytes:
+        status, elsewhere = answer.status_code, answer.headers.get("location", "")
         if status == 200:
             return body
         said = _line(body[:1000].decode(errors="replace"))
@@ -200,7 +208,11 @@ class AlertmanagerApi:
             case 401 | 403:
                 why = "it does not take our login: see api_token, or api_user and api_password"
             case 404:
-                why = "there is no Alertmanager: see api"
+                why = (
+                    "there is no Alertmanager: see api, which ends with the path where it has one (--web.route-prefix)"
+                )
+            case _ if elsewhere:
+                why = f"it sends on to {_line(elsewhere)}, as a login page does: see api"
             case _:
                 why = said
         raise _RefusedError(f"{self.url}: {status} {why}".rstrip(), status)
@@ -215,6 +227,15 @@ def _is_in_doubt(error: AlertmanagerError) -> bool:
             return status in (502, 504)
         case _:
             return True
+
+
+def _why_unreached(said: str) -> str:
+    """What the library says of a connection that did not come about, and where that is put right."""
+    if "CERTIFICATE_VERIFY_FAILED" in said:
+        return f"{_line(said)}: see api_ca_file"
+    if "WRONG_VERSION_NUMBER" in said:
+        return "it speaks no TLS: see api, which begins with http:// then"
+    return _line(said)
 
 
 def _trusted(ca_file: Path | None) -> ssl.SSLContext:

@@ -79,20 +79,22 @@ def _of_webhooks(webhooks: Sequence[Webhook], expected: Expected) -> Iterator[Lo
     for webhook in webhooks:
         name = webhook.receiver
         if webhook.url and not _is_ours(webhook, expected):
-            yield Loss("warn", f"{name} has a webhook that does not lead to /alertmanager/{expected.source}")
+            yield Loss("warn", f"receiver {name} has a webhook that does not lead to /alertmanager/{expected.source}")
             continue
         if webhook.login != "bearer":
-            yield Loss("FAIL", f"{name} sends no bearer token: every notification is refused (http_config)")
+            yield Loss("FAIL", f"receiver {name} sends no bearer token: every notification is refused (http_config)")
         if not webhook.send_resolved:
-            yield Loss("warn", f"{name} does not tell what ended: write send_resolved: true")
+            yield Loss("warn", f"receiver {name} does not tell what ended: write send_resolved: true")
         if webhook.max_alerts > 0:
-            yield Loss("warn", f"{name} tells of {webhook.max_alerts} alerts of a group at most: write max_alerts: 0")
+            yield Loss(
+                "warn", f"receiver {name} tells of {webhook.max_alerts} alerts of a group at most: write max_alerts: 0"
+            )
 
 
 def _of_routes(routes: Sequence[Route], expected: Expected) -> Iterator[Loss]:
     for route in routes:
         interval, repeat = route.group_interval, route.repeat_interval
-        to = f"a route to {route.receiver} has group_interval {_short(interval)}"
+        to = f"a route to receiver {route.receiver} has group_interval {_short(interval)}"
         if interval < SHORTEST_INTERVAL:
             yield Loss("warn", f"{to}: below {_short(SHORTEST_INTERVAL)} a notification has no time to be tried again")
         if interval > 2 * repeat:
@@ -101,7 +103,10 @@ def _of_routes(routes: Sequence[Route], expected: Expected) -> Iterator[Loss]:
         if max(interval, route.group_wait) >= expected.correct_after:
             yield Loss("warn", f"{to} or group_wait {_short(route.group_wait)}: write a longer correct_after")
         if route.timed and not expected.lists_muted:
-            yield Loss("warn", f"a route to {route.receiver} is mute at times, which it tells only since 0.28: see api")
+            yield Loss(
+                "warn",
+                f"a route to receiver {route.receiver} is mute at times, which it tells only since 0.28: see api",
+            )
 
 
 def _of_heartbeat(config: AlertmanagerConfig, receivers: frozenset[str], expected: Expected) -> Iterator[Loss]:

@@ -49,10 +49,10 @@ def test_everything_that_loses_alerts_is_named_with_its_line() -> None:
     with AlertmanagerServer(OURS, webhook={"send_resolved": False, "max_alerts": 9}) as server:
         _, *found = check(server.url)
     assert [line.partition(": URL: ")[2].split(":")[0] for line in found] == [
-        "desk sends no bearer token",
-        "desk does not tell what ended",
-        "desk tells of 9 alerts of a group at most",
-        "a route to desk has group_interval 1s",
+        "receiver desk sends no bearer token",
+        "receiver desk does not tell what ended",
+        "receiver desk tells of 9 alerts of a group at most",
+        "a route to receiver desk has group_interval 1s",
         "Watchdog is told every 4h and missed after 10m",
     ]
     assert all("deskd.toml:7: " in line for line in found)

@@ -168,6 +168,33 @@ def test_a_failure_tells_whether_it_passes(status: int, body: bytes, passes: boo
     assert raised.value.reason.startswith(api.url)
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "says"),
+    [
+        pytest.param(404, b"404 page not found", "--web.route-prefix", id="a path that was left out"),
+        pytest.param(302, b"", "it sends on to https://sso.example.org/login", id="a login page elsewhere"),
+        pytest.param(200, b"<html>Sign in", "no answer of an Alertmanager, see api: <html>Sign in", id="a login page"),
+    ],
+)
+def test_what_is_no_alertmanager_says_what_to_look_at(status: int, body: bytes, says: str) -> None:
+    with answering(status, body, location="https://sso.example.org/login") as api:
+        with pytest.raises(AlertmanagerError) as raised:
+            asyncio.run(api.status())
+        assert says in raised.value.reason
+
+
+def test_a_certificate_that_nobody_vouches_for_names_the_key(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    other, _ = make_certificate(tmp_path / "other")
+    with answering(200, tls=make_certificate(tmp_path)) as api, pytest.raises(AlertmanagerError, match="api_ca_file"):
+        asyncio.run(replace(api, ca_file=other).status())
+
+
+def test_https_to_a_server_without_tls_is_told() -> None:
+    with answering(200) as api, pytest.raises(AlertmanagerError, match="no TLS: see api"):
+        asyncio.run(replace(api, url=api.url.replace("http:", "https:")).status())
+
+
 def test_the_certificates_to_trust_are_read_anew_only_when_their_file_has_changed(tmp_path: Path) -> None:
     """To read them takes longer than to answer twenty webhooks, which would wait for it."""
     certificate, key = make_certificate(tmp_path)

@@ -49,22 +49,22 @@ def test_a_sound_configuration_loses_nothing() -> None:
     [
         pytest.param(
             a_config(a_webhook(send_resolved=False)),
-            "warn: desk does not tell what ended: write send_resolved: true",
+            "warn: receiver desk does not tell what ended: write send_resolved: true",
             id="ends are not told",
         ),
         pytest.param(
             a_config(a_webhook(max_alerts=20)),
-            "warn: desk tells of 20 alerts of a group at most: write max_alerts: 0",
+            "warn: receiver desk tells of 20 alerts of a group at most: write max_alerts: 0",
             id="groups are cut short",
         ),
         pytest.param(
             a_config(a_webhook(login="none")),
-            "FAIL: desk sends no bearer token: every notification is refused (http_config)",
+            "FAIL: receiver desk sends no bearer token: every notification is refused (http_config)",
             id="no token",
         ),
         pytest.param(
             a_config(a_webhook(login="other")),
-            "FAIL: desk sends no bearer token: every notification is refused (http_config)",
+            "FAIL: receiver desk sends no bearer token: every notification is refused (http_config)",
             id="a login of another kind",
         ),
         pytest.param(
@@ -79,17 +79,19 @@ def test_a_sound_configuration_loses_nothing() -> None:
         ),
         pytest.param(
             a_config(group_interval=timedelta(seconds=5)),
-            "warn: a route to desk has group_interval 5s: below 10s a notification has no time to be tried again",
+            "warn: a route to receiver desk has group_interval 5s: below 10s a notification has no time to be tried "
+            "again",
             id="no time to try again",
         ),
         pytest.param(
             a_config(group_interval=timedelta(minutes=5), repeat_interval=timedelta(minutes=2)),
-            "warn: a route to desk has group_interval 5m, over twice its repeat_interval 2m: ends are forgotten untold",
+            "warn: a route to receiver desk has group_interval 5m, over twice its repeat_interval 2m: ends are "
+            "forgotten untold",
             id="ends are forgotten",
         ),
         pytest.param(
             a_config(group_interval=timedelta(minutes=7)),
-            "warn: a route to desk has group_interval 7m or group_wait 30s: write a longer correct_after",
+            "warn: a route to receiver desk has group_interval 7m or group_wait 30s: write a longer correct_after",
             id="the desk would be faster than the notification",
         ),
         pytest.param(
@@ -112,7 +114,7 @@ def test_hidden_urls_are_known_by_the_names_of_their_receivers() -> None:
     named = replace(EXPECTED, receivers=frozenset({"desk"}))
     assert said(a_config(a_webhook(url="")), named) == []
     assert said(a_config(a_webhook(url="http://elsewhere/x")), named) == [
-        "warn: desk has a webhook that does not lead to /alertmanager/prod"
+        "warn: receiver desk has a webhook that does not lead to /alertmanager/prod"
     ]
     assert said(a_config(), replace(EXPECTED, receivers=frozenset({"desk", "desks"}))) == [
         "FAIL: it has no receiver desks with a webhook: see receivers; desk has one"
@@ -141,5 +143,5 @@ def test_without_a_heartbeat_none_is_missed() -> None:
 
 def test_before_0_28_what_is_muted_looks_lost() -> None:
     (told,) = said(a_config(timed=True), replace(EXPECTED, lists_muted=False))
-    assert told.startswith("warn: a route to desk is mute at times")
+    assert told.startswith("warn: a route to receiver desk is mute at times")
     assert said(a_config(timed=True)) == []
