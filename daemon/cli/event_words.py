@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from daemon.cli.layout import local_time
 from rules.alerts.events import (
     AlertEvent,
     AlertsParted,
@@ -56,7 +57,7 @@ from rules.silences.events import Silenced, SilenceEnded, SilenceFailed, Silence
 from rules.sizes import told_size
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from rules.attachment import TicketAttachment
     from rules.folding.clocks import ClockEvent
@@ -81,17 +82,17 @@ _REACHED = {
 }
 
 
-def event_line(event: Event) -> str:
-    """What happened, with its reason, on one line; values from outside are not cleaned yet."""
+def event_line(event: Event, zone: ZoneInfo) -> str:
+    """What happened, with its reason, on one line, on the clocks of a zone; values from outside are not cleaned yet."""
     match event:
         case ClockStarted() | ClockChanged() | ClockWarned() | ClockOverdue() | ClockStopped():
             return _clock_line(event)
         case EpisodeFired() | EpisodeResolved() | SeverityChanged() | EpisodeStale() | EpisodeHeard():
-            return _alert_line(event)
+            return _alert_line(event, zone)
         case HoldBegan() | Flapping() | FlappingEnded() | StormBegan() | AlertsParted() | AlertsTaken():
-            return _alert_line(event)
+            return _alert_line(event, zone)
         case Silenced() | SilenceSet() | SilenceFailed() | SilenceEnded():
-            return _silence_line(event)
+            return _silence_line(event, zone)
         case Opened() | Reported() | Attached() | Joined() | Noted() | LetterFailed() | LetterHeld() | Flooded():
             return _report_line(event)
         case Suggested() | Merged() | Absorbed() | Unmerged() | Parted():
@@ -101,7 +102,7 @@ def event_line(event: Event) -> str:
         case Judged() | Escalated() | Assigned() | Moved() | HandedOver():
             return _work_line(event)
         case Reached() | Asked() | Expected() | Rated() | Represented():
-            return _requester_line(event)
+            return _requester_line(event, zone)
         case ApprovalAsked() | ApprovalGiven() | Owes() | Written():
             return _duty_line(event)
         case _:
@@ -119,7 +120,7 @@ def event_words(event: Event) -> str:
             return ""
 
 
-def _alert_line(event: AlertEvent) -> str:
+def _alert_line(event: AlertEvent, zone: ZoneInfo) -> str:
     match event:
         case EpisodeFired():
             return f"episode of {event.name} fired{' again' if event.again else ''}{_on(event.target)}"
@@ -128,11 +129,11 @@ def _alert_line(event: AlertEvent) -> str:
         case SeverityChanged():
             return f"severity of {event.name}: {event.was or 'none'} to {event.now or 'none'}"
         case EpisodeStale():
-            return f"no word of {event.name} on {event.target} since {event.last_word_at:%Y-%m-%d %H:%M} UTC: stale"
+            return f"no word of {event.name} on {event.target} since {local_time(event.last_word_at, zone)}: stale"
         case EpisodeHeard():
             return f"word of {event.name} again: stale no more"
         case HoldBegan():
-            return f"held open until {event.until:%Y-%m-%d %H:%M} UTC: {event.reason}"
+            return f"held open until {local_time(event.until, zone)}: {event.reason}"
         case Flapping():
             return f"flapping until it is quiet for long enough: {event.reason}"
         case FlappingEnded():
@@ -165,13 +166,12 @@ def _report_line(event: Opened | Reported | Attached | Joined | Noted | LetterFa
             return f"letter {event.template} to {event.recipient} held back: {event.reason}"
 
 
-def _silence_line(event: SilenceEvent) -> str:
+def _silence_line(event: SilenceEvent, zone: ZoneInfo) -> str:
     match event:
         case Silenced():
             labels = " and of ".join(", ".join(f'{name}="{value}"' for name, value in each) for each in event.labels)
-            return (
-                f"silence of {labels} wanted at {event.source}, by {event.by}, to {_utc(event.until)}: {event.reason}"
-            )
+            until = local_time(event.until, zone)
+            return f"silence of {labels} wanted at {event.source}, by {event.by}, to {until}: {event.reason}"
         case SilenceSet():
             return f"silence {event.silence} set"
         case SilenceFailed():
@@ -199,14 +199,14 @@ def _work_line(event: Judged | Escalated | Assigned | Moved | HandedOver) -> str
             return f"handed over {was}to {event.line}, team {event.team}{_by(event.by)}: {event.reason}"
 
 
-def _requester_line(event: Reached | Asked | Expected | Rated | Represented) -> str:
+def _requester_line(event: Reached | Asked | Expected | Rated | Represented, zone: ZoneInfo) -> str:
     match event:
         case Reached():
             return f"{_REACHED[event.milestone]}{_by(event.by)}"
         case Asked():
             return f"the requester was asked for {', '.join(event.missing)}"
         case Expected():
-            return f"{event.by} expects it by {_utc(event.until)}"
+            return f"{event.by} expects it by {local_time(event.until, zone)}"
         case Rated():
             return f"rated by {event.by}: {rating_words(event.ratings)}"
         case Represented():
@@ -245,7 +245,7 @@ def _end_line(event: Resolved | Reopened | Closed) -> str:
         case Resolved():
             return f"resolved by {event.by} ({event.how})"
         case Reopened():
-            return f"reopened by {event.by or 'nobody known'}: {event.reason}"
+            return f"reopened{_by(event.by)}: {event.reason}"
         case Closed():
             return f"closed ({event.how}): {event.reason}"
 
@@ -276,10 +276,6 @@ def attachment_words(attachment: TicketAttachment) -> str:
     """An attachment with its size, and why it is refused."""
     refused = f", refused: {attachment.refused}" if attachment.refused else ""
     return f"{attachment.name} ({told_size(attachment.size)}{refused})"
-
-
-def _utc(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def _on(target: str) -> str:

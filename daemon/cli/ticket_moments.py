@@ -96,7 +96,7 @@ def _headline(what: Event | LedgerEntry | WrittenLetter, zone: ZoneInfo) -> str:
         return f"report of {what.reporter or what.source}{times}, {what.verdict}: {what.subject} ({what.reason})"
     if isinstance(what, WrittenLetter):
         return _letter_line(what, zone)
-    return event_line(what)
+    return event_line(what, zone)
 
 
 def _letter_line(written: WrittenLetter, zone: ZoneInfo) -> str:

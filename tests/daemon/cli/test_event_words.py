@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from daemon.cli.event_words import event_line, event_words
-from rules.alerts.events import EpisodeFired, EpisodeResolved
+from rules.alerts.events import EpisodeFired, EpisodeResolved, HoldBegan
 from rules.calendar.working_time import Pause
 from rules.events import (
     ApprovalAsked,
@@ -38,6 +39,7 @@ from rules.silences.events import Silenced, SilenceEnded, SilenceFailed, Silence
 from rules.ticket import Clock, Milestone, Suggestion
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+ZONE = ZoneInfo("Asia/Shanghai")
 LI = "li.wei@corp.example"
 CLOCK = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta(hours=4))
 LABELS = ((("job", "node"), ("service", "")),)
@@ -83,7 +85,7 @@ HELD = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta
             "handed over to second, team network: overdue",
         ),
         (Asked(at=AT, missing=("device", "place")), "the requester was asked for device, place"),
-        (Expected(at=AT, until=AT, by=LI), f"{LI} expects it by 2026-11-23 09:30 UTC"),
+        (Expected(at=AT, until=AT, by=LI), f"{LI} expects it by 2026-11-23 17:30:00"),
         (ApprovalAsked(at=AT, of="manager", reason="it is dear"), "approval of the manager asked for: it is dear"),
         (ApprovalGiven(at=AT, by=LI, granted=True), f"approved by {LI}"),
         (ApprovalGiven(at=AT, by=LI, granted=False), f"not approved by {LI}"),
@@ -101,7 +103,7 @@ HELD = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta
         (Noted(at=AT, by=LI, text="toner", inside=True), f"note of {LI}, inside the desk"),
         (Noted(at=AT, by=LI, text="toner"), f"{LI} wrote"),
         (Resolved(at=AT, by=LI, how="assignee", solution="new toner"), f"resolved by {LI} (assignee)"),
-        (Reopened(at=AT, by=None, reason="it fires again"), "reopened by nobody known: it fires again"),
+        (Reopened(at=AT, by=None, reason="it fires again"), "reopened: it fires again"),
         (Closed(at=AT, how="alert", reason="nobody waits"), "closed (alert): nobody waits"),
         (
             EpisodeFired(at=AT, source="prod", fingerprint="f", name="DiskFull", again=True, target="db1", since=AT),
@@ -112,9 +114,10 @@ HELD = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta
             EpisodeResolved(at=AT, source="prod", fingerprint="f", name="DiskFull", target="db1"),
             "episode of DiskFull resolved on db1",
         ),
+        (HoldBegan(at=AT, cleared_at=AT, until=AT, reason="it ended"), "held open until 2026-11-23 17:30:00: it ended"),
         (
             SILENCED,
-            'silence of job="node", service="" wanted at prod, by li@desk.example, to 2026-11-23 09:30 UTC: fixing',
+            'silence of job="node", service="" wanted at prod, by li@desk.example, to 2026-11-23 17:30:00: fixing',
         ),
         (SilenceSet(at=AT, silence="a-1"), "silence a-1 set"),
         (SilenceFailed(at=AT, reason="connection refused"), "silence could not be set so far: connection refused"),
@@ -167,7 +170,7 @@ HELD = Clock(name="resolution", started_at=AT, limit="4h", due_at=AT + timedelta
     ids=lambda value: value.kind if not isinstance(value, str) else "",
 )
 def test_an_event_is_told_with_its_reason(event: Event, line: str) -> None:
-    assert event_line(event) == line
+    assert event_line(event, ZONE) == line
 
 
 def test_the_words_of_people_are_told_apart_from_what_happened() -> None:
@@ -180,4 +183,4 @@ def test_the_words_of_people_are_told_apart_from_what_happened() -> None:
 
 def test_every_milestone_has_words() -> None:
     for milestone in get_args(Milestone):
-        assert event_line(Reached(at=AT, milestone=milestone))
+        assert event_line(Reached(at=AT, milestone=milestone), ZONE)
