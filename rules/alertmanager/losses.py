@@ -15,6 +15,9 @@ SHORTEST_INTERVAL: Final = timedelta(seconds=10)
 """Alertmanager gives a notification `group_interval`, and ten seconds at least, for all its attempts
 (`notify.MinTimeout` in its source): with less the next one begins while the first is still tried."""
 
+OURSELVES: Final = "deskd_self"
+"""The label of alerts about the desk itself (`deploy/prometheus/deskd-rules.yml`)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
@@ -55,7 +58,8 @@ def find_losses(config: AlertmanagerConfig, expected: Expected) -> list[Loss]:
     webhooks = [webhook for webhook in config.webhooks if webhook.receiver in receivers]
     routes = [route for route in config.route.nodes() if route.receiver in receivers]
     losses = [*_of_names(receivers, webhooks), *_of_webhooks(webhooks, expected), *_of_routes(routes, expected)]
-    return list(dict.fromkeys([*losses, *_of_heartbeat(config, receivers, expected)]))
+    losses += [*_of_heartbeat(config, receivers, expected), *_of_ourselves(config, receivers)]
+    return list(dict.fromkeys(losses))
 
 
 def _is_ours(webhook: Webhook, expected: Expected) -> bool:
@@ -114,13 +118,19 @@ def _of_heartbeat(config: AlertmanagerConfig, receivers: frozenset[str], expecte
     if not name:
         return
     # Its severity is that of the usual rules of Prometheus on Kubernetes; of other labels nothing is known.
-    ends = list(config.route.ends({"alertname": name, "severity": "none"}))
+    ends = list(config.route.ends({"alertname": name, "severity": "none", OURSELVES: ""}))
     ours = [route for route in ends if route.receiver in receivers]
     if not ours:
         yield Loss("warn", f"no route takes {name} here: nothing would tell that alerts do not arrive")
     elif len(ends) == 1 and (every := _told_every(ours[0])) >= expected.heartbeat_interval:
         missed = _short(expected.heartbeat_interval)
         yield Loss("warn", f"{name} is told every {_short(every)} and missed after {missed}: see its repeat_interval")
+
+
+def _of_ourselves(config: AlertmanagerConfig, receivers: frozenset[str]) -> Iterator[Loss]:
+    """What our own alert rules say of the desk is lost with the desk where it goes nowhere else."""
+    if all(route.receiver in receivers for route in config.route.ends({OURSELVES: "true"})):
+        yield Loss("warn", f'alerts with {OURSELVES}="true" come only here: nobody would be told that the desk fails')
 
 
 def _told_every(route: Route) -> timedelta:

@@ -169,7 +169,8 @@ class AlertmanagerServer(_WebServer):
         configuration = {
             "route": {"receiver": "desk", **waits, **(route or {})},
             "receivers": [
-                {"name": "desk", "webhook_configs": [receiver], "email_configs": [email] if email is not None else []}
+                {"name": "desk", "webhook_configs": [receiver], "email_configs": [email] if email is not None else []},
+                {"name": "operators"},
             ],
         }
         (self.base / "alertmanager.yml").write_text(json.dumps(configuration))

@@ -22,6 +22,7 @@ WATCHDOG = {
     "group_interval": "1m",
     "repeat_interval": "5m",
 }
+OURSELVES = {"matchers": ['deskd_self="true"'], "receiver": "operators"}
 
 
 def check(url: str, access: ApiAccess | None = None) -> list[str]:
@@ -38,7 +39,7 @@ def test_an_alertmanager_that_does_not_answer_fails() -> None:
 
 @pytest.mark.slow
 def test_a_sound_alertmanager_is_told_with_its_version() -> None:
-    with AlertmanagerServer(OURS, token="t", route={"group_interval": "5m", "routes": [WATCHDOG]}) as server:
+    with AlertmanagerServer(OURS, token="t", route={"group_interval": "5m", "routes": [WATCHDOG, OURSELVES]}) as server:
         (found,) = check(server.url)
     assert found.startswith("ok : URL: Alertmanager 0.")
     assert found.endswith("alone")
@@ -54,5 +55,6 @@ def test_everything_that_loses_alerts_is_named_with_its_line() -> None:
         "receiver desk tells of 9 alerts of a group at most",
         "a route to receiver desk has group_interval 1s",
         "Watchdog is told every 4h and missed after 10m",
+        'alerts with deskd_self="true" come only here',
     ]
     assert all("deskd.toml:7: " in line for line in found)

@@ -24,6 +24,8 @@ WATCHDOG = Route(
     group_interval=timedelta(minutes=1),
     repeat_interval=timedelta(minutes=5),
 )
+OURSELVES = Route(receiver="operators", matchers=(LabelMatcher("deskd_self", "=", "true"),))
+CHILDREN = (WATCHDOG, OURSELVES)
 
 
 def a_webhook(**more: Any) -> Webhook:
@@ -31,7 +33,7 @@ def a_webhook(**more: Any) -> Webhook:
     return Webhook(**given | more)
 
 
-def a_config(*webhooks: Webhook, children: tuple[Route, ...] = (WATCHDOG,), **route: Any) -> AlertmanagerConfig:
+def a_config(*webhooks: Webhook, children: tuple[Route, ...] = CHILDREN, **route: Any) -> AlertmanagerConfig:
     given: dict[str, Any] = {"receiver": "desk", "children": children}
     return AlertmanagerConfig(webhooks=webhooks or (a_webhook(),), route=Route(**given | route))
 
@@ -95,14 +97,19 @@ def test_a_sound_configuration_loses_nothing() -> None:
             id="the desk would be faster than the notification",
         ),
         pytest.param(
-            a_config(children=(replace(WATCHDOG, receiver="nobody"),)),
+            a_config(children=(replace(WATCHDOG, receiver="nobody"), OURSELVES)),
             "warn: no route takes Watchdog here: nothing would tell that alerts do not arrive",
             id="the heartbeat goes elsewhere",
         ),
         pytest.param(
-            a_config(children=()),
+            a_config(children=(OURSELVES,)),
             "warn: Watchdog is told every 4h and missed after 10m: see its repeat_interval",
             id="the heartbeat comes too seldom",
+        ),
+        pytest.param(
+            a_config(children=(WATCHDOG,)),
+            'warn: alerts with deskd_self="true" come only here: nobody would be told that the desk fails',
+            id="alerts about the desk come to the desk alone",
         ),
     ],
 )
@@ -121,10 +128,17 @@ def test_hidden_urls_are_known_by_the_names_of_their_receivers() -> None:
     ]
 
 
+def test_alerts_about_the_desk_may_come_here_as_long_as_others_get_them_too() -> None:
+    first = replace(OURSELVES, goes_on=True)
+    ours = Route(receiver="desk", matchers=(LabelMatcher("deskd_self", "=", "true"),))
+    by_name = replace(OURSELVES, matchers=(LabelMatcher("alertname", "=~", "Deskd.+"),))
+    assert said(a_config(children=(WATCHDOG, first, ours))) == said(a_config(children=(WATCHDOG, by_name))) == []
+
+
 def test_what_goes_to_others_is_none_of_our_business() -> None:
     theirs = a_webhook(receiver="pager", url="http://pager/", login="none", max_alerts=1)
     slow = Route(receiver="pager", matchers=(LabelMatcher("team", "=", "a"),), group_interval=timedelta(hours=1))
-    assert said(a_config(a_webhook(), theirs, children=(WATCHDOG, slow))) == []
+    assert said(a_config(a_webhook(), theirs, children=(*CHILDREN, slow))) == []
 
 
 def test_a_heartbeat_that_goes_on_reaches_the_next_route_too() -> None:
@@ -138,7 +152,7 @@ def test_a_route_by_labels_that_are_not_known_may_take_the_heartbeat() -> None:
 
 
 def test_without_a_heartbeat_none_is_missed() -> None:
-    assert said(a_config(children=()), replace(EXPECTED, heartbeat="")) == []
+    assert said(a_config(children=(OURSELVES,)), replace(EXPECTED, heartbeat="")) == []
 
 
 def test_before_0_28_what_is_muted_looks_lost() -> None:
