@@ -42,10 +42,10 @@ def tell_story(file: TicketFile, zone: ZoneInfo, excerpt: Excerpt | None = None)
         yield "Participants"
         yield from (f"  {one_line(_participant(person))}" for person in ticket.participants)
     if ticket.alerts.firing_on and not file.storm:
-        yield f"Firing: {ticket.firing:,} alerts"
+        yield _firing_title(ticket)
         yield from (f"  {line}" for line in align(list(_firing_rows(ticket, zone))))
     if file.storm:
-        yield f"Firing: {file.ticket.firing:,} alerts"
+        yield _firing_title(ticket)
         yield from (f"  {line}" for line in align(list(_storm_rows(file.storm, zone, whole=excerpt is None))))
     yield f"Story, on the clocks of {zone.key}"
     yield from tell_moments(file, zone, excerpt)
@@ -75,6 +75,10 @@ def story_data(file: TicketFile, zone: ZoneInfo) -> dict[str, Any]:
 def alerts_data(state: AlertState) -> dict[str, Any]:
     """What a ticket knows of its alerts, for a machine."""
     return {**asdict(replace(state, severities=Map())), "severities": dict(state.severities), "marks": state.marks}
+
+
+def _firing_title(ticket: Ticket) -> str:
+    return "Firing: 1 alert" if ticket.firing == 1 else f"Firing: {ticket.firing:,} alerts"
 
 
 def _firing_rows(ticket: Ticket, zone: ZoneInfo) -> Iterator[tuple[str, ...]]:

@@ -25,6 +25,7 @@ from daemon.metrics.tally import tally_notification
 from daemon.store.database import DatabaseError
 from daemon.store.reports.quarantine import set_aside_alerts
 from ingest.alertmanager.notification import NotificationError, read_notification
+from rules.report import LONGEST_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -52,12 +53,16 @@ class AlertSource(Protocol):
 
 
 class RefusalError(Exception):
-    """The request is answered with a status other than 200, and one line that says why."""
+    """The request is answered with a status other than 200, and one line that says why.
 
-    def __init__(self, status: int, reason: str) -> None:
+    `logged` is what our own log says of it, where that is more than whoever asked may know.
+    """
+
+    def __init__(self, status: int, reason: str, *, logged: str = "") -> None:
         super().__init__(reason)
         self.status = status
         self.reason = reason
+        self.logged = logged or reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +91,9 @@ class Webhooks:
             notification = read_notification(await self._read_body(request), source=source.name, received_at=self.now())
             await self._receive(notification)
         except RefusalError as error:
-            return self._refuse(name, error.status, error.reason, started)
+            return self._refuse(name, error, started)
         except NotificationError as error:
-            return self._refuse(name, 400, error.reason, started)
+            return self._refuse(name, RefusalError(400, error.reason), started)
         self.heard(notification)
         count_webhook(self._label(name), 200, time.perf_counter() - started)
         return JSONResponse({"accepted": len(notification.alerts), "quarantined": len(notification.refused)})
@@ -98,7 +103,9 @@ class Webhooks:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         source = self.sources().get(name)
         if source is None or scheme.lower() != "bearer" or not _is_live(token.strip(), source):
-            raise RefusalError(401, "this source needs its bearer token")
+            raise RefusalError(
+                401, "this source needs its bearer token", logged=_why_not_admitted(name, source, scheme)
+            )
         if request.headers.get("content-encoding", "identity").lower() != "identity":
             raise RefusalError(415, "the body must not be compressed")
         return source
@@ -134,14 +141,20 @@ class Webhooks:
         except (DatabaseError, CounterClosedError, queue.Full, TimeoutError) as error:
             raise RefusalError(503, f"not recorded, send it again: {_reason(error)}") from error
 
-    def _refuse(self, name: str, status: int, reason: str, started: float) -> Response:
-        count_webhook(self._label(name), status, time.perf_counter() - started)
-        log.warning("webhook.refused", source=self._label(name), status=status, reason=reason)
-        headers = {"www-authenticate": "Bearer"} if status == 401 else {}
-        return JSONResponse({"error": reason}, status_code=status, headers=headers)
+    def _refuse(self, name: str, error: RefusalError, started: float) -> Response:
+        count_webhook(self._label(name), error.status, time.perf_counter() - started)
+        log.warning("webhook.refused", source=self._label(name), status=error.status, reason=error.logged)
+        headers = {"www-authenticate": "Bearer"} if error.status == 401 else {}
+        return JSONResponse({"error": error.reason}, status_code=error.status, headers=headers)
 
     def _label(self, name: str) -> str:
         return name if name in self.sources() else "other"
+
+
+def _why_not_admitted(name: str, source: AlertSource | None, scheme: str) -> str:
+    if source is None:
+        return f"no source is called {name[:LONGEST_NAME]!r}: see [[alertmanagers]]"
+    return "its bearer token is another one than ours" if scheme.lower() == "bearer" else "it sends no bearer token"
 
 
 def _parts(notification: Notification) -> Iterator[Receive]:

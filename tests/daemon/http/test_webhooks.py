@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 from starlette.applications import Starlette
+from structlog.testing import capture_logs
 
 from daemon.config.secrets import SecretError
 from daemon.counter import Counter, CounterClosedError, Receive
@@ -150,6 +151,24 @@ async def test_without_its_token_a_source_gets_401(held: Endpoint, path: str, he
     answer = await held.post(path=f"/alertmanager/{path}", headers=headers)
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
     assert held.desk.counter.waiting == 0
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("path", "headers", "reason"),
+    [
+        pytest.param("prod", {"Authorization": "Bearer wrong"}, "another one than ours", id="a wrong token"),
+        pytest.param("prod", {"Authorization": ""}, "it sends no bearer token", id="no token"),
+        pytest.param("prd", {}, "no source is called 'prd'", id="a slip in the address"),
+    ],
+)
+async def test_the_log_says_what_is_wrong_and_the_answer_does_not(
+    held: Endpoint, path: str, headers: dict[str, Any], reason: str
+) -> None:
+    with capture_logs() as lines:
+        answer = await held.post(path=f"/alertmanager/{path}", headers=headers)
+    assert answer.json() == {"error": "this source needs its bearer token"}
+    assert [reason in line["reason"] for line in lines] == [True]
 
 
 @pytest.mark.asyncio
