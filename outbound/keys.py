@@ -102,7 +102,7 @@ KEYS: Mapping[Template, tuple[str, ...]] = {
 #: `commands`: false says that replies stay inside and names no command, for desks where nothing proves who writes.
 #: `missing`: on a receipt, what the report does not tell. `confirms`, `refuses`: the words to answer a solution with.
 #: `steps` and `aspects`: the satisfaction question, with the solution or the closing. `checklist`: for the assignee.
-#: `links`: where an alert says that more is to be read.
+#: `links`: where an alert says that more is to be read. `silences`: its alerts can be silenced at their source.
 #: `colleague`: the message tells what another one of the staff did, whom a reply does not reach. `rating`: the steps of
 #: an unhappy requester.
 #: `asks`: the end of an alert asks the assignee to close.
@@ -121,6 +121,7 @@ OPTIONAL = (
     "aspects",
     "checklist",
     "links",
+    "silences",
     "colleague",
     "rating",
     "asks",

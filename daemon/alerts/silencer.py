@@ -169,7 +169,8 @@ class Silencer:
 
 def _announce(task: Task, outcome: Outcome, *, taken_over: bool) -> None:
     """Log one line for what is recorded; of what another daemon took over it says just that."""
-    log.info(
+    tell = log.warning if isinstance(outcome, Failed) and not taken_over else log.info
+    tell(
         "silence.settled",
         ticket=task.number,
         source=task.silence.source,

@@ -21,6 +21,7 @@ from rules.joining.incidents import find_related
 from rules.judging.priority import judge
 from rules.language.sayings import Saying, say, say_all
 from rules.letters.correspondence import tell_assignee
+from rules.silences.wanting import why_not_silenced
 from rules.work.dispatch import give_to_somebody
 from rules.work.escalation import escalate_repeat
 
@@ -201,6 +202,7 @@ def _open(alert: Alert, episode: Episode | None, change: Change) -> Decision:
         is_alert=True,
         labels=labels_to_show(alert),
         links=links_to_show(alert),
+        silences=why_not_silenced(change) is None,
         similar=suggest_earlier(change),
     )
     return change.decide("opened")

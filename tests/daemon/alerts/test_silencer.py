@@ -423,3 +423,12 @@ def test_alerts_are_called_stale_only_where_their_source_cannot_be_asked(
         table = schema.episodes.c
         marked = connection.execute(select(table.source).where(table.stale_since.is_not(None))).all()
     assert len(marked) == stale
+
+
+def test_what_could_not_be_set_is_a_warning_in_the_log(desk: SilencingDesk) -> None:
+    desk.alertmanager.fails = True
+    desk.command("!silence")
+    with capture_logs() as log:
+        desk.work()
+    (line,) = (line for line in log if line["event"] == "silence.settled")
+    assert (line["log_level"], line["verdict"]) == ("warning", "Failed")

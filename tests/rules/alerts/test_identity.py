@@ -95,3 +95,11 @@ def test_the_assignee_gets_the_links_of_runbook_and_graph() -> None:
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "/graph?g0.expr=disk", f"https://{'a' * 4_000}.example.org"])
 def test_what_leads_nowhere_is_not_shown(link: str) -> None:
     assert links_to_show(an_alert(annotations=Map(runbook_url=link))) == ()
+
+
+@pytest.mark.parametrize(("sources", "offered"), [({"prod"}, True), (set(), False)])
+def test_a_silence_is_offered_where_the_source_can_be_asked_for_one(sources: set[str], offered: bool) -> None:
+    shop = Shop()
+    shop.facts = replace(shop.facts, silencing=frozenset(sources))
+    (letter,) = letters(shop.fires())
+    assert letter.data["silences"] is offered
