@@ -121,6 +121,7 @@ OPTIONAL = (
     "aspects",
     "checklist",
     "links",
+    "labels",
     "silences",
     "colleague",
     "rating",

@@ -183,8 +183,9 @@ def _is_told_elsewhere(reason: str) -> bool:
 
 
 def _shown(ticket: Ticket, data: Mapping[str, Value]) -> dict[str, Value]:
-    """The same, of the report as it came where that is at hand."""
-    return {key: data.get(key, kept) for key, kept in describe_report(ticket).items()}
+    """The same, of the report as it came where that is at hand, and of an alert its labels and links."""
+    of_alert = {key: data[key] for key in ("labels", "links") if key in data}
+    return {key: data.get(key, kept) for key, kept in describe_report(ticket).items()} | of_alert
 
 
 def _similar(change: Change) -> tuple[Saying, ...]:

@@ -40,6 +40,7 @@ EXTRAS: dict[str, Value] = {
     "aspects": ASPECTS,
     "checklist": ("看设备", "换配件"),
     "links": (("runbook_url", "https://wiki.example.org/runbooks/high-latency"),),
+    "labels": (("实例", "db1"),),
     "silences": True,
     "zone": "UTC+08:00",
     "rank": 1,

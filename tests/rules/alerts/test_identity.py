@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from immutables import Map
 
-from rules.alerts.identity import identify, links_to_show, target_of, ticket_key
+from rules.alerts.identity import identify, labels_to_show, links_to_show, target_of, ticket_key
 from tests.rules.alerts.course import Course, rulebook
 from tests.rules.joining.shop import Shop, latency, letters
 from tests.samples import an_alert
@@ -90,6 +90,14 @@ def test_the_assignee_gets_the_links_of_runbook_and_graph() -> None:
     (letter,) = letters(decision)
     assert letter.template == "assigned"
     assert letter.data["links"] == (("runbook_url", RUNBOOK), ("generatorURL", GRAPH))
+
+
+def test_so_do_those_who_are_to_find_somebody() -> None:
+    alert = an_alert(annotations=Map(summary="db1 is full", runbook_url=RUNBOOK))
+    (letter,) = Course().take(alert).letters
+    assert letter.template == "unassigned"
+    assert letter.data["links"] == (("runbook_url", RUNBOOK),)
+    assert letter.data["labels"] == labels_to_show(alert)
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "/graph?g0.expr=disk", f"https://{'a' * 4_000}.example.org"])
