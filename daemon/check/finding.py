@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
+    from rules.rulebook import Rulebook
     from rules.toml_files.lines import Place
 
 Grade = Literal["ok", "warn", "FAIL"]
@@ -22,6 +25,11 @@ class Finding:
     says: str
     where: str = ""
     """`FILE:LINE`, where a line of a file is the reason."""
+
+
+def write_moment(at: datetime, rulebook: Rulebook) -> str:
+    """A moment on the rulebook's clocks with its offset: the clock of whoever reads may be another."""
+    return f"{at.astimezone(ZoneInfo(rulebook.timezone)):%Y-%m-%d %H:%M %z}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from daemon.check.finding import Finding, Lines
+from daemon.check.finding import Finding, Lines, write_moment
 from daemon.check.records import read_records
 from daemon.store.alerts.heartbeats import read_heartbeats
-from rules.letters.correspondence import write_time
 
 if TYPE_CHECKING:
     from daemon.config.settings import Config
@@ -31,8 +30,8 @@ def _finding(source: str, heartbeat: Heartbeat | None, *, rulebook: Rulebook, wh
     if heartbeat is None:
         says = f"not set up: no {name} ever came from {source}, so nothing would tell that its alerts do not arrive"
         return Finding("warn", part, says, where)
-    since = write_time(heartbeat.last_seen, rulebook)
+    since = write_moment(heartbeat.last_seen, rulebook)
     if heartbeat.missing:
         return Finding("FAIL", part, f"{name} was last heard at {since}: alerts of {source} may not arrive", where)
-    until = write_time(heartbeat.due_at, rulebook)
-    return Finding("ok", part, f"{name} was last heard at {since}, the next is due by {until}")
+    until = f", the next is due by {write_moment(heartbeat.due_at, rulebook)}" if heartbeat.due_at else ""
+    return Finding("ok", part, f"{name} was last heard at {since}{until}")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from daemon.check.finding import Finding, Lines
+from daemon.check.finding import Finding, Lines, write_moment
 from daemon.check.records import read_records
 from daemon.store.alerts.silences import find_failing_silences
-from rules.letters.correspondence import write_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,5 +37,5 @@ def _findings(config: Config, lines: Lines) -> Iterator[Finding]:
 
 def _tell(failing: FailingSilence, rulebook: Rulebook) -> str:
     done = "ended" if failing.state == "ending" else "extended" if failing.state == "active" else "set"
-    since = write_time(failing.failing_since, rulebook)
+    since = write_moment(failing.failing_since, rulebook)
     return f"that of {failing.number} could not be {done} at {failing.source} since {since}"

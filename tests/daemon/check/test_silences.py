@@ -34,7 +34,7 @@ def test_what_cannot_be_set_or_ended_is_named_with_its_ticket(tmp_path: Path) ->
     wanted = KeptSilence(ticket=1, source="prod", labels=(), by="li", until=NOW, due_at=NOW, failing_since=NOW - HOUR)
     with transaction(writer) as connection:
         settle_silences(connection, [wanted])
-    since = "since 2026-11-23 09:00"
+    since = "since 2026-11-23 09:00 +0800"
     assert found(path) == [("warn", f"that of 202611-001 could not be set at prod {since}")]
     with transaction(writer) as connection:
         connection.execute(update(schema.silences).values(state="ending"))

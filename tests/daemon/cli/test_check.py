@@ -154,7 +154,7 @@ def test_the_heartbeat_of_each_source_is_told(check: Screen) -> None:
     assert [grade for grade, _ in check.part("heartbeat prod")] == ["warn"]
     with open_desk(check.folder / "deskd.toml", NOW) as desk:
         desk.receive([an_alert(name="Watchdog", received_at=NOW)])
-    says = "Watchdog was last heard at 2026-11-23 17:30, the next is due by 2026-11-23 17:40"
+    says = "Watchdog was last heard at 2026-11-23 17:30 +0800, the next is due by 2026-11-23 17:40 +0800"
     assert check.part("heartbeat prod") == [("ok", says)]
 
 
