@@ -3,15 +3,17 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from daemon.__main__ import main
 from daemon.check.everything import Check, run_all
 from daemon.check.finding import Finding
-from tests.daemon.cli.desks import CONFIG, NOW, PRINTER, open_desk, receive_mails, write_desk
+from tests.daemon.cli.desks import CONFIG, PRINTER, open_desk, receive_mails, write_desk
 from tests.samples import an_alert
 from tests.servers.dovecot import DovecotServer
 from tests.servers.process import free_port
@@ -150,12 +152,29 @@ def test_a_file_that_is_no_database_fails(check: Screen) -> None:
     assert check.status == 1
 
 
+def hear_watchdog(check: Screen, at: datetime) -> None:
+    with open_desk(write_desk(check.folder), at) as desk:
+        desk.receive([an_alert(name="Watchdog", received_at=at)])
+
+
+def told(at: datetime) -> str:
+    return f"{at.astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d %H:%M %z}"
+
+
 def test_the_heartbeat_of_each_source_is_told(check: Screen) -> None:
     assert [grade for grade, _ in check.part("heartbeat prod")] == ["warn"]
-    with open_desk(check.folder / "deskd.toml", NOW) as desk:
-        desk.receive([an_alert(name="Watchdog", received_at=NOW)])
-    says = "Watchdog was last heard at 2026-11-23 17:30 +0800, the next is due by 2026-11-23 17:40 +0800"
-    assert check.part("heartbeat prod") == [("ok", says)]
+    now = datetime.now(UTC)
+    hear_watchdog(check, now)
+    ((grade, says),) = check.part("heartbeat prod")
+    assert (grade, says.endswith(f"the next is due by {told(now + timedelta(minutes=10))}")) == ("ok", True)
+
+
+def test_a_heartbeat_that_is_overdue_is_warned_of_where_no_daemon_runs_to_miss_it(check: Screen) -> None:
+    heard = datetime.now(UTC) - timedelta(hours=1)
+    hear_watchdog(check, heard)
+    ((grade, says),) = check.part("heartbeat prod")
+    assert grade == "warn"
+    assert says.endswith(f"was last heard at {told(heard)}, the next was due by {told(heard + timedelta(minutes=10))}")
 
 
 def test_teams_without_people_and_unproven_senders_are_warned_of(check: Screen) -> None:
