@@ -710,3 +710,12 @@ def test_every_term_of_the_desk_has_a_name(language: LetterLanguage) -> None:
     terms = {*STATUSES, *KINDS, *IMPACTS, *URGENCIES, *(f"letter {template}" for template in TEMPLATES)}
     unnamed = {term for term in terms if name_term(term, language) == term}
     assert not unnamed or (language == "en" and not any(" " in term for term in unnamed))
+
+
+@pytest.mark.parametrize("template", ["assigned", "unassigned"])
+def test_the_links_of_an_alert_can_be_followed_and_hide_nothing(template: Template) -> None:
+    url = 'https://wiki.example.org/a?b=1&c="><script>'
+    rendered = render(make_letter(template, "en", links=(("runbook_url", url),)))
+    escaped = "https://wiki.example.org/a?b=1&amp;c=&#34;&gt;&lt;script&gt;"
+    assert f'<a href="{escaped}">{escaped}</a>' in rendered.html
+    assert f"- runbook_url: {url}" in rendered.text
