@@ -24,8 +24,12 @@ _VERSION = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})")
 
 
 def check_alertmanagers(source: AlertSource, index: int, rulebook: Rulebook, lines: Lines) -> list[Finding]:
-    """Ask each Alertmanager of a source for its status, and read its configuration."""
-    return asyncio.run(_check_all(source, lines.where("alertmanagers", index, "api"), rulebook))
+    """Ask each Alertmanager of a source for its status, and read its configuration; say so where none can be asked."""
+    where = lines.where("alertmanagers", index, "api")
+    if not source.api.urls:
+        says = "there is no api: what it loses on the way here is not found, and a lost end leaves its ticket open"
+        return [Finding("warn", f"alertmanager {source.name}", says, where)]
+    return asyncio.run(_check_all(source, where, rulebook))
 
 
 async def _check_all(source: AlertSource, where: str, rulebook: Rulebook) -> list[Finding]:

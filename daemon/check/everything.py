@@ -86,10 +86,9 @@ def _checks(config: Config, lines: Lines) -> Iterator[Check]:
         yield Check("reading", lines.file, partial(check_reading, config.desk.ourselves))
     yield Check("smtp", lines.where("smtp"), partial(check_smtp, config.smtp, config.desk.state, lines))
     for index, source in enumerate(config.alert_sources):
-        if source.api.urls:
-            where = lines.where("alertmanagers", index, "api")
-            look = partial(check_alertmanagers, source, index, config.rulebook, lines)
-            yield Check(f"alertmanager {source.name}", where, look)
+        where = lines.where("alertmanagers", index, "api")
+        look = partial(check_alertmanagers, source, index, config.rulebook, lines)
+        yield Check(f"alertmanager {source.name}", where, look)
     if config.alert_sources and config.rulebook.alerts.heartbeat.alertname:
         yield Check("heartbeats", lines.where("alertmanagers"), partial(check_heartbeats, config, lines))
     if any(source.api.urls for source in config.alert_sources):

@@ -31,6 +31,11 @@ def check(url: str, access: ApiAccess | None = None) -> list[str]:
     return [f"{finding.grade} {finding.where}: {finding.says}".replace(url, "URL") for finding in found]
 
 
+def test_a_source_that_cannot_be_asked_is_warned_of() -> None:
+    (found,) = check_alertmanagers(AlertSource("prod", (), ApiAccess()), 0, RULEBOOK, LINES)
+    assert (found.grade, found.says.partition(":")[0]) == ("warn", "there is no api")
+
+
 def test_an_alertmanager_that_does_not_answer_fails() -> None:
     url = f"http://127.0.0.1:{free_port()}"
     (found,) = check(url)

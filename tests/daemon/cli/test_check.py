@@ -89,6 +89,7 @@ def test_a_desk_without_peers_passes(check: Screen) -> None:
     assert check.status == 0
     assert {part for _, part, _ in found} == {
         "config",
+        "alertmanager prod",
         "rulebook",
         "retention",
         "database",
