@@ -27,10 +27,11 @@ from tests.databases import open_fresh
 from tests.samples import HOUR, MINUTE, NOW, RULEBOOK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from email.message import EmailMessage
     from pathlib import Path
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
 pytestmark = pytest.mark.slow
 
@@ -52,8 +53,8 @@ class Machine:
     received: int = 0
 
     @classmethod
-    def at(cls, folder: Path, name: str, clock: MovedClock, *, stripped: tuple[str, ...], verified: bool) -> Self:
-        engine = open_fresh(folder / f"{name}.sqlite3")
+    def on(cls, engine: Engine, name: str, clock: MovedClock, *, stripped: tuple[str, ...], verified: bool) -> Self:
+        """One with its tables in a database."""
         address = f"support@{name}.example"
         keys = TokenKeys("k1", Map({"k1": name.encode() * 32}))
         standing = replace(STANDING, domain=f"{name}.example", own=frozenset({address}), desk_name=name, keys=keys)
@@ -106,16 +107,24 @@ def _relayed(message: bytes, stripped: tuple[str, ...]) -> EmailMessage:
     return parsed
 
 
+@pytest.fixture
+def engines(tmp_path: Path) -> Iterator[tuple[Engine, Engine]]:
+    engines = open_fresh(tmp_path / "a.sqlite3"), open_fresh(tmp_path / "b.sqlite3")
+    yield engines
+    for engine in engines:
+        engine.dispose()
+
+
 @pytest.mark.parametrize("verified", [pytest.param(True, id="verified"), pytest.param(False, id="nobody verifies")])
 @pytest.mark.parametrize(
     "stripped", [pytest.param(MACHINE, id="threads stay"), pytest.param((*MACHINE, *THREAD), id="threads are cut")]
 )
 def test_two_desks_without_their_headers_fall_silent_after_five_mails_each_way(
-    tmp_path: Path, stripped: tuple[str, ...], verified: bool
+    engines: tuple[Engine, Engine], stripped: tuple[str, ...], verified: bool
 ) -> None:
     clock = MovedClock(NOW)
-    ours = Machine.at(tmp_path, "a", clock, stripped=stripped, verified=verified)
-    theirs = Machine.at(tmp_path, "b", clock, stripped=stripped, verified=verified)
+    ours = Machine.on(engines[0], "a", clock, stripped=stripped, verified=verified)
+    theirs = Machine.on(engines[1], "b", clock, stripped=stripped, verified=verified)
     ours.take(f"From: {theirs.address}\r\nTo: {ours.address}\r\nSubject: VPN down\r\n\r\nThe VPN is down.\r\n".encode())
     for _ in range(40):
         ours.write_to(theirs)
@@ -129,10 +138,10 @@ def test_two_desks_without_their_headers_fall_silent_after_five_mails_each_way(
     assert max(ours.sent, theirs.sent) <= 5, (ours.sent, theirs.sent)
 
 
-def test_with_their_headers_two_desks_write_once(tmp_path: Path) -> None:
+def test_with_their_headers_two_desks_write_once(engines: tuple[Engine, Engine]) -> None:
     clock = MovedClock(NOW)
-    ours = Machine.at(tmp_path, "a", clock, stripped=(), verified=True)
-    theirs = Machine.at(tmp_path, "b", clock, stripped=(), verified=True)
+    ours = Machine.on(engines[0], "a", clock, stripped=(), verified=True)
+    theirs = Machine.on(engines[1], "b", clock, stripped=(), verified=True)
     ours.take(f"From: {theirs.address}\r\nTo: {ours.address}\r\nSubject: VPN down\r\n\r\nThe VPN is down.\r\n".encode())
     for _ in range(20):
         ours.write_to(theirs)
