@@ -5,11 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from pathlib import Path
 from pickle import UnpicklingError
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from ingest.raw_mail import NoWorkerError, RawMail
 from ingest.workers.worker import Bounds, serve
@@ -30,6 +31,8 @@ STARTS_WITHIN = 30.0
 # and has imported what workers need, so that a new one starts in milliseconds and shares that memory.
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["ingest.workers.worker", "ingest.mail.read"])
+_SAFE_PATH: Final = "PYTHONSAFEPATH"
+_ENVIRONMENT: Final = threading.Lock()
 
 
 class WorkerProcess:
@@ -50,7 +53,7 @@ class WorkerProcess:
         self._pipe, theirs = _CONTEXT.Pipe()
         with theirs:
             self._process = _CONTEXT.Process(target=serve, args=(theirs, read, bounds), name="mail reader", daemon=True)
-            with _deaf_to_interrupts():
+            with _from_safe_folders(), _deaf_to_interrupts():
                 self._process.start()
         if not self._pipe.poll(STARTS_WITHIN):
             self.kill()
@@ -93,6 +96,25 @@ class WorkerProcess:
         self._process.kill()
         self._process.join()
         self._process.close()
+
+
+@contextmanager
+def _from_safe_folders() -> Iterator[None]:
+    """The server of forks never imports from the folder that somebody calls us in: an `html.py` there is not ours.
+
+    multiprocessing starts it with `python -c`, which looks there first, and in Python 3.11 it takes no notice of our
+    own path. What reaches it is an environment variable, set by one thread at a time.
+    """
+    with _ENVIRONMENT:
+        before = os.environ.get(_SAFE_PATH)
+        os.environ[_SAFE_PATH] = "1"
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[_SAFE_PATH]
+            else:
+                os.environ[_SAFE_PATH] = before
 
 
 @contextmanager

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +23,7 @@ from tests.ingest.workers.readers import read_or_suffer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from ingest.workers.process import Ending
     from rules.report import Mail
@@ -221,3 +224,23 @@ def test_where_no_worker_can_be_started_the_mails_stay_and_the_observer_knows(no
     with pytest.raises(NoWorkerError, match="a new one ended at once"):
         pool.read([mail(1)])
     assert noted.absences == ["no worker can be started: a new one ended at once"] * 2
+
+
+STARTS_A_WORKER = """\
+from ingest.ourselves import Ourselves
+from ingest.workers.process import WorkerProcess
+from ingest.workers.worker import Bounds, ReadAsDesk
+
+if __name__ == "__main__":
+    WorkerProcess(ReadAsDesk(Ourselves()), Bounds(memory=768 << 20, alarm=9)).kill()
+"""
+
+
+def test_nothing_is_imported_from_the_folder_that_it_is_started_in(tmp_path: Path) -> None:
+    folder, script = tmp_path / "somebodys", tmp_path / "start.py"
+    folder.mkdir()
+    for name in ("html", "multiprocessing", "signal", "ingest"):
+        (folder / f"{name}.py").write_text("open('imported', 'a').write(__name__)\n")
+    script.write_text(STARTS_A_WORKER)
+    subprocess.run([sys.executable, script], cwd=folder, check=True, timeout=60)
+    assert not (folder / "imported").exists()
