@@ -72,7 +72,9 @@ class Database:
     def open_writer(self) -> Engine:
         """Open the connection that writes; on SQLite there is one in the process, used by one thread at a time."""
         if not self.is_sqlite:
-            return create_engine(self.url, pool_size=1, max_overflow=1, pool_pre_ping=True)
+            engine = create_engine(self.url, pool_size=1, max_overflow=1, pool_pre_ping=True)
+            event.listen(engine, "connect", _plan_anew)
+            return engine
         engine = create_engine(self.url, poolclass=StaticPool, connect_args={"check_same_thread": False})
         event.listen(engine, "connect", _prepare_writer)
         event.listen(engine, "begin", _begin_immediate)
@@ -82,6 +84,7 @@ class Database:
         """Open short read-only connections, each closed after its use so that none holds back a checkpoint."""
         if not self.is_sqlite:
             engine = create_engine(self.url, pool_size=2, max_overflow=2, pool_pre_ping=True)
+            event.listen(engine, "connect", _plan_anew)
             event.listen(engine, "connect", _only_read)
             return engine
         read_only = f"file:{self.url.database}?mode=ro"
@@ -124,6 +127,12 @@ def _prepare_writer(connection: Any, _record: object) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _plan_anew(connection: Any, _record: object) -> None:
+    """A plan that is kept was made for tables as they were: one of the first minute reads a grown ledger whole."""
+    connection.execute("SET plan_cache_mode = force_custom_plan")
+    connection.commit()
 
 
 def _only_read(connection: Any, _record: object) -> None:

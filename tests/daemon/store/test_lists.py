@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import bindparam, insert, select
 
 from daemon.store import schema
 from daemon.store.database import transaction
 from daemon.store.lists import run_in
+from tests.samples import NOW
 
 if TYPE_CHECKING:
-    from daemon.store.database import Engine
+    from daemon.store.database import Database, Engine
 
 _SKETCHES = select(schema.sketches.c.value, schema.sketches.c.ticket_id).order_by(schema.sketches.c.value.desc())
 _MENTIONS = select(schema.mentions.c.message_id).where(schema.mentions.c.ticket_id == bindparam("of"))
+_LEDGER = select(schema.ledger.c.key, schema.ledger.c.verdict).where(schema.ledger.c.source == bindparam("of"))
 
 
 def test_a_list_longer_than_a_database_takes_parameters_is_read_in_the_order_asked_for(writer: Engine) -> None:
@@ -33,6 +36,26 @@ def test_values_of_any_letters_are_found_beside_other_parameters(writer: Engine)
         )
         found = run_in(connection, _MENTIONS, schema.mentions.c.message_id, wanted, of=2)
     assert sorted(row.message_id for row in found) == sorted(names)
+
+
+@pytest.mark.slow
+def test_a_ledger_that_has_grown_since_is_not_read_whole(postgres_desk: Database) -> None:
+    """A plan for an empty one, which PostgreSQL would keep, looks for the source alone."""
+    engine = postgres_desk.open_writer()
+    read = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'ledger'"
+    times = dict.fromkeys(("received_at", "decided_at", "last_seen_at"), NOW)
+    known = {"source": "prod", "channel": "alert", "verdict": "ignored", "reason": "", "text": "", "seen": 1} | times
+    with transaction(engine) as connection:
+        for _ in range(
+            20
+        ):  # the driver prepares a statement at its sixth use, PostgreSQL keeps a plan at the sixth of that
+            run_in(connection, _LEDGER, schema.ledger.c.key, {"none"}, of="prod")
+        connection.execute(insert(schema.ledger), [known | {"key": str(n), "subject": ""} for n in range(5_000)])
+        before = connection.exec_driver_sql(read).scalar_one()
+        for _ in range(10):
+            assert len(run_in(connection, _LEDGER, schema.ledger.c.key, {"7", "8"}, of="prod")) == 2
+        assert connection.exec_driver_sql(read).scalar_one() - before < 100
+    engine.dispose()
 
 
 def test_of_no_values_there_are_no_rows(writer: Engine) -> None:
