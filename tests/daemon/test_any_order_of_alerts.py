@@ -5,9 +5,10 @@ Whatever the order, its episodes and its ticket are those of a model that knows 
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,11 +28,11 @@ from sqlalchemy import select
 
 from daemon.store import schema
 from daemon.store.alerts.rows import read_episode
-from daemon.store.database import Database, reading, transaction
+from daemon.store.database import reading, transaction
 from daemon.store.tickets.verify import Verification, verify_tickets
 from rules.token import make_message_id
 from tests.daemon.desks import STANDING, StandingDesk
-from tests.daemon.streams.stage import open_stage, stage_on
+from tests.daemon.streams.stage import open_stage, open_stage_on_postgres
 from tests.faults.accounts import check_books
 from tests.rules.alerts.course import rulebook
 from tests.samples import CHEN, KEYS, MINUTE, NOW, an_alert
@@ -280,17 +281,7 @@ def test_and_after_a_thousand_steps() -> None:
 
 @pytest.mark.slow
 def test_in_any_order_on_postgres_too(reused_database: ReusedDatabase) -> None:
-    @contextmanager
-    def open_empty() -> Iterator[Stage]:
-        engine = Database.at(reused_database.url).open_writer()
-        try:
-            with stage_on(engine, "small") as stage:
-                yield stage
-        finally:
-            engine.dispose()
-            reused_database.empty()
-
     class OnPostgres(AnyOrder):
-        open_desk = staticmethod(open_empty)
+        open_desk = staticmethod(partial(open_stage_on_postgres, reused_database))
 
     run_state_machine_as_test(OnPostgres, settings=settings(QUICK, max_examples=8))

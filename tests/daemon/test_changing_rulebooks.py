@@ -6,8 +6,9 @@ Whatever it changes to: what its sender told last as firing is in one open episo
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,17 +20,17 @@ from sqlalchemy import select
 
 from daemon.store import schema
 from daemon.store.alerts.rows import read_episode
-from daemon.store.database import Database, reading
+from daemon.store.database import reading
 from daemon.store.tickets.verify import Verification, verify_tickets
 from rules.alerts.identity import report_key
 from tests.daemon.desks import STANDING, StandingDesk
-from tests.daemon.streams.stage import open_stage, stage_on
+from tests.daemon.streams.stage import open_stage, open_stage_on_postgres
 from tests.faults.accounts import check_books
 from tests.rules.alerts.course import rulebook
 from tests.samples import MINUTE, an_alert
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -186,17 +187,7 @@ def test_nor_after_a_thousand_steps() -> None:
 
 @pytest.mark.slow
 def test_nor_on_postgres(reused_database: ReusedDatabase) -> None:
-    @contextmanager
-    def open_empty() -> Iterator[Stage]:
-        engine = Database.at(reused_database.url).open_writer()
-        try:
-            with stage_on(engine, "small") as stage:
-                yield stage
-        finally:
-            engine.dispose()
-            reused_database.empty()
-
     class OnPostgres(ChangingRulebooks):
-        open_desk = staticmethod(open_empty)
+        open_desk = staticmethod(partial(open_stage_on_postgres, reused_database))
 
     run_state_machine_as_test(OnPostgres, settings=settings(QUICK, max_examples=8))

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rules.letter import Template
     from rules.report import Mail, Report
     from rules.ticket import Ticket
+    from tests.databases import ReusedDatabase
 
 MOST_TICKS = 20
 """After so many nothing may be due at the same moment."""
@@ -136,6 +137,18 @@ def open_stage(rulebook: str) -> Iterator[Stage]:
             yield stage
     finally:
         engine.dispose()
+
+
+@contextmanager
+def open_stage_on_postgres(database: ReusedDatabase) -> Iterator[Stage]:
+    """A desk without a ticket under the small rulebook, on PostgreSQL."""
+    engine = Database.at(database.url).open_writer()
+    try:
+        with stage_on(engine, "small") as stage:
+            yield stage
+    finally:
+        engine.dispose()
+        database.empty()
 
 
 @contextmanager
